@@ -1,0 +1,37 @@
+"""Write an entry into the record, in the same piece of work as what it is about."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from portal.records.chain import START, link
+from portal.records.kinds import Kind
+from portal.records.models import AccessEntry
+
+
+class FactsMissing(Exception):
+    """The record was asked to keep something other than what its kind declares: a mistake in the code."""
+
+
+def record(db: Session, kind: Kind, *, now: datetime, **facts: str) -> AccessEntry:
+    """Keep that something happened. Raises FactsMissing when facts and kind disagree."""
+    if facts.keys() != kind.facts:
+        raise FactsMissing(f"{kind.name} needs {sorted(kind.facts)}, got {sorted(facts)}")
+    if db.get_bind().dialect.name == "postgresql":
+        # One writer of the chain at a time; SQLite has only one writer anyway.
+        db.execute(text("SELECT pg_advisory_xact_lock(hashtext('access_entry'))"))
+    last = db.execute(select(AccessEntry.hash).order_by(AccessEntry.number.desc()).limit(1)).scalar()
+    previous = last or START
+    entry = AccessEntry(
+        at=now,
+        kind=kind.name,
+        about=facts[kind.about],
+        facts=json.dumps(facts, sort_keys=True),
+        previous=previous,
+        hash=link(previous, now, kind.name, facts),
+    )
+    db.add(entry)
+    db.flush()
+    return entry

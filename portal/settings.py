@@ -1,0 +1,190 @@
+"""Every knob of the portal, with what happens if nobody turns it. The only reader of the environment.
+
+Environment variables win over `portal.toml` in the instance folder; both use the same names (contract: PORTAL_...).
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from portal.shared.errors import SetUpWrong
+
+ROOT = Path(__file__).resolve().parent.parent
+NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+SECRET = {"secret_key", "mail_url", "sms_url", "database_url", "keys_url", "redis_url"}
+
+
+def _shipped() -> Path:
+    """Where templates, static files and translations lie: beside the package, or inside it when installed."""
+    inside = Path(__file__).resolve().parent / "_data"
+    return inside if inside.is_dir() else ROOT
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A setting's `why` is shown by `portal check` beside its value."""
+
+    env: str = field(default="development", metadata={"why": "production refuses every convenience below"})
+    instance: Path = field(default=ROOT / "instance", metadata={"why": "database, keys and local settings lie here"})
+    database_url: str = field(default="", metadata={"why": "empty: SQLite in the instance folder"})
+    redis_url: str = field(default="", metadata={"why": "optional: shared rate limits for several machines"})
+    secret_key: str = field(default="", metadata={"why": "signs form tokens; made for you in development only"})
+    keys_file: str = field(default="", metadata={"why": "master keys; empty: keys.json in the instance folder"})
+    keys_url: str = field(
+        default="", metadata={"why": "one wrapped key per person, apart from the database and its backups (G15)"}
+    )
+    base_url: str = field(default="", metadata={"why": "every link that leaves the portal comes from it (T12)"})
+    trusted_proxies: int = field(default=0, metadata={"why": "how many proxies in front are ours"})
+    name: str = field(default="Ferry Lane", metadata={"why": "the neutral name people see"})
+    nation: str = field(default="England", metadata={"why": "decides crisis routes and bank holidays"})
+    languages: tuple[str, ...] = field(default=("en", "cy", "ur"), metadata={"why": "the first is the bare address"})
+    exit_url: str = field(
+        default="https://www.bbc.co.uk/weather", metadata={"why": "the neutral site that leaving opens (N-01)"}
+    )
+    mail_url: str = field(default="log:", metadata={"why": "log: writes to a file in the instance, sends nothing"})
+    mail_from: str = field(default="Ferry Lane <hello@example.org>", metadata={"why": "neutral sender (N-10)"})
+    sms_url: str = field(default="log:", metadata={"why": "log: writes to a file in the instance, sends nothing"})
+    feed_hosts: tuple[str, ...] = field(default=(), metadata={"why": "hosts that imports may call (T9); none"})
+    team_phone: str = field(default="01632 960 100", metadata={"why": "the neutral number people may ring"})
+    clock_ahead: int = field(default=0, metadata={"why": "seconds the clock runs ahead; drills only, never production"})
+    fast_hashes: bool = field(default=False, metadata={"why": "cheap password hashes for tests; never production"})
+
+    # Product choices, each from the requirements' table of settings an organisation can change.
+    visit_minutes: int = field(default=20, metadata={"why": "a visit ends after this long unused (N-06)"})
+    visit_hours_at_most: int = field(default=2, metadata={"why": "and after this long in any case (T13)"})
+    staff_minutes: int = field(default=30, metadata={"why": "the same for people who sign in (T13)"})
+    staff_hours_at_most: int = field(default=12, metadata={"why": "the same for people who sign in (T13)"})
+    # Two reminders beat one (N-11); at the same wall-clock time, not n x 24 hours.
+    remind_days_before: tuple[int, ...] = field(default=(3, 1), metadata={"why": "reminders (N-11)"})
+    first_reply_working_days: int = field(default=2, metadata={"why": "first human reply (N-14)"})
+    code_tries: int = field(default=5, metadata={"why": "wrong codes before a pause (N-07)"})
+    code_pause_minutes: int = field(default=15, metadata={"why": "length of that pause (N-07)"})
+    crisis_check_days: int = field(default=90, metadata={"why": "a crisis number older than this is chased (N-17)"})
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.instance / 'portal.sqlite'}"
+
+    @property
+    def key_store(self) -> str:
+        return self.keys_url or f"sqlite:///{self.instance / 'keystore.sqlite'}"
+
+    @property
+    def master_keys(self) -> Path:
+        return Path(self.keys_file) if self.keys_file else self.instance / "keys.json"
+
+    @property
+    def shipped(self) -> Path:
+        return _shipped()
+
+    @property
+    def visit_idle(self) -> timedelta:
+        return timedelta(minutes=self.visit_minutes)
+
+    @classmethod
+    def load(cls, env: Mapping[str, str] | None = None) -> Self:
+        """Settings from the environment and the instance's portal.toml. Raises SetUpWrong naming what is wrong."""
+        env = os.environ if env is None else env
+        instance = Path(env.get("PORTAL_INSTANCE") or cls.instance).expanduser()
+        values: dict[str, Any] = {"instance": instance}
+        written = _read_file(instance / "portal.toml")
+        known = {item.name: item for item in fields(cls)}
+        for name in written:
+            if name.removeprefix("PORTAL_").lower() not in known:
+                raise SetUpWrong(f"portal.toml names {name}, which is not a setting of the portal.")
+        for name, item in known.items():
+            key = "PORTAL_" + name.upper()
+            given = env.get(key, written.get(key, written.get(name)))
+            if given is not None and name != "instance":
+                values[name] = _as(key, given, item.default)
+        made = cls(**values)
+        made._refuse_what_cannot_work()
+        return made
+
+    def _refuse_what_cannot_work(self) -> None:
+        if self.env not in ("production", "development"):
+            raise SetUpWrong(f"PORTAL_ENV is {self.env!r}; it must be production or development.")
+        if self.nation not in NATIONS:
+            raise SetUpWrong(f"PORTAL_NATION is {self.nation!r}; it must be one of {', '.join(NATIONS)}.")
+        if not self.languages or self.languages[0] != "en":
+            raise SetUpWrong("PORTAL_LANGUAGES must start with en: the bare addresses are English.")
+        _check_address("PORTAL_MAIL_URL", self.mail_url, ("smtp", "smtps", "log"))
+        _check_address("PORTAL_SMS_URL", self.sms_url, ("log", "http", "https", "notify"))
+        _check_address("PORTAL_DATABASE_URL", self.database, ("sqlite", "postgresql", "postgresql+psycopg"))
+        _check_address("PORTAL_KEYS_URL", self.key_store, ("sqlite", "postgresql", "postgresql+psycopg"))
+        if self.database == self.key_store:
+            raise SetUpWrong("PORTAL_KEYS_URL must not be the database: keys and data are kept apart.")
+        _check_address("PORTAL_EXIT_URL", self.exit_url, ("https", "http"))
+        if self.base_url:
+            _check_address("PORTAL_BASE_URL", self.base_url, ("https", "http"))
+        if self.is_production:
+            self._refuse_conveniences()
+
+    def _refuse_conveniences(self) -> None:
+        if len(self.secret_key) < 32:
+            raise SetUpWrong("PORTAL_SECRET_KEY is missing or shorter than 32 characters; production needs one.")
+        if not self.base_url.startswith("https://"):
+            raise SetUpWrong("PORTAL_BASE_URL is missing or not https; production makes every link from it.")
+        if self.clock_ahead or self.fast_hashes:
+            raise SetUpWrong("PORTAL_CLOCK_AHEAD and PORTAL_FAST_HASHES are for drills; production refuses them.")
+
+    def described(self) -> list[tuple[str, str, str, str]]:
+        """Rows for `portal check`: name, value (secrets masked), default, reason."""
+        rows = []
+        for item in fields(self):
+            value, default = getattr(self, item.name), item.default
+            shown = "(set)" if item.name in SECRET and value else _shown(value)
+            rows.append(("PORTAL_" + item.name.upper(), shown, _shown(default), item.metadata.get("why", "")))
+        return rows
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(str(part) for part in value)
+    return str(value)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SetUpWrong(f"{path.name} in the instance folder cannot be read: {error}.") from error
+
+
+def _as(key: str, given: Any, default: Any) -> Any:
+    """A written value as the kind of its default."""
+    try:
+        if isinstance(default, bool):
+            return given if isinstance(given, bool) else str(given).strip().lower() in ("1", "true", "yes", "on")
+        if isinstance(default, int):
+            number = int(given)
+            if number < 0:
+                raise ValueError
+            return number
+        if isinstance(default, tuple):
+            parts = given if isinstance(given, list) else [p.strip() for p in str(given).split(",")]
+            parts = [part for part in parts if part != ""]
+            return tuple(int(part) for part in parts) if default and isinstance(default[0], int) else tuple(parts)
+        return str(given)
+    except (TypeError, ValueError) as error:
+        raise SetUpWrong(f"{key} is {given!r}, which is not a whole number of 0 or more.") from error
+
+
+def _check_address(key: str, value: str, schemes: tuple[str, ...]) -> None:
+    scheme = urlsplit(value).scheme
+    if scheme not in schemes:
+        allowed = ", ".join(f"{name}:" for name in schemes)
+        raise SetUpWrong(f"{key} must start with one of {allowed}")
+    if scheme.startswith(("http", "smtp")) and not urlsplit(value).hostname:
+        raise SetUpWrong(f"{key} names no host.")

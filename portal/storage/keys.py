@@ -1,0 +1,201 @@
+"""The key ring: master keys in a file, one wrapped key per person in a store of its own (T7, G15).
+
+Sealed text is AES-256-GCM under the person's own key, bound to its table, column and row. Person keys are wrapped
+by a master key and lie in the key store, whose own backups are kept 7 days at most: shredding a key there makes
+every copy of that person's text unreadable, in old backups too.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select
+
+from portal.shared.errors import NotFound, SetUpWrong
+from portal.storage.base import UTCDateTime, new_id
+from portal.storage.engine import make_engine
+
+NONCE = 12
+_tables = MetaData()
+person_key = Table(
+    "person_key",
+    _tables,
+    Column("id", String(32), primary_key=True),
+    Column("master", String(8), nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
+)
+
+
+class KeyGone(NotFound):
+    """This person's key was shredded, or never was: what it sealed cannot be read any more."""
+
+
+@dataclass(frozen=True)
+class MasterKeys:
+    """The file of master keys. `present` names the one that wraps from now on; older ones only unwrap."""
+
+    present: str
+    keys: dict[str, bytes]
+    index_key: bytes  # for blind indexes, apart from anything that encrypts
+
+    @classmethod
+    def load(cls, path: Path) -> "MasterKeys":
+        """Raises SetUpWrong in one sentence: missing, unreadable, or not what we wrote (F27)."""
+        try:
+            written = json.loads(path.read_text(encoding="ascii"))
+            keys = {name: base64.b64decode(value, validate=True) for name, value in written["keys"].items()}
+            index_key = base64.b64decode(written["index_key"], validate=True)
+            made = cls(written["present"], keys, index_key)
+            if any(len(key) != 32 for key in (*keys.values(), index_key)) or made.present not in keys:
+                raise ValueError
+        except FileNotFoundError as error:
+            raise SetUpWrong(f"The master keys are missing: PORTAL_KEYS_FILE names {path}.") from error
+        except PermissionError as error:
+            raise SetUpWrong(f"The master keys in {path} may not be read by this user.") from error
+        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+            raise SetUpWrong(f"The file {path} does not hold master keys of the portal.") from error
+        return made
+
+    @classmethod
+    def make(cls, path: Path) -> "MasterKeys":
+        """A new file, never over an old one. Only for a new instance (F27)."""
+        name = "k" + secrets.token_hex(3)
+        made = cls(name, {name: secrets.token_bytes(32)}, secrets.token_bytes(32))
+        made.save(path, new=True)
+        return made
+
+    def save(self, path: Path, *, new: bool = False) -> None:
+        text = json.dumps(
+            {
+                "present": self.present,
+                "keys": {name: base64.b64encode(key).decode() for name, key in self.keys.items()},
+                "index_key": base64.b64encode(self.index_key).decode(),
+            },
+            indent=1,
+        )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".tmp")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if new and path.exists():
+            beside.unlink()
+            raise SetUpWrong(f"{path} holds master keys already; they are never written over.")
+        beside.replace(path)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells one key file from another without giving anything away. Kept in the database (F27)."""
+        return hmac.new(self.index_key, b"portal key file", hashlib.sha256).hexdigest()[:32]
+
+
+class KeyRing:
+    """Seals and opens text for one person at a time, and makes and shreds their keys."""
+
+    def __init__(self, masters: MasterKeys, store: Engine) -> None:
+        self._masters, self._store = masters, store
+
+    @classmethod
+    def open(cls, keys_file: Path, store_address: str) -> "KeyRing":
+        return cls(MasterKeys.load(keys_file), make_engine(store_address))
+
+    @property
+    def masters(self) -> MasterKeys:
+        return self._masters
+
+    def prepare(self) -> None:
+        """Make the key store's one table. Safe to repeat."""
+        _tables.create_all(self._store)
+
+    def is_ready(self) -> bool:
+        with self._store.connect() as store:
+            store.execute(select(person_key.c.id).limit(1))
+        return True
+
+    def new_person(self, now: datetime) -> str:
+        """A key for somebody new; its random id is all that ever names it. Saved at once, in the key store."""
+        person, key = new_id(), secrets.token_bytes(32)
+        with self._store.begin() as store:
+            store.execute(
+                insert(person_key).values(
+                    id=person, master=self._masters.present, wrapped=self._wrap(person, key), made_at=now
+                )
+            )
+        return person
+
+    def shred(self, person: str) -> None:
+        """Forget a person's key for good. What it sealed stays closed everywhere. Safe to repeat."""
+        with self._store.begin() as store:
+            store.execute(delete(person_key).where(person_key.c.id == person))
+        if self._store.dialect.name == "sqlite":
+            with self._store.connect().execution_options(isolation_level="AUTOCOMMIT") as store:
+                store.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def key_of(self, person: str) -> bytes:
+        """Raises KeyGone. Not kept between pieces of work: a shredded key must not live on in memory."""
+        with self._store.connect() as store:
+            row = store.execute(
+                select(person_key.c.master, person_key.c.wrapped).where(person_key.c.id == person)
+            ).first()
+        if row is None or row.master not in self._masters.keys:
+            raise KeyGone
+        return _open(self._masters.keys[row.master], row.wrapped, person.encode())
+
+    def _wrap(self, person: str, key: bytes) -> bytes:
+        return _seal(self._masters.keys[self._masters.present], key, person.encode())
+
+    def blind(self, purpose: str, value: str) -> str:
+        """The same value always gives the same index, which cannot be turned back without the key."""
+        said = f"{purpose}\0{value}".encode()
+        return hmac.new(self._masters.index_key, said, hashlib.sha256).hexdigest()
+
+
+class Opener:
+    """Seals and opens within one database session; keys are fetched once each and go with it."""
+
+    def __init__(self, fetch: Callable[[str], bytes]) -> None:
+        self._fetch, self._held = fetch, dict[str, bytes]()
+
+    def _key(self, person: str) -> bytes:
+        if person not in self._held:
+            self._held[person] = self._fetch(person)
+        return self._held[person]
+
+    def seal(self, person: str, text: str, place: str) -> bytes:
+        return _seal(self._key(person), text.encode("utf-8", "surrogatepass"), place.encode())
+
+    def open(self, person: str, sealed: bytes, place: str) -> str:
+        return _open(self._key(person), sealed, place.encode()).decode("utf-8", "surrogatepass")
+
+
+def _seal(key: bytes, clear: bytes, place: bytes) -> bytes:
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, clear, place)
+
+
+def _open(key: bytes, sealed: bytes, place: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place)
+    except InvalidTag as error:
+        raise SetUpWrong("A sealed value does not open: wrong master keys, or it was moved or changed.") from error
+
+
+def seal_with(secret: bytes, clear: bytes, place: bytes) -> bytes:
+    """Seal under a key that only the visitor's cookie holds (drafts of a visit)."""
+    return _seal(hashlib.sha256(b"visit" + secret).digest(), clear, place)
+
+
+def open_with(secret: bytes, sealed: bytes, place: bytes) -> bytes:
+    return _open(hashlib.sha256(b"visit" + secret).digest(), sealed, place)

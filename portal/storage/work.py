@@ -1,0 +1,51 @@
+"""One piece of work: all of it is saved, or none of it. The only place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from portal.shared.errors import Busy
+
+
+class StoreBusy(Busy):
+    """Another write held the store for longer than we wait."""
+
+
+class StoreFull(Busy):
+    """The disk is full or read-only: nothing was saved, and nothing is confirmed (F15)."""
+
+
+@contextmanager
+def work(db: Session) -> Iterator[Session]:
+    """Begin as a writer, commit at the end, roll back on anything else.
+
+    A read that came before is ended and forgotten, so that what is written is decided on present facts. Raises
+    StoreBusy or StoreFull instead of the driver's own words.
+    """
+    with plain_words():
+        if db.in_transaction():
+            db.commit()
+            db.expire_all()
+        try:
+            db.connection(execution_options={"immediate": True})
+            yield db
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
+
+
+@contextmanager
+def plain_words() -> Iterator[None]:
+    """Turns the driver's "locked", "full" and "read-only" into the portal's own errors."""
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).lower()
+        if "locked" in said or "busy" in said or "lock timeout" in said or "deadlock" in said:
+            raise StoreBusy from error
+        if "full" in said or "readonly" in said or "read-only" in said or "disk i/o" in said or "no space" in said:
+            raise StoreFull from error
+        raise
