@@ -1,0 +1,101 @@
+"""What `python3 -m portal` does: makes what is missing, then hands over to the portal's own command."""
+
+import os
+import signal
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import FrameType
+
+from portal.setup.environment import (
+    RUN,
+    NotReady,
+    Turn,
+    is_checkout,
+    make_environment,
+    not_ready,
+    run,
+    standing_python,
+    turn,
+)
+from portal.setup.progress import Progress
+
+NEED_PAGES = ("demo", "serve", "scheduler")  # they show or send words and styles
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code 0 done, 1 not done (with one sentence), 130 stopped by hand."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        return _start(arguments)
+    except NotReady as reason:
+        print(f"\n{reason}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run the same command again: it carries on from here.", file=sys.stderr)
+        return 130
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _start(arguments: list[str]) -> int:
+    if os.name != "posix":
+        raise NotReady("The portal runs on Linux and macOS; on Windows, run it inside WSL (wsl --install).")
+    if arguments[:1] == ["test"]:
+        from portal.setup.testing import run_tests
+
+        return run_tests(arguments[1:])
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in ("-h", "--help", "--version")):
+        arguments = ["demo", *arguments]
+    if not is_checkout():
+        return _hand_over(Path(sys.executable), arguments)
+    needs_pages = arguments[0] in NEED_PAGES and not {"-h", "--help"} & set(arguments)
+    return _hand_over(ready(RUN, needs_pages=needs_pages), arguments)
+
+
+def ready(extras: tuple[str, ...], *, needs_pages: bool) -> Path:
+    """The interpreter of an environment that has everything, made now where it is missing."""
+    from portal.setup.prepare import is_prepared
+
+    standing = standing_python(extras)
+    if standing and (not needs_pages or is_prepared()):
+        return standing
+    progress = Progress()
+    if not standing:
+        progress.say("Making the portal ready. This happens once; the next start takes seconds.")
+    with turn(progress) as mine, ThreadPoolExecutor(1) as second_core:
+        try:
+            assets: list[Future[None]] = []
+            python = make_environment(
+                mine, extras, lambda python: assets.append(second_core.submit(_build_assets, mine, python))
+            )
+            _part(mine, python, "catalogues")
+            with progress.step("Finishing styles and scripts"):
+                assets[0].result()
+        except BaseException:
+            mine.stop_programs()
+            raise
+    return python
+
+
+def _build_assets(mine: Turn, python: Path) -> None:
+    _part(mine, python, "assets")
+
+
+def _part(mine: Turn, python: Path, part: str) -> None:
+    log = mine.log(part)
+    command = [str(python), "-m", "portal.setup.prepare", part]
+    if run(mine, command, log=log, hear=mine.progress.say) != 0:
+        raise not_ready(f"The {part} could not be made.", log)
+
+
+def _hand_over(python: Path, arguments: list[str]) -> int:
+    if python == Path(sys.executable):
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        from portal.cli import main as portal
+
+        return portal(arguments) or 0
+    sys.stdout.flush()
+    os.execv(python, [str(python), "-m", "portal.cli", *arguments])
