@@ -36,7 +36,8 @@ class Settings:
     secret_key: str = field(default="", metadata={"why": "signs form tokens; made for you in development only"})
     keys_file: str = field(default="", metadata={"why": "master keys; empty: keys.json in the instance folder"})
     keys_url: str = field(
-        default="", metadata={"why": "one wrapped key per person, apart from the database and its backups (G15)"}
+        default="",
+        metadata={"why": "one wrapped key per person, apart from the database and its backups (G15)"},
     )
     base_url: str = field(default="", metadata={"why": "every link that leaves the portal comes from it (T12)"})
     trusted_proxies: int = field(default=0, metadata={"why": "how many proxies in front are ours"})
@@ -44,7 +45,8 @@ class Settings:
     nation: str = field(default="England", metadata={"why": "decides crisis routes and bank holidays"})
     languages: tuple[str, ...] = field(default=("en", "cy", "ur"), metadata={"why": "the first is the bare address"})
     exit_url: str = field(
-        default="https://www.bbc.co.uk/weather", metadata={"why": "the neutral site that leaving opens (N-01)"}
+        default="https://www.bbc.co.uk/weather",
+        metadata={"why": "the neutral site that leaving opens (N-01)"},
     )
     mail_url: str = field(default="log:", metadata={"why": "log: writes to a file in the instance, sends nothing"})
     mail_from: str = field(default="Ferry Lane <hello@example.org>", metadata={"why": "neutral sender (N-10)"})

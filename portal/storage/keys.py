@@ -119,6 +119,9 @@ class KeyRing:
         """Make the key store's one table. Safe to repeat."""
         _tables.create_all(self._store)
 
+    def close(self) -> None:
+        self._store.dispose()
+
     def is_ready(self) -> bool:
         with self._store.connect() as store:
             store.execute(select(person_key.c.id).limit(1))

@@ -1,0 +1,147 @@
+"""create_app(): settings, store, languages, sign-in, blueprints, error pages. Wiring only."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from portal.settings import Settings
+from portal.shared import clock
+from portal.storage.store import Store, development_secret, open_store
+from portal.web import (  # noqa: F401
+    assets,
+    errors,
+    exit,
+    forms,
+    headers,
+    health,
+    i18n,
+    logs,
+    page_context,
+    pages,
+    urls,
+    visits,
+)
+from portal.web.db import init_db
+
+
+def create_app(settings: Settings | None = None, store: Store | None = None) -> Flask:
+    """The web application. Raises SetUpWrong with one sentence when it cannot run as it is set up."""
+    settings = settings or Settings.load()
+    if settings.clock_ahead:
+        clock.set_ahead(timedelta(seconds=settings.clock_ahead))
+    store = store or open_store(settings)
+    app = Flask(
+        "portal",
+        template_folder=str(settings.shipped / "templates"),
+        static_folder=str(settings.shipped / "static"),
+        instance_path=str(settings.instance.resolve()),
+    )
+    _configure(app, settings, store)
+    _templates(app)
+    logs.init_logs(app)
+    init_db(app, store.new_db)
+    app.session_interface = visits.Visits(settings)
+    CSRFProtect(app)
+    i18n.init_i18n(app, settings)
+    assets.init_assets(app, settings)
+    errors.init_errors(app, settings)
+    _sign_in(app, settings)
+    _features(app)
+    page_context.init_page_context(app, settings)
+    headers.init_headers(app, settings)
+    _serve_files(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings, store: Store) -> None:
+    app.extensions |= {
+        "portal_settings": settings,
+        "portal_store": store,
+        "portal_engine": store.engine,
+        "portal_keys": store.keys,
+    }
+    app.config.update(
+        SECRET_KEY=settings.secret_key or development_secret(settings.instance),
+        MAX_CONTENT_LENGTH=256 * 1024,  # the longest honest form is about 20 kB (F22)
+        MAX_FORM_MEMORY_SIZE=192 * 1024,
+        MAX_FORM_PARTS=200,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its visit (N-06)
+        WTF_CSRF_SSL_STRICT=False,  # we send no referrer; SameSite and the token hold instead, and Origin is checked
+        TRUSTED_HOSTS=_hosts(settings),
+        PREFERRED_URL_SCHEME="https" if settings.is_production else "http",
+    )
+    app.url_map.converters["ref"] = urls.RefConverter
+    app.url_map.strict_slashes = False
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _hosts(settings: Settings) -> list[str] | None:
+    """In production only our own name is answered (T12)."""
+    if not settings.is_production:
+        return None
+    return [settings.base_url.split("//", 1)[1].split("/", 1)[0].split(":", 1)[0]]
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "loader": None,
+    }
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.loader = ChoiceLoader(
+        [
+            FileSystemLoader(app.template_folder),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            PackageLoader("govuk_frontend_wtf"),
+        ]
+    )
+    app.jinja_env.add_extension("jinja2.ext.do")
+
+
+def _sign_in(app: Flask, settings: Settings) -> None:
+    from portal.accounts.sign_in import init_sign_in
+
+    init_sign_in(app, settings)
+
+
+def _features(app: Flask) -> None:
+    from portal.accounts import views as accounts
+    from portal.directory import views as directory
+    from portal.mentoring import staff_views as mentor_pages
+    from portal.mentoring import views as mentoring
+    from portal.referrals import code_views
+    from portal.referrals import views as referrals
+
+    for part in (health, exit, pages, directory, referrals, code_views, mentoring, mentor_pages, accounts):
+        app.register_blueprint(part.bp)
+
+
+def _serve_files(app: Flask, settings: Settings) -> None:
+    """Built files, pre-compressed, kept for a year under their hashed names."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(settings.shipped / "static"),
+        prefix="static/",
+        autorefresh=not settings.is_production,
+        immutable_file_test=lambda path, url: "/dist/" in url,
+        add_headers_function=_file_headers,
+        max_age=3600,
+    )
+
+
+def _file_headers(headers_: Any, path: str, url: str) -> None:
+    headers_["X-Content-Type-Options"] = "nosniff"
+    headers_["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers_["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    headers_["X-Frame-Options"] = "DENY"
+    headers_["Referrer-Policy"] = "no-referrer"

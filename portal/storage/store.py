@@ -1,0 +1,93 @@
+"""Open what the portal keeps things in: the database, the key store, the master keys. Used by every process."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from portal.settings import Settings
+from portal.shared.errors import SetUpWrong
+from portal.storage import migrate
+from portal.storage.engine import NewDb, make_engine, make_sessions
+from portal.storage.keys import KeyRing, MasterKeys
+from portal.storage.models import SettingValue
+from portal.storage.work import work
+
+FINGERPRINT = "master-keys"
+
+
+@dataclass(frozen=True)
+class Store:
+    engine: Engine
+    keys: KeyRing
+    new_db: NewDb
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self.keys.close()
+
+
+def open_store(settings: Settings) -> Store:
+    """For a process that serves: raises SetUpWrong unless shape and keys are as they should be (F27)."""
+    store = _open(settings)
+    migrate.require_present_shape(store.engine)
+    with store.new_db() as db:
+        _same_keys(db, store.keys, settings)
+    return store
+
+
+def prepare_store(settings: Settings) -> Store:
+    """Make or upgrade everything. Safe to repeat; an interrupted one is finished by the next."""
+    make_instance(settings.instance)
+    engine = make_engine(settings.database)
+    before = migrate.refuse_newer(engine)
+    if not settings.master_keys.exists():
+        if before is not None:
+            raise SetUpWrong(
+                f"The database holds sealed data but the master keys are missing: put them back at"
+                f" {settings.master_keys}."
+            )
+        MasterKeys.make(settings.master_keys)
+    engine.dispose()
+    store = _open(settings)
+    store.keys.prepare()
+    migrate.upgrade(store.engine)
+    with store.new_db() as db, work(db):
+        _same_keys(db, store.keys, settings, first_time=True)
+    return store
+
+
+def make_instance(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetUpWrong(f"The instance folder {folder} cannot be made: {error.strerror}.") from error
+
+
+def development_secret(instance: Path) -> str:
+    """A secret for form tokens, made once and kept beside the database. Production is given one instead."""
+    path = instance / "secret-key"
+    if not path.exists():
+        beside = path.with_suffix(".tmp")
+        beside.write_text(secrets.token_hex(32), encoding="ascii")
+        beside.chmod(0o600)
+        beside.replace(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _open(settings: Settings) -> Store:
+    keys = KeyRing.open(settings.master_keys, settings.key_store)
+    engine = make_engine(settings.database)
+    return Store(engine, keys, make_sessions(engine, keys=keys))
+
+
+def _same_keys(db: Session, keys: KeyRing, settings: Settings, *, first_time: bool = False) -> None:
+    """The database knows the fingerprint of its key file; never write with another one (F27)."""
+    known = db.get(SettingValue, FINGERPRINT)
+    if known is None and first_time:
+        db.add(SettingValue(name=FINGERPRINT, value=keys.masters.fingerprint))
+        db.flush()
+    elif known is None or known.value != keys.masters.fingerprint:
+        raise SetUpWrong(f"The master keys in {settings.master_keys} are not those of this database.")

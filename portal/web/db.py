@@ -1,0 +1,27 @@
+"""The request's database session. Reads happen on it as they are; writes go through `with work(db())`."""
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from portal.storage.engine import NewDb
+
+
+def db() -> Session:
+    """The session of this request; made on first use, closed at its end."""
+    if "db" not in g:
+        g.db = new_db()()
+    return g.db
+
+
+def new_db() -> NewDb:
+    return current_app.extensions["portal_new_db"]
+
+
+def init_db(app: Flask, maker: NewDb) -> None:
+    app.extensions["portal_new_db"] = maker
+
+    @app.teardown_appcontext
+    def close_db(_error: BaseException | None) -> None:
+        held = g.pop("db", None)
+        if held is not None:
+            held.close()

@@ -1,0 +1,71 @@
+"""What a person sees when something stops. Features name their errors; this file knows how each family looks."""
+
+import html
+import logging
+from pathlib import Path
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from portal.settings import Settings
+from portal.shared.errors import Busy, NotFound, PortalError
+
+log = logging.getLogger("portal.web")
+NEVER_AGAIN = ("csrf_token", "password", "new_password", "new_password_confirm")
+
+
+def init_errors(app: Flask, settings: Settings) -> None:
+    broken = _read(settings.shipped / "templates" / "errors" / "broken.html")
+
+    @app.errorhandler(PortalError)
+    def say_what_went_wrong(error: PortalError):
+        if isinstance(error, Busy):
+            return _again(503)
+        if isinstance(error, NotFound):
+            return render_template("errors/not_found.html"), 404
+        return render_template("errors/refused.html", error=error, status=error.status), error.status
+
+    @app.errorhandler(CSRFError)
+    def form_too_old(_error: CSRFError):
+        return _again(400)
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(_error: RequestEntityTooLarge):
+        return render_template("errors/too_large.html"), 413
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException):
+        code = error.code or 500
+        if code == 404:
+            return render_template("errors/not_found.html"), 404
+        if code >= 500:
+            return failsafe(error)
+        answer = app.make_response((render_template("errors/refused.html", error=None, status=code), code))
+        if code in (405, 429):
+            for name, value in error.get_headers():
+                if name.lower() in ("allow", "retry-after"):
+                    answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(Exception)
+    def failsafe(error: Exception):
+        log.error("not-handled", exc_info=error, extra={"request_id": g.get("request_id", "")})
+        page = broken.replace("{{ request_id }}", html.escape(g.get("request_id", "")))
+        return page, 500, {"Content-Type": "text/html; charset=utf-8"}
+
+
+def _again(status: int):
+    """The same request, to be sent again with one press: what was typed is kept in the page, nowhere else (F14)."""
+    if request.method != "POST":
+        return render_template("errors/busy.html", again_action="", again_fields=[], status=status), status
+    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_AGAIN]
+    action = request.script_root + request.path
+    return render_template("errors/busy.html", again_action=action, again_fields=fields, status=status), status
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return "<!doctype html><html lang=en><title>Sorry</title><h1>Sorry</h1><p>{{ request_id }}</p></html>"

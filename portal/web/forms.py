@@ -1,0 +1,169 @@
+"""Fields that forgive what people type and refuse what nobody types, each with words that say what to do (N-28)."""
+
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovPasswordInput,
+    GovRadioInput,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, StopValidation
+
+LINE_MOST, BLOCK_MOST = 200, 4000
+_INVISIBLE = {"\u200b", "\u200c", "\u2060", "\ufeff", "\u2028", "\u2029"}
+
+
+def clean_line(text: str | None) -> str:
+    """One line as typed, without what cannot be typed: control characters, NUL, lone surrogates, line breaks."""
+    return " ".join(_clean(text or "", keep="").split())
+
+
+def clean_block(text: str | None) -> str:
+    """Several lines as typed (N-59)."""
+    lines = _clean((text or "").replace("\r\n", "\n").replace("\r", "\n"), keep="\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def _clean(text: str, keep: str) -> str:
+    kept = []
+    for letter in text:
+        category = unicodedata.category(letter)
+        if letter in keep:
+            kept.append(letter)
+        elif category in ("Cc", "Zl", "Zp"):
+            kept.append(" ")
+        elif category != "Cs" and letter not in _INVISIBLE - {"\u200c"}:
+            kept.append(letter)
+    return "".join(kept)
+
+
+class PortalForm(FlaskForm):
+    """A form whose errors come in the order of its fields, one each."""
+
+    class Meta(FlaskForm.Meta):
+        locales = False
+
+        def get_translations(
+            self, form: Any
+        ) -> Any:  # our own words only; WTForms has no Urdu and its tone is not ours
+            return None
+
+
+def _needed(message: Any, validators: Iterable[Any]) -> list[Any]:
+    first = [InputRequired(message)] if message is not None else []
+    return [*first, *validators]
+
+
+class Line(StringField):
+    """One line of text. `needed` is the sentence shown when it is empty; None means it may be."""
+
+    widget = GovTextInput()
+
+    def __init__(self, label: Any, *, needed: Any = None, most: int = LINE_MOST, validators=(), **kwargs: Any):
+        too_long = _("This is longer than we can keep. Use %(most)s characters or fewer", most=most)
+        checks = [*_needed(needed, ()), Length(max=most, message=too_long), *validators]
+        super().__init__(label, validators=checks, filters=[clean_line], **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data and any(isinstance(check, InputRequired) for check in self.validators):
+            needed = next(check for check in self.validators if isinstance(check, InputRequired))
+            raise StopValidation(needed.message)
+
+
+class Block(TextAreaField):
+    """Several lines of text; a person's own words, kept as typed."""
+
+    widget = GovTextArea()
+
+    def __init__(self, label: Any, *, needed: Any = None, most: int = BLOCK_MOST, validators=(), **kwargs: Any):
+        too_long = _("This is longer than we can keep. Use %(most)s characters or fewer", most=most)
+        checks = [*_needed(needed, ()), Length(max=most, message=too_long), *validators]
+        super().__init__(label, validators=checks, filters=[clean_block], **kwargs)
+
+
+class Choice(RadioField):
+    """One answer out of a list. A forged one gets the same sentence as none."""
+
+    widget = GovRadioInput()
+
+    def __init__(self, label: Any, *, choices: Any, needed: Any = None, **kwargs: Any):
+        self.needed = needed
+        super().__init__(label, choices=choices, validate_choice=False, validators=[], **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        known = {str(value) for value, *_rest in self.iter_choices()}
+        if self.data in (None, "", "None"):
+            self.data = ""
+            if self.needed is not None:
+                raise StopValidation(self.needed)
+        elif str(self.data) not in known:
+            self.data = ""
+            raise StopValidation(self.needed or _("Choose one of the answers on the page"))
+
+
+class Choices(SelectMultipleField):
+    """Any number of answers out of a list."""
+
+    widget = GovCheckboxesInput()
+
+    def __init__(self, label: Any, *, choices: Any, needed: Any = None, **kwargs: Any):
+        self.needed = needed
+        super().__init__(label, choices=choices, validate_choice=False, validators=[], **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        known = {str(value) for value, *_rest in self.iter_choices()}
+        if any(str(value) not in known for value in self.data or []):
+            self.data = [value for value in self.data if str(value) in known]
+            raise StopValidation(self.needed or _("Choose from the answers on the page"))
+        if not self.data and self.needed is not None:
+            raise StopValidation(self.needed)
+
+
+class Tick(BooleanField):
+    widget = GovCheckboxInput()
+
+
+class Secret(PasswordField):
+    """A PIN, word or password: never filled back into a page."""
+
+    widget = GovPasswordInput()
+
+    def __init__(self, label: Any, *, needed: Any = None, most: int = 200, validators=(), **kwargs: Any):
+        too_long = _("This is longer than we can keep. Use %(most)s characters or fewer", most=most)
+        checks = [*_needed(needed, ()), Length(max=most, message=too_long), *validators]
+        super().__init__(label, validators=checks, **kwargs)
+
+
+class Press(SubmitField):
+    widget = GovSubmitInput()
+
+
+class OnceKey(HiddenField):
+    """A random key that makes sending the same page twice one thing (F18). Anything odd becomes a new key."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__("", default=lambda: secrets.token_hex(16), **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        given = valuelist[0] if valuelist else ""
+        fits = len(given) == 32 and all(letter in "0123456789abcdef" for letter in given)
+        self.data = given if fits else secrets.token_hex(16)

@@ -1,0 +1,150 @@
+"""Languages by address: `/cy/find` is the Welsh twin of `/find`; the bare address is English (N-38).
+
+The prefix is taken off before routing and kept as the script root, so that every url_for() stays in the language.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
+
+from portal.settings import Settings
+from portal.shared.clock import local
+
+# Each language by its own name, in its own script (N-37).
+OWN_NAMES = {
+    "en": "English",
+    "cy": "Cymraeg",
+    "pl": "Polski",
+    "ro": "Română",
+    "pa": "ਪੰਜਾਬੀ",
+    "ur": "اردو",
+}
+RIGHT_TO_LEFT = {"ur", "ar"}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """This page in another language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+class LanguagePrefix:
+    """WSGI: moves `/cy` from the path to the script root."""
+
+    def __init__(self, wsgi: Callable[..., Iterable[bytes]], languages: tuple[str, ...]):
+        self.wsgi, self.languages = wsgi, languages
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        first = path.split("/", 2)[1] if path.startswith("/") else ""
+        if first in self.languages[1:]:
+            environ["portal.language"] = first
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/" + first
+            environ["PATH_INFO"] = path[len(first) + 1 :] or "/"
+        return self.wsgi(environ, start_response)
+
+
+def choose_language() -> str:
+    if not has_request_context():
+        return "en"
+    return request.environ.get("portal.language", "en")
+
+
+def current_language() -> str:
+    """The code of the language a person reads now."""
+    found = get_locale()
+    return found.language if found else "en"
+
+
+def twins() -> list[Twin]:
+    settings: Settings = current_app.extensions["portal_settings"]
+    here = choose_language()
+    bare = request.path if request.method == "GET" else "/"
+    query = request.query_string.decode("latin-1") if request.method == "GET" else ""
+    tail = bare + ("?" + query if query else "")
+    return [
+        Twin(code, OWN_NAMES.get(code, code), tail if code == "en" else f"/{code}{tail}", code == here)
+        for code in settings.languages
+    ]
+
+
+@contextmanager
+def speaking(language: str):
+    """For words written outside a request."""
+    with force_locale(language):
+        yield
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale.parse("en_GB")
+
+
+def show_time(moment: datetime | time) -> str:
+    """8pm, 9:30am, 12 noon, midnight (content-style: times). Local time; other languages use their own form."""
+    at = local(moment).time() if isinstance(moment, datetime) else moment
+    if _locale().language != "en":
+        return format_skeleton("Hm", at, locale=_locale()) if at.minute else format_skeleton("Hm", at, locale=_locale())
+    if (at.hour, at.minute) == (0, 0):
+        return "midnight"
+    if (at.hour, at.minute) == (12, 0):
+        return "12 noon"
+    hour = at.hour % 12 or 12
+    return f"{hour}{f':{at.minute:02d}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"
+
+
+def show_day(day: datetime | date, *, year: bool = False) -> str:
+    """Thursday 14 May: never only a date in figures."""
+    on = local(day).date() if isinstance(day, datetime) else day
+    if _locale().language == "en":
+        return f"{format_date(on, 'EEEE', locale=_locale())} {on.day} {format_date(on, 'MMMM', locale=_locale())}" + (
+            f" {on.year}" if year else ""
+        )
+    return format_date(on, "EEEE d MMMM y" if year else "EEEE d MMMM", locale=_locale())
+
+
+def show_short_day(day: datetime | date) -> str:
+    """16 November."""
+    on = local(day).date() if isinstance(day, datetime) else day
+    return format_date(on, "d MMMM", locale=_locale())
+
+
+def show_when(moment: datetime) -> str:
+    """Thursday 26 November, 7pm."""
+    return f"{show_day(moment)}, {show_time(moment)}"
+
+
+def init_i18n(app: Flask, settings: Settings) -> None:
+    Babel(
+        app,
+        default_locale="en",
+        default_translation_directories=str(settings.shipped / "translations"),
+        locale_selector=choose_language,
+        timezone_selector=lambda: "Europe/London",
+    )
+    app.wsgi_app = LanguagePrefix(app.wsgi_app, settings.languages)  # type: ignore[method-assign]
+    app.jinja_env.filters |= {
+        "time": show_time,
+        "day": show_day,
+        "short_day": show_short_day,
+        "when": show_when,
+    }
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        code = current_language()
+        return {
+            "lang": code,
+            "text_dir": "rtl" if code in RIGHT_TO_LEFT else "ltr",
+            "languages": g.setdefault("twins", twins()) if has_request_context() else [],
+        }

@@ -1,0 +1,46 @@
+"""What every template may use: the portal's name, where help and exit are, what is open now (R-36, R-39)."""
+
+from typing import Any
+
+from flask import Flask, abort, current_app, g, request, session, url_for
+from flask_login import current_user
+
+from portal.settings import Settings
+from portal.shared.clock import now
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+CONTRAST = "higher_contrast"
+
+
+def init_page_context(app: Flask, settings: Settings) -> None:
+    @app.before_request
+    def refuse_foreign_posts() -> None:
+        said = request.headers.get("Origin")
+        if request.method not in SAFE_METHODS and said not in (None, "", request.host_url.rstrip("/")):
+            abort(400)
+
+    @app.context_processor
+    def page() -> dict[str, Any]:
+        return {
+            "portal_name": settings.name,
+            "team_phone": settings.team_phone,
+            "higher_contrast": bool(session.get(CONTRAST)),
+            "is_demo": not settings.is_production,
+            "help_href": url_for("pages.help_now"),
+            "exit_href": url_for("exit.exit_page"),
+            "menu_current": "",
+            "open_now_count": _open_now(),
+            "visit_minutes": settings.visit_minutes,
+            "current_user": current_user,
+        }
+
+
+def _open_now() -> int | None:
+    """How many lines can be reached now; None when that cannot be known. Asked once a request."""
+    if "open_now" not in g:
+        count = current_app.extensions.get("portal_open_now")
+        try:
+            g.open_now = count(now()) if count else None
+        except Exception:
+            g.open_now = None
+    return g.open_now

@@ -1,0 +1,156 @@
+"""The one cookie: a random token and nothing else. What a visit holds lies in a row that only the token opens.
+
+The row's id is a hash of the token and its data is sealed with a key made from the token (T7, T13): whoever has
+the database, even with the keys, cannot read a visit's drafts. Leaving deletes the row and changes the cookie (T1).
+"""
+
+import hashlib
+import logging
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from flask import Flask, Request, Response, current_app, g
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import delete
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import CallbackDict
+
+from portal.settings import Settings
+from portal.shared.clock import now
+from portal.shared.errors import PortalError
+from portal.storage.keys import open_with, seal_with
+from portal.storage.models import Visit
+from portal.storage.work import work
+
+log = logging.getLogger("portal.visits")
+_tagged = TaggedJSONSerializer()
+TOUCH_EVERY = timedelta(seconds=60)
+
+
+class VisitSession(CallbackDict, SessionMixin):
+    """What `flask.session` is. JSON-like values only."""
+
+    def __init__(self, token: str = "", data: dict[str, Any] | None = None, row: Visit | None = None):
+        def changed(_self: Any) -> None:
+            self.modified = True
+
+        super().__init__(data or {}, changed)
+        self.token, self.row, self.modified, self.new = token, row, False, row is None
+        self.old_id: str | None = None
+
+    def renew(self) -> None:
+        """A new token for what is held: at sign-in, step-up and role change (T13)."""
+        if self.row is not None:
+            self.old_id = self.row.id
+        self.token, self.row, self.modified = new_token(), None, True
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def row_id(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def cookie_name(secure: bool) -> str:
+    return "__Host-visit" if secure else "visit"
+
+
+class Visits(SessionInterface):
+    """Keeps visits in the table `visit`."""
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+
+    def open_session(self, app: Flask, request: Request) -> VisitSession:
+        token = request.cookies.get(cookie_name(request.is_secure), "")
+        if not 20 <= len(token) <= 100 or request.endpoint in ("static", "health.live"):
+            return VisitSession()
+        try:
+            with app.extensions["portal_new_db"]() as db:
+                row = db.get(Visit, row_id(token))
+                if row is None or not self._is_alive(row, now()):
+                    return VisitSession()
+                data = _tagged.loads(open_with(token.encode(), row.data, row.id.encode()).decode())
+        except (SQLAlchemyError, InvalidTag, ValueError):
+            log.warning("visit-not-read")
+            return VisitSession()
+        return VisitSession(token, data, row)
+
+    def _is_alive(self, row: Visit, moment: datetime) -> bool:
+        return moment < row.ends_at and moment - row.touched_at < self._idle(row.worker_id)
+
+    def _idle(self, worker_id: str | None) -> timedelta:
+        return timedelta(minutes=self.settings.staff_minutes if worker_id else self.settings.visit_minutes)
+
+    def _longest(self, worker_id: str | None) -> timedelta:
+        return timedelta(hours=self.settings.staff_hours_at_most if worker_id else self.settings.visit_hours_at_most)
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if g.get("visit_left"):
+            return
+        moment = now()
+        stale = session.row is not None and moment - session.row.touched_at > TOUCH_EVERY
+        if not session and session.row is not None and session.modified:
+            self._end(app, session.row.id)
+            self.give_cookie(response, new_token())
+        elif session and (session.modified or stale):
+            self._keep(app, session, response, moment)
+
+    def _keep(self, app: Flask, session: VisitSession, response: Response, moment: datetime) -> None:
+        fresh = session.row is None
+        token = session.token or new_token()
+        worker_id = session.get("_user_id")
+        ident = row_id(token)
+        sealed = seal_with(token.encode(), _tagged.dumps(dict(session)).encode(), ident.encode())
+        try:
+            with app.extensions["portal_new_db"]() as db, work(db):
+                if session.old_id:
+                    db.execute(delete(Visit).where(Visit.id == session.old_id))
+                row = db.get(Visit, ident)
+                if row is None:
+                    if not fresh:
+                        return  # ended elsewhere meanwhile: signed out, disabled, left in another tab
+                    row = Visit(id=ident, made_at=moment, ends_at=moment + self._longest(worker_id))
+                    db.add(row)
+                if row.worker_id != worker_id:
+                    row.ends_at = moment + self._longest(worker_id)
+                row.data, row.worker_id, row.touched_at = sealed, worker_id, moment
+        except (PortalError, SQLAlchemyError):
+            log.warning("visit-not-kept")
+            return
+        if fresh:
+            self.give_cookie(response, token)
+
+    def _end(self, app: Flask, ident: str) -> None:
+        with app.extensions["portal_new_db"]() as db, work(db):
+            db.execute(delete(Visit).where(Visit.id == ident))
+
+    def give_cookie(self, response: Response, token: str) -> None:
+        from flask import request
+
+        secure = request.is_secure
+        response.set_cookie(
+            cookie_name(secure), token, path="/", secure=secure, httponly=True, samesite="Lax"
+        )  # no lifetime: it goes when the browser closes
+
+
+def leave(session: Any, response: Response) -> None:
+    """Forget this visit at once: its row is gone and the cookie is another one, even where none was (M6)."""
+    visits: Visits = current_app.session_interface  # type: ignore[assignment]
+    if session.row is not None:
+        try:
+            visits._end(current_app._get_current_object(), session.row.id)  # type: ignore[attr-defined]
+        except (PortalError, SQLAlchemyError):
+            log.warning("visit-not-ended")
+    g.visit_left = True
+    visits.give_cookie(response, new_token())
+
+
+def end_visits_of(db: Any, worker_id: str) -> int:
+    """Sign somebody out everywhere; inside the caller's work."""
+    return db.execute(delete(Visit).where(Visit.worker_id == worker_id)).rowcount
