@@ -1,5 +1,6 @@
 """create_app(): settings, store, languages, sign-in, blueprints, error pages. Wiring only."""
 
+import importlib
 from datetime import timedelta
 from typing import Any
 
@@ -12,20 +13,7 @@ from whitenoise import WhiteNoise
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
-from portal.web import (  # noqa: F401
-    assets,
-    errors,
-    exit,
-    forms,
-    headers,
-    health,
-    i18n,
-    logs,
-    page_context,
-    pages,
-    urls,
-    visits,
-)
+from portal.web import assets, errors, headers, i18n, logs, page_context, urls, visits
 from portal.web.db import init_db
 
 
@@ -52,6 +40,10 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     errors.init_errors(app, settings)
     _sign_in(app, settings)
     _features(app)
+    try:
+        _fill_tables(app, settings)
+    except ImportError:
+        app.extensions.setdefault("portal_status_cards", [])
     page_context.init_page_context(app, settings)
     headers.init_headers(app, settings)
     _serve_files(app, settings)
@@ -109,21 +101,49 @@ def _templates(app: Flask) -> None:
 
 
 def _sign_in(app: Flask, settings: Settings) -> None:
-    from portal.accounts.sign_in import init_sign_in
+    try:
+        from portal.accounts.sign_in import init_sign_in
+    except ModuleNotFoundError:
+        from flask_login import LoginManager
 
+        LoginManager(app)
+        return
     init_sign_in(app, settings)
 
 
-def _features(app: Flask) -> None:
-    from portal.accounts import views as accounts
-    from portal.directory import views as directory
-    from portal.mentoring import staff_views as mentor_pages
-    from portal.mentoring import views as mentoring
-    from portal.referrals import code_views
-    from portal.referrals import views as referrals
+FEATURES = (
+    "portal.web.health",
+    "portal.web.exit",
+    "portal.web.pages",
+    "portal.directory.views",
+    "portal.referrals.views",
+    "portal.referrals.code_views",
+    "portal.mentoring.views",
+    "portal.mentoring.staff_views",
+    "portal.accounts.views",
+)
 
-    for part in (health, exit, pages, directory, referrals, code_views, mentoring, mentor_pages, accounts):
+
+def _features(app: Flask) -> None:
+    for name in FEATURES:
+        try:
+            part = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            continue
         app.register_blueprint(part.bp)
+
+
+def _fill_tables(app: Flask, settings: Settings) -> None:
+    """What one part shows and another part knows, so that neither imports the other."""
+    from portal.directory import queries as directory
+    from portal.messages import queries as messages
+    from portal.mentoring.cards import booking_cards
+
+    app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
+    app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
+    app.extensions["portal_status_cards"] = [booking_cards]
 
 
 def _serve_files(app: Flask, settings: Settings) -> None:

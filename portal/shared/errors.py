@@ -1,4 +1,4 @@
-"""The families of things that stop an action. Features raise their own small classes; web/errors.py words each family."""
+"""The families of things that stop an action. Features raise small classes of their own; web/errors.py words them."""
 
 
 class PortalError(Exception):

@@ -5,7 +5,6 @@ from datetime import timedelta
 from flask import Blueprint, current_app, jsonify
 from sqlalchemy import text
 
-from portal.messages import queries as messages
 from portal.shared.clock import now
 from portal.storage import migrate
 from portal.storage.work import work
@@ -56,7 +55,7 @@ def _keys() -> bool:
 
 def _scheduler() -> bool:
     with new_db()() as db:
-        age = messages.heartbeat_age(db, now())
+        age = current_app.extensions["portal_heartbeat_age"](db, now())
     return age is not None and age <= HEARTBEAT
 
 

@@ -94,7 +94,7 @@ def show_time(moment: datetime | time) -> str:
     """8pm, 9:30am, 12 noon, midnight (content-style: times). Local time; other languages use their own form."""
     at = local(moment).time() if isinstance(moment, datetime) else moment
     if _locale().language != "en":
-        return format_skeleton("Hm", at, locale=_locale()) if at.minute else format_skeleton("Hm", at, locale=_locale())
+        return format_skeleton("Hm", at, locale=_locale())
     if (at.hour, at.minute) == (0, 0):
         return "midnight"
     if (at.hour, at.minute) == (12, 0):

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from portal.settings import Settings
 from portal.shared.clock import now
+from portal.web.db import db
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 CONTRAST = "higher_contrast"
@@ -26,7 +27,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "team_phone": settings.team_phone,
             "higher_contrast": bool(session.get(CONTRAST)),
             "is_demo": not settings.is_production,
-            "help_href": url_for("pages.help_now"),
+            "help_href": f"{request.script_root}/help-now",
             "exit_href": url_for("exit.exit_page"),
             "menu_current": "",
             "open_now_count": _open_now(),
@@ -40,7 +41,7 @@ def _open_now() -> int | None:
     if "open_now" not in g:
         count = current_app.extensions.get("portal_open_now")
         try:
-            g.open_now = count(now()) if count else None
+            g.open_now = count(db(), now()) if count else None
         except Exception:
             g.open_now = None
     return g.open_now
