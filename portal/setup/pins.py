@@ -6,9 +6,13 @@ No registry is named in the file, and packages that happen to be there for other
 
 import os
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 from portal.setup.environment import TEST
 from portal.setup.lacking import ROOT, written_list
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 HEAD = "# The versions the tests last passed with. Made by: python -m portal.setup.pins\n"
 
@@ -35,7 +39,7 @@ def pins() -> list[str]:
     return sorted(found.values(), key=str.lower)
 
 
-def _applies(need: "Requirement", extras: set[str]) -> bool:  # noqa: F821 - imported where it is needed
+def _applies(need: "Requirement", extras: set[str]) -> bool:
     return need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in {"", *extras})
 
 

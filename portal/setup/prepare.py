@@ -4,12 +4,15 @@
 those who made an environment of their own.
 """
 
+import signal
 import sys
+from collections.abc import Callable
 
 from portal.setup.assets import assets_are_fresh, build_assets
 from portal.setup.catalogues import catalogues_are_fresh, compile_catalogues
 from portal.setup.lacking import ROOT
 from portal.setup.progress import Say
+from portal.shared.errors import SetUpWrong
 
 
 def is_prepared() -> bool:
@@ -31,10 +34,18 @@ def prepare_assets(say: Say = print) -> None:
         build_assets(ROOT, say)
 
 
+def _in_one_sentence(make: Callable[[], None]) -> None:
+    try:
+        make()
+    except SetUpWrong as wrong:
+        sys.exit(str(wrong))
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what it started is stopped too
     for part in sys.argv[1:]:
         if part == "assets":
-            prepare_assets()
+            _in_one_sentence(prepare_assets)
         elif part == "catalogues":
             compile_catalogues(ROOT, print)
         else:

@@ -13,7 +13,6 @@ from portal.setup.environment import (
     Turn,
     is_checkout,
     make_environment,
-    not_ready,
     run,
     standing_python,
     turn,
@@ -32,7 +31,7 @@ def main(arguments: list[str]) -> int:
         print(f"\n{reason}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. Run the same command again: it carries on from here.", file=sys.stderr)
+        print("\nStopped. Run the same command again: nothing is left half done.", file=sys.stderr)
         return 130
 
 
@@ -72,8 +71,10 @@ def ready(extras: tuple[str, ...], *, needs_pages: bool) -> Path:
                 mine, extras, lambda python: assets.append(second_core.submit(_build_assets, mine, python))
             )
             _part(mine, python, "catalogues")
-            with progress.step("Finishing styles and scripts"):
-                assets[0].result()
+            if not assets[0].done():
+                with progress.step("Finishing styles and scripts"):
+                    assets[0].exception()
+            assets[0].result()
         except BaseException:
             mine.stop_programs()
             raise
@@ -85,17 +86,23 @@ def _build_assets(mine: Turn, python: Path) -> None:
 
 
 def _part(mine: Turn, python: Path, part: str) -> None:
-    log = mine.log(part)
+    said: list[str] = []
+
+    def hear(line: str) -> None:
+        said.append(line)
+        if not line.startswith(" "):
+            mine.progress.say(line)
+
     command = [str(python), "-m", "portal.setup.prepare", part]
-    if run(mine, command, log=log, hear=mine.progress.say) != 0:
-        raise not_ready(f"The {part} could not be made.", log)
+    if run(mine, command, log=mine.log(part), hear=hear) != 0:
+        raise NotReady(said[-1] if said else f"The {part} could not be made.")
 
 
 def _hand_over(python: Path, arguments: list[str]) -> int:
-    if python == Path(sys.executable):
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        from portal.cli import main as portal
+    if python != Path(sys.executable):
+        sys.stdout.flush()
+        os.execv(python, [str(python), "-m", "portal.cli", *arguments])  # noqa: S606 - becomes that program
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    from portal.cli import main as portal
 
-        return portal(arguments) or 0
-    sys.stdout.flush()
-    os.execv(python, [str(python), "-m", "portal.cli", *arguments])
+    return portal(arguments) or 0
