@@ -92,7 +92,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.loader = ChoiceLoader(
         [
-            FileSystemLoader(app.template_folder),
+            FileSystemLoader(str(app.template_folder)),
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
             PackageLoader("govuk_frontend_wtf"),
         ]
@@ -138,8 +138,8 @@ def _features(app: Flask) -> None:
 def _fill_tables(app: Flask, settings: Settings) -> None:
     """What one part shows and another part knows, so that neither imports the other."""
     from portal.directory import queries as directory
-    from portal.messages import queries as messages
     from portal.mentoring.cards import booking_cards
+    from portal.messages import queries as messages
 
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)

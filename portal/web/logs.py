@@ -16,7 +16,7 @@ class OneLine(logging.Formatter):
     """One JSON object a line, with the fields of ALLOWED and no others."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = {
+        said: dict[str, object] = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,

@@ -1,0 +1,20 @@
+"""What the clock does for the directory."""
+
+from datetime import datetime
+
+from portal.directory.hours_actions import BATCH, due_for_expanding, expand_listings
+from portal.settings import Settings
+from portal.storage.engine import NewDb
+from portal.storage.work import work
+
+
+def expand_hours(new_db: NewDb, now: datetime, settings: Settings) -> int:
+    """Work out opening times where they are due, a batch a transaction. Safe to run twice. Gives how many listings."""
+    done = 0
+    while True:
+        with new_db() as db, work(db):
+            ids = due_for_expanding(db, now=now, limit=BATCH)
+            if not ids:
+                return done
+            expand_listings(db, ids=ids, now=now)
+        done += len(ids)
