@@ -124,6 +124,8 @@ class Record:
     minimum_age: int | None = None
     maximum_age: int | None = None
     problems: tuple[str, ...] = ()
+    alternate_name: str = ""  # an older or second name, for the search
+    other_spots: tuple[Spot, ...] = ()  # further places of the same listing
     raw: dict[str, object] = field(default_factory=dict, hash=False, compare=False)
 
 

@@ -1,0 +1,24 @@
+"""Feeds and lists of other people, read into records of the directory. Nothing is stored here.
+
+`read` is the way in. A file that is not of its kind raises NotOfItsKind before anything else happens; of one that
+is, every record is kept or refused with a reason: received = records + refusals (F23).
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from portal.directory.feeds import oruk
+from portal.directory.feeds.source import NotOfItsKind
+from portal.directory.shapes import Reading
+
+__all__ = ["KINDS", "NotOfItsKind", "read"]
+
+_READERS: dict[str, Callable[[Path], Reading]] = {"oruk": oruk.read}
+KINDS = tuple(_READERS)
+
+
+def read(kind: str, source: Path) -> Reading:
+    """A file, or a folder of tables or pages. `kind` is one of KINDS. Raises NotOfItsKind."""
+    if kind not in _READERS:
+        raise NotOfItsKind(f"Choose what kind of source this is: {', '.join(KINDS)}.")
+    return _READERS[kind](source)

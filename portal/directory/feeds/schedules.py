@@ -1,0 +1,83 @@
+"""Schedules of HSDS 2, HSDS 3, ORUK 1.0, ORUK 3.0 and Outpost as one listing's hours."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
+
+from portal.directory.feeds import clean
+from portal.directory.hours_text import HoursRead, joined, read_schedule
+from portal.directory.shapes import DayException, Freq, Rule
+from portal.directory.time_text import read_time
+
+Row = Mapping[str, object]
+
+_MOST = 200  # schedules of one listing
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What the schedules of one listing say; `text` holds what could not be read."""
+
+    rules: tuple[Rule, ...] = ()
+    exceptions: tuple[DayException, ...] = ()
+    text: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def read_hours(schedules: Iterable[Row], holidays: Iterable[Row] = ()) -> Hours:
+    entries = [_plain(each) for each in list(schedules)[:_MOST]]
+    reading = joined(_contradictions_marked(entry, read_schedule(entry, community=False)) for entry in entries)
+    timeless = [entry["description"] for entry in entries if read_time(entry.get("opens_at", "")) is None]
+    return Hours(
+        rules=one_rule_for_like_days(reading.rules),
+        exceptions=tuple(dict.fromkeys(change for each in holidays for change in _exceptions(each))),
+        text="\n".join(dict.fromkeys(filter(None, timeless))),
+        problems=reading.problems,
+    )
+
+
+def one_rule_for_like_days(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """HSDS 2 and Outpost give a row for each weekday: rows that differ in nothing else become one rule."""
+    together: dict[Rule, list[str]] = {}
+    for rule in rules:
+        together.setdefault(replace(rule, byday=()), []).extend(rule.byday)
+    return tuple(replace(rule, byday=tuple(dict.fromkeys(byday))) for rule, byday in together.items())
+
+
+def _plain(schedule: Row) -> dict[str, str]:
+    """Cleaned words only. What was said about the hours stands together under `description`."""
+    entry = {clean.line(name, 60): clean.line(value, 500) for name, value in schedule.items()}
+    for name in ("byday", "bymonthday"):
+        many = schedule.get(name)
+        if isinstance(many, list):
+            entry[name] = ",".join(clean.line(each, 20) for each in many[:62])
+    said = (entry.pop(name, "") for name in ("original_text", "description", "notes"))
+    return {**entry, "description": " ".join(dict.fromkeys(filter(None, said)))}
+
+
+def _contradictions_marked(entry: Mapping[str, str], reading: HoursRead) -> HoursRead:
+    if not any(rule.freq is Freq.WEEKLY and rule.bymonthday for rule in reading.rules):
+        return reading
+    said = f'"{entry.get("bymonthday", "")}" are days of the month in a weekly schedule, so the hours are in doubt.'
+    return HoursRead(tuple(replace(rule, doubtful=True) for rule in reading.rules), (*reading.problems, said))
+
+
+def _exceptions(holiday: Row) -> Iterable[DayException]:
+    """One entry of HSDS 2 or ORUK 1.0 may cover several days; more than a month is no holiday."""
+    first = clean.on_date(holiday.get("start_date"))
+    last = clean.on_date(holiday.get("end_date")) or first
+    if first is None or last is None or not 0 <= (last - first).days <= 31:
+        return
+    is_closed = clean.truth(holiday.get("closed")) is True
+    opens_at, closes_at = (_time(holiday, *names) for names in (("opens_at", "open_at"), ("closes_at", "closed_at")))
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        if is_closed:
+            yield DayException(on=day, closed=True)
+        else:  # without times: open, and nobody said when
+            yield DayException(on=day, closed=False, opens_at=opens_at, closes_at=closes_at)
+
+
+def _time(holiday: Row, *names: str) -> time | None:
+    read = (read_time(clean.line(holiday.get(name), 40)) for name in names)
+    return next((found.at for found in read if found), None)
