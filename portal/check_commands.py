@@ -1,0 +1,142 @@
+"""portal upgrade, portal check, portal audit."""
+
+import argparse
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from portal.settings import Settings
+from portal.shared.clock import now
+from portal.shared.errors import SetUpWrong
+from portal.storage import migrate
+from portal.storage.engine import make_engine
+from portal.storage.keys import MasterKeys
+from portal.storage.store import open_store, prepare_store
+
+HEARTBEAT = timedelta(seconds=120)
+
+
+def register(verbs: Any) -> None:
+    upgrade = verbs.add_parser("upgrade", help="brings the tables to the present shape; safe to repeat")
+    upgrade.set_defaults(run=run_upgrade)
+    check = verbs.add_parser("check", help="settings, database, keys, clockwork, gateways: one line each")
+    check.set_defaults(run=run_check)
+    audit = verbs.add_parser("audit", help="the record of who saw or did what")
+    audit.add_argument("what", choices=["verify"], help="walk the chain and name the first broken link")
+    audit.set_defaults(run=run_audit)
+
+
+def run_upgrade(settings: Settings, _args: argparse.Namespace) -> int:
+    before = migrate.present(make_engine(settings.database)) if settings.instance.is_dir() else None
+    prepare_store(settings).close()
+    after = migrate.newest()
+    print(
+        "Nothing to do: the tables are of the present shape." if before == after else f"{before or 'empty'} -> {after}"
+    )
+    return 0
+
+
+def run_audit(settings: Settings, _args: argparse.Namespace) -> int:
+    from portal.records.queries import first_broken_link
+
+    store = open_store(settings)
+    with store.new_db() as db:
+        broken = first_broken_link(db)
+    if broken is None:
+        print("The record holds: no entry was changed or taken out.")
+        return 0
+    print(f"Entry {broken} does not follow from the one before it: the record was changed there.")
+    return 1
+
+
+def run_check(settings: Settings, _args: argparse.Namespace) -> int:
+    """Each line says what was looked at and what it is; exit 1 where something is wrong."""
+    for name, value, default, why in settings.described():
+        print(f"  {name} = {value}{'' if value == default else f'   (default {default})'}   {why}")
+    wrong = 0
+    for name, look in _checks(settings).items():
+        try:
+            said = look()
+        except Exception as error:
+            wrong += 1
+            print(f"WRONG  {name}: {_words(error)}")
+        else:
+            print(f"ok     {name}: {said}")
+    return 1 if wrong else 0
+
+
+def _words(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+
+
+def _checks(settings: Settings) -> dict[str, Callable[[], str]]:
+    return {
+        "database": lambda: _database(settings),
+        "tables": lambda: _tables(settings),
+        "master keys": lambda: _master_keys(settings),
+        "key store": lambda: _key_store(settings),
+        "clockwork": lambda: _clockwork(settings),
+        "mail": lambda: _mail(settings),
+        "texts": lambda: _texts(settings),
+    }
+
+
+def _database(settings: Settings) -> str:
+    engine = make_engine(settings.database)
+    if engine.dialect.name == "sqlite" and not _file(engine).is_file():
+        raise SetUpWrong("it is not there yet. Run: portal upgrade")
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            found = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+            if found != "ok":
+                raise SetUpWrong(f"the file is damaged ({found})")
+    return engine.dialect.name
+
+
+def _file(engine: Any) -> Any:
+    from pathlib import Path
+
+    return Path(engine.url.database or "")
+
+
+def _tables(settings: Settings) -> str:
+    migrate.require_present_shape(make_engine(settings.database))
+    return migrate.newest()
+
+
+def _master_keys(settings: Settings) -> str:
+    mode = settings.master_keys.stat().st_mode & 0o077 if settings.master_keys.exists() else 0
+    keys = MasterKeys.load(settings.master_keys)
+    if mode:
+        raise SetUpWrong(f"{settings.master_keys} may be read by other users of this machine. Run: chmod 600 on it")
+    return f"{len(keys.keys)} held, {keys.present} seals"
+
+
+def _key_store(settings: Settings) -> str:
+    store = open_store(settings)
+    store.keys.is_ready()
+    return "answers, and its keys are those of this database"
+
+
+def _clockwork(settings: Settings) -> str:
+    from portal.messages.queries import heartbeat_age
+
+    with open_store(settings).new_db() as db:
+        age = heartbeat_age(db, now())
+    if age is None:
+        raise SetUpWrong("never heard from. Run: portal scheduler")
+    if age > HEARTBEAT:
+        raise SetUpWrong(f"last heard from {int(age.total_seconds())} seconds ago. Run: portal scheduler")
+    return f"heard from {int(age.total_seconds())} seconds ago"
+
+
+def _mail(settings: Settings) -> str:
+    from portal.messages.gateways import check_mail
+
+    return check_mail(settings)
+
+
+def _texts(settings: Settings) -> str:
+    from portal.messages.gateways import check_texts
+
+    return check_texts(settings)
