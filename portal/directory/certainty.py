@@ -93,3 +93,15 @@ def _on_holiday(rule: Rule, day: date, days: Days) -> Why | None:
     if is_holiday or days.holidays.is_moved_feast(day):
         return Why.BANK_HOLIDAY
     return Why.REGULAR
+
+
+def why_after_midnight(rule: Rule, day: date, days: Days) -> Why | None:
+    """Hours that run into `day` from the evening before: unsure when that date is closed or a bank holiday."""
+    if days.is_closed(day):
+        return Why.DAY_CLOSED
+    if rule.on_holidays in (OnHolidays.OPEN, OnHolidays.ONLY):
+        return None
+    is_holiday = days.holidays.is_holiday(day)
+    if is_holiday is None:
+        return Why.MAYBE_BANK_HOLIDAY
+    return Why.BANK_HOLIDAY if is_holiday or days.holidays.is_moved_feast(day) else None

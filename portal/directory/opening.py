@@ -7,15 +7,24 @@ down as an unsure stretch (a whole day, if need be), so "closed" too is only sai
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from portal.directory.certainty import Days, Term, by_date, holiday_hours, is_part_of_day, is_valid, why_open
+from portal.directory.certainty import (
+    Days,
+    Term,
+    by_date,
+    holiday_hours,
+    is_part_of_day,
+    is_valid,
+    why_after_midnight,
+    why_open,
+)
 from portal.directory.holidays import HolidayCalendar
 from portal.directory.recurrence import dates_of, days_are_known
 from portal.directory.shapes import DayException, Rule
 from portal.directory.spans import OpenSpan, Why, cut_out, tidy
-from portal.directory.wall_times import edge, slot_on, whole_day
+from portal.directory.wall_times import edge, slot_on, whole_day, zone_named
 from portal.shared.clock import UK, today
 from portal.shared.slots import Slot
 
@@ -36,7 +45,8 @@ def expand(
     """Every stretch that touches the local dates `first` to `last`: sorted, not overlapping, UTC.
 
     A stretch that began the evening before `first`, or runs past midnight after `last`, is given whole.
-    A rule belongs to the date it starts on: Friday 10pm to 2am stands when Saturday is closed.
+    A rule belongs to the date it starts on. When that runs past midnight into a closed date, what is left of the
+    night is not sure: some close at midnight, some do not.
     An exception wins over rules and holidays. `terms` None: term dates are not known. Without any rule or extra
     date the answer is one unsure stretch; an empty list means "closed all that time".
     """
@@ -46,10 +56,15 @@ def expand(
     found = [span for rule in rules for span in _of_rule(rule, days)]
     found += _not_known(rules, exceptions, days)
     if exceptions:
-        zone = (_zone(rules[0].timezone) if rules else None) or UK
+        zone = (zone_named(rules[0].timezone) if rules else None) or UK
         found = _without_part_closures(found + _extra(days, zone), days, zone)
     start = edge(first, time(0), UK)
     return tidy(span for span in found if span.slot.ends_at > start)
+
+
+def horizon_of(last: date) -> datetime:
+    """The instant up to which `expand(..., last=last)` knows everything: pass it to `state`."""
+    return edge(last + _DAY, time(0), UK)
 
 
 def closures_only(exceptions: Iterable[DayException]) -> list[DayException]:
@@ -84,10 +99,11 @@ def overlapping(slot: Slot, spans: Iterable[OpenSpan]) -> list[OpenSpan]:
 
 
 def _of_rule(rule: Rule, days: Days) -> Iterator[OpenSpan]:
-    known_zone = _zone(rule.timezone)
+    known_zone = zone_named(rule.timezone)
     zone = known_zone or UK
     knows_days = days_are_known(rule)
     is_doubtful = rule.doubtful or known_zone is None or not knows_days or not _has_times(rule)
+    is_overnight = bool(rule.closes_at and rule.opens_at and rule.closes_at < rule.opens_at)
     candidates = dates_of(rule, days.first, days.last) if knows_days else days
     for day in candidates:
         if days.is_changed(day) or not is_valid(rule, day):
@@ -100,11 +116,21 @@ def _of_rule(rule: Rule, days: Days) -> Iterator[OpenSpan]:
         else:
             span = _span(day, rule.opens_at, rule.closes_at, zone, why)
             if span is not None:
-                yield span
+                yield from _split_at_midnight(span, rule, day, days, zone) if is_overnight else (span,)
 
 
 def _has_times(rule: Rule | DayException) -> bool:
     return rule.opens_at is not None and rule.opens_at != rule.closes_at
+
+
+def _split_at_midnight(span: OpenSpan, rule: Rule, day: date, days: Days, zone: ZoneInfo) -> Iterator[OpenSpan]:
+    why = why_after_midnight(rule, day + _DAY, days) if span.sure else None
+    midnight = edge(day + _DAY, time(0), zone)
+    if why is None or not span.slot.starts_at < midnight < span.slot.ends_at:
+        yield span
+    else:
+        yield replace(span, slot=Slot(span.slot.starts_at, midnight))
+        yield replace(span, slot=Slot(midnight, span.slot.ends_at), why=why)
 
 
 @lru_cache(maxsize=65536)
@@ -152,7 +178,7 @@ def _not_known(rules: Sequence[Rule], exceptions: Sequence[DayException], days: 
     if all(_is_valid_throughout(rule, days) for rule in rules):
         return []
     return [
-        OpenSpan(whole_day(day, _zone(rules[0].timezone) or UK), Why.OUT_OF_DATE)
+        OpenSpan(whole_day(day, zone_named(rules[0].timezone) or UK), Why.OUT_OF_DATE)
         for day in days
         if not days.is_changed(day) and _is_out_of_date(rules, day)
     ]
@@ -192,12 +218,3 @@ def _without_part_closures(spans: list[OpenSpan], days: Days, zone: ZoneInfo) ->
     if not closed:
         return spans
     return cut_out(tidy(spans), [slot for slot in closed if slot is not None])
-
-
-@cache
-def _zone(name: str) -> ZoneInfo | None:
-    """None for a zone that does not exist."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, LookupError):
-        return None

@@ -43,7 +43,7 @@ def days_are_known(rule: Rule) -> bool:
     if rule.freq is Freq.DAILY:
         return not places
     if rule.freq is Freq.WEEKLY:
-        return not places and bool(letters or rule.starts_on)
+        return not places and not rule.bymonthday and bool(letters or rule.starts_on)
     return bool(letters or places or rule.bymonthday or rule.starts_on)
 
 

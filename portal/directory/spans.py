@@ -19,6 +19,7 @@ class Why(StrEnum):
     END_NOT_KNOWN = "end-not-known"  # the start is known; an hour is shown
     BANK_HOLIDAY = "bank-holiday"  # it is one, and nobody said what happens then
     MAYBE_BANK_HOLIDAY = "maybe-bank-holiday"  # year not published, or only in some of its nations
+    DAY_CLOSED = "day-closed"  # after midnight, on a date marked closed, of hours that began the evening before
     TERM_DATES = "term-dates"  # only in term time, and nobody said when that is
     WEEK_NOT_KNOWN = "week-not-known"  # every 2 weeks, and nobody said which
     DOUBTFUL = "doubtful"  # hours that cannot be meant as written: the whole day is not known

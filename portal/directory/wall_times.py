@@ -8,7 +8,7 @@ is 8 hours in March and 10 in October (F11, F12, G28).
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from portal.shared.clock import NoSuchTime, instant
@@ -55,3 +55,12 @@ def _moment_of_change(skipped: datetime, zone: ZoneInfo) -> datetime:
     old = before.astimezone(zone).utcoffset()
     changed = bisect_left(minutes, True, key=lambda n: (before + n * _MINUTE).astimezone(zone).utcoffset() != old)
     return before + changed * _MINUTE
+
+
+@cache
+def zone_named(name: str) -> ZoneInfo | None:
+    """None for a zone that does not exist."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return None
