@@ -1,0 +1,279 @@
+"""Fixtures for every test. Each test has an instance of its own: database, key store, master keys.
+
+Tests that use `new_db`, `db` or `store` run on SQLite and on PostgreSQL. Those that use `app` or `client` run on SQLite,
+and on both with --full. @pytest.mark.engines("sqlite") says otherwise; @pytest.mark.postgres means PostgreSQL only.
+"""
+
+import shutil
+import smtplib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.settings import Settings
+from portal.setup.catalogues import compile_catalogues
+from portal.setup.lacking import ROOT
+from portal.setup.prepare import prepare_assets
+from portal.shared import clock
+from portal.storage.engine import NewDb
+from portal.storage.store import Store, open_store, prepare_store
+from tests.kit.postgres import NoPostgres, Postgres
+from tests.kit.servers import Portal, new_portal
+from tests.kit.smtp_sink import SmtpSink, guard
+from tests.kit.visitor import Visitor
+from tests.shows import SHARED, ClosingLines, leave_out
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday morning
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="long drills at their full sizes")
+    parser.addoption("--shows", action="store_true", help="list which tests show which numbered demand")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "engines(*names): run on these databases: sqlite, postgresql")
+    config.pluginmanager.register(ClosingLines(config), "portal-closing-lines")
+    if not hasattr(config, "workerinput"):
+        _prepare()
+
+
+def _prepare() -> None:
+    """For those who call pytest themselves. Without styles most tests still say something, so it goes on."""
+    try:
+        compile_catalogues(ROOT, print)
+        if not (ROOT / "static" / "dist" / "manifest.json").exists():
+            prepare_assets()
+    except Exception as why:
+        print(f"Not all is ready: {why}")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine_name" not in metafunc.fixturenames:
+        return
+    only = metafunc.definition.get_closest_marker("engines")
+    if only:
+        names = only.args
+    elif metafunc.definition.get_closest_marker("postgres"):
+        names = ("postgresql",)
+    elif "app" in metafunc.fixturenames and not metafunc.config.getoption("--full"):
+        names = ("sqlite",)
+    else:
+        names = ENGINES
+    marks = {"postgresql": [pytest.mark.postgres], "sqlite": []}
+    metafunc.parametrize("engine_name", [pytest.param(name, marks=marks[name]) for name in names])
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """True with --full: drills at the sizes that promises name."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real feeds; tests that read it are left out where it is absent."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("../shared/data is absent")
+    return SHARED / "data"
+
+
+# --- the clock ---
+
+
+@pytest.fixture
+def clock_at() -> Iterator[Callable[[datetime], datetime]]:
+    """Sets the portal's clock, which goes on ticking from there."""
+
+    def set_to(moment: datetime) -> datetime:
+        clock.set_ahead(moment - datetime.now(UTC))
+        return moment
+
+    yield set_to
+    clock.set_ahead(timedelta(0))
+
+
+@pytest.fixture
+def now(clock_at: Callable[[datetime], datetime]) -> datetime:
+    """Monday 23 November 2026, 10:00 in London. The portal's clock starts there too."""
+    return clock_at(NOW)
+
+
+# --- the store ---
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real server: .new_database(), .url(name), .drop(name)."""
+    try:
+        server = Postgres.open()
+    except NoPostgres as why:
+        leave_out(str(why))
+    else:
+        yield server
+        server.close()
+
+
+class Templates:
+    """One prepared instance per engine and process, copied for each test: the migrations run once."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.databases: dict[str, str] = {}
+
+    def instance(self, engine: str, postgres: Postgres | None) -> Path:
+        place = self.folder / engine
+        if not place.exists():
+            address = ""
+            if postgres:
+                self.databases[engine] = postgres.new_database()
+                address = postgres.url(self.databases[engine])
+            prepare_store(Settings(instance=place, database_url=address, fast_hashes=True)).close()
+        return place
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    return Templates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """The folder of this test's instance."""
+    return tmp_path / "instance"
+
+
+@pytest.fixture
+def engine_url(engine_name: str, instance: Path, templates: Templates, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh database in its present shape; its master keys and key store lie in `instance`."""
+    if engine_name == "sqlite":
+        shutil.copytree(templates.instance("sqlite", None), instance)
+        yield f"sqlite:///{instance / 'portal.sqlite'}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    shutil.copytree(templates.instance("postgresql", postgres), instance)
+    database = postgres.new_database(templates.databases["postgresql"])
+    yield postgres.url(database)
+    postgres.drop(database)
+
+
+@pytest.fixture
+def settings(engine_url: str, instance: Path) -> Settings:
+    return Settings(instance=instance, database_url=engine_url, fast_hashes=True)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    opened = open_store(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def new_db(store: Store) -> NewDb:
+    """A maker of database sessions; the tables are those the migrations make."""
+    return store.new_db
+
+
+@pytest.fixture
+def db(new_db: NewDb) -> Iterator[Session]:
+    with new_db() as session:
+        yield session
+
+
+# --- the web ---
+
+
+@pytest.fixture
+def app(settings: Settings, store: Store) -> Flask:
+    from portal.app import create_app
+
+    made = create_app(settings, store)
+    made.testing = True
+    made.test_client_class = Visitor
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """Looks at every page it fetches (tests/kit/page.py), carries form tokens, raises what broke a page."""
+    visitor = app.test_client()
+    assert isinstance(visitor, Visitor)
+    return visitor
+
+
+# --- real parts ---
+
+
+@pytest.fixture(autouse=True)
+def no_strange_mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test that reaches for an SMTP server it did not start, even where the code swallowed the refusal."""
+    reached: list[str] = []
+    for client in (smtplib.SMTP, smtplib.SMTP_SSL):
+        monkeypatch.setattr(client, "_get_socket", guard(client, reached))
+    yield
+    assert not reached, f"this test reached for mail servers it did not start: {reached}; use the fixture smtp_sink"
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """A real SMTP server on loopback: .url, .messages, .behave(...)."""
+    sink = SmtpSink()
+    sink.start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for the run; tests use `browser`."""
+    from tests.kit.browser import NoBrowser, open_browser
+
+    try:
+        with open_browser() as opened:
+            yield opened
+    except NoBrowser as why:
+        leave_out(str(why))
+
+
+@pytest.fixture
+def browser(chromium: Any) -> Iterator[Any]:
+    """A real browser: .page(320), .check_a11y(page), .check_width(page). Asking another host fails the test (G12)."""
+    chromium.tidy()
+    yield chromium
+    foreign, errors = chromium.foreign_requests, list(chromium.errors)
+    chromium.tidy()
+    assert not foreign, f"a page asked another host: {foreign}; everything comes from the portal itself"
+    assert not errors, f"a script stopped: {errors}"
+
+
+@pytest.fixture
+def running_portal(tmp_path: Path) -> Iterator[Callable[..., Portal]]:
+    """Starts the real processes: running_portal(scheduler=True, workers=2, PORTAL_MAIL_URL=...)."""
+    made: list[Portal] = []
+
+    def start(
+        *, web: bool = True, scheduler: bool = False, workers: int = 1, wait: str | None = None, **env: str
+    ) -> Portal:
+        portal = new_portal(tmp_path / f"portal-{len(made) + 1}" / "instance", env)
+        made.append(portal)
+        if scheduler:
+            portal.start_scheduler()
+        if web:
+            portal.start_web(workers, wait_for=wait or ("/health/ready" if scheduler else "/health/live"))
+        return portal
+
+    yield start
+    for portal in made:
+        portal.stop()
