@@ -5,6 +5,7 @@ portal.url                  http://localhost:...
 portal.web, portal.schedulers[0]: .pid .stop() .kill() .log
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -58,10 +59,8 @@ class Running:
 
     def kill(self) -> None:
         """kill -9, workers included."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
     def children(self) -> list[int]:
