@@ -150,10 +150,11 @@ def _only(piece: Batch, keep: list[int]) -> Batch:
 
 
 def _add(known: _Gathered, outcode: str, inward: list[int], piece: Batch) -> None:
+    places: list[tuple[int, int] | None]
     places = [(int(e), int(n)) if e > 0 and n > 0 else None for e, n in _pairs(piece)]  # NaN is not above 0
     if outcode.startswith(_IRISH_GRID_AREA):
-        turned = [place and _on_one_grid(outcode, *place) for place in places]
-        places = [place and (place.easting, place.northing) for place in turned]
+        turned = [_on_one_grid(outcode, *place) if place else None for place in places]
+        places = [(place.easting, place.northing) if place else None for place in turned]
     known.inward.extend(inward)
     known.east.extend([place[0] if place else _NO_PLACE for place in places])
     known.north.extend([place[1] if place else _NO_PLACE for place in places])
