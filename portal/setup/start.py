@@ -7,17 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
-from portal.setup.environment import (
-    RUN,
-    NotReady,
-    Turn,
-    is_checkout,
-    make_environment,
-    run,
-    standing_python,
-    turn,
-)
+from portal.setup.environment import RUN, is_checkout, make_environment, standing_python
 from portal.setup.progress import Progress
+from portal.setup.turn import NotReady, Turn, run, turn
 
 NEED_PAGES = ("demo", "serve", "scheduler")  # they show or send words and styles
 

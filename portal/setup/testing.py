@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from portal.setup.environment import TEST, NotReady, is_checkout, turn
+from portal.setup.environment import TEST, is_checkout
 from portal.setup.lacking import ROOT
 from portal.setup.progress import Progress
 from portal.setup.real_parts import fetch_browser, fetch_postgres, find_browser, find_postgres
+from portal.setup.turn import NotReady, turn
 
 HELP = """usage: python3 -m portal test [--full] [--shows] [pytest's own arguments]
 
