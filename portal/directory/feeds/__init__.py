@@ -7,13 +7,13 @@ is, every record is kept or refused with a reason: received = records + refusals
 from collections.abc import Callable
 from pathlib import Path
 
-from portal.directory.feeds import oruk
+from portal.directory.feeds import helplines, oruk, venues
 from portal.directory.feeds.source import NotOfItsKind
 from portal.directory.shapes import Reading
 
 __all__ = ["KINDS", "NotOfItsKind", "read"]
 
-_READERS: dict[str, Callable[[Path], Reading]] = {"oruk": oruk.read}
+_READERS: dict[str, Callable[[Path], Reading]] = {"oruk": oruk.read, "venues": venues.read, "helplines": helplines.read}
 KINDS = tuple(_READERS)
 
 

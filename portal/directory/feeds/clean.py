@@ -54,6 +54,11 @@ def line(value: object, cap: int = LINE_CAP) -> str:
     return _shortened(" ".join(text(value, _READ_AT_MOST).split()), cap)
 
 
+def cell(value: object, cap: int = LINE_CAP) -> str:
+    """One line as it stands, angle brackets too: only to look for something in it, never to keep."""
+    return " ".join(_visible(_as_string(value)[:_READ_AT_MOST]).split())[:cap]
+
+
 def is_longer(value: object, cap: int = TEXT_CAP) -> bool:
     """Whether `text` with this cap leaves something out."""
     return len(text(value, cap + 2)) > cap

@@ -22,9 +22,15 @@ _COUNTY = re.compile(
     r".*shire|greater \w+|county [a-z]+|co\.? [a-z]+|(?:east|west|mid) sussex|(?:north|south|west|east) yorkshire"
     r"|west midlands|merseyside|tyne (?:and|&) wear|kent|essex|surrey|norfolk|suffolk|devon|dorset|somerset|cornwall"
     r"|cumbria|rutland|isle of wight|avon|cleveland|middlesex|gwent|gwynedd|dyfed|powys|clwyd"
-    r"|(?:mid|south|west) glamorgan|fife|angus|highland|moray|county durham|humberside|northumberland",
+    r"|(?:mid|south|west) glamorgan|fife|down|tyrone|fermanagh|angus|highland|moray|county durham|humberside|northumberland",
     re.IGNORECASE,
 )
+_NO_TOWN = re.compile(
+    r"\d|\w+ (?:road|rd|street|lane|avenue|ave|crescent|drive|square)\b"
+    r"|\w+ (?:st|close|way|place|terrace|hall|centre|church|school|house|campus)$",
+    re.IGNORECASE,
+)
+_COUNTIES_AND_TOWNS = ("Antrim", "Armagh", "Londonderry")
 _STEP_FREE = re.compile(
     r"step[ -]?free|level access|wheelchair (?:access|accessible|users?|ramp)|accessible (?:entrance|building)"
     r"|handicap(?:ped)? accessible|\bramp(?:ed)?\b",
@@ -78,6 +84,10 @@ def is_abroad(country: object) -> bool:
     return bool(named) and not _AT_HOME.fullmatch(named)
 
 
+def without_postcode(words: str) -> str:
+    return _IN_TEXT.sub("", words).strip(" ,.")
+
+
 def one_line(pieces: Iterable[object]) -> str:
     """Parts of an address joined by commas, each once."""
     whole = ", ".join(clean.line(piece, 200).strip(" ,") for piece in pieces)
@@ -90,21 +100,24 @@ def split_address(written: object, known_towns: Iterable[object] = ()) -> tuple[
     whole = clean.line(written, 400)
     code = postcode_in(whole)
     bare = _IN_TEXT.sub("", whole) if code else whole
-    pieces = [piece.strip(" .") for piece in bare.split(",") if piece.strip(" .")]
+    pieces = [piece.strip(" .\"'") for piece in bare.split(",") if piece.strip(" .\"'")]
     written_out = len(pieces) > 1 or bool(code)
     while len(pieces) > 1 and (_COUNTRIES.fullmatch(pieces[-1]) or _STATE_OR_ZIP.fullmatch(pieces[-1])):
         pieces.pop()
     names = {clean.line(name).lower() for name in known_towns} - {""}
     named = [piece for piece in pieces if piece.lower() in names]
-    town = named[-1] if named else town_of(pieces) if written_out else ""
+    town = named[-1] if named else town_of(pieces, 4 if len(pieces) > 1 else 2) if written_out else ""
     return ", ".join(piece for piece in pieces if piece != town), town, code
 
 
-def town_of(pieces: list[str]) -> str:
-    """The last part of an address that is not a county."""
+def town_of(pieces: list[str], most_words: int = 4) -> str:
+    """The last part of an address that is not a county, if it can be the name of a town."""
     towns = [piece for piece in pieces if piece and not _COUNTY.fullmatch(piece)]
+    if len(towns) > 1 and towns[-1] in _COUNTIES_AND_TOWNS:
+        towns.pop()
     town = towns[-1] if towns else ""
-    return "" if re.search(r"\d", town) else town
+    can_be = len(town.split()) <= most_words and not _NO_TOWN.search(town)
+    return town if can_be else ""
 
 
 def step_free(words: Iterable[object]) -> bool | None:

@@ -47,7 +47,7 @@ def has_scheme(value: object) -> bool:
 
 def email(value: object) -> str:
     """The one e-mail address in a cell such as `Desk <desk@example.org>`, or nothing."""
-    found = emails_in(clean.line(value, 1_000))
+    found = emails_in(clean.cell(value, 1_000))
     return found[0] if len(found) == 1 else ""
 
 

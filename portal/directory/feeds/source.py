@@ -65,6 +65,10 @@ def read_table(source: Path) -> tuple[tuple[str, ...], list[TableRow]]:
     return headings, fitted
 
 
+def begins_like_json(source: Path) -> bool:
+    return _text(source).lstrip()[:1] in ("{", "[")
+
+
 def rows_in(value: object, what: str) -> list[object]:
     """The list itself, once it is known to be a list with something in it."""
     if not isinstance(value, list):
