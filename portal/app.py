@@ -6,15 +6,18 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+import portal.tables  # noqa: F401
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
 from portal.web import assets, errors, headers, i18n, logs, page_context, urls, visits
 from portal.web.db import init_db
+from portal.web.missing import Missing
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> Flask:
@@ -83,21 +86,21 @@ def _hosts(settings: Settings) -> list[str] | None:
 
 def _templates(app: Flask) -> None:
     app.jinja_options = {
-        "undefined": StrictUndefined,
+        "undefined": Missing,
         "trim_blocks": True,
         "lstrip_blocks": True,
         "loader": None,
     }
-    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.undefined = Missing
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.loader = ChoiceLoader(
         [
             FileSystemLoader(str(app.template_folder)),
-            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-            PackageLoader("govuk_frontend_wtf"),
+            PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}),
         ]
     )
     app.jinja_env.add_extension("jinja2.ext.do")
+    WTFormsHelpers(app)
 
 
 def _sign_in(app: Flask, settings: Settings) -> None:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
+import portal.tables  # noqa: F401
 from portal.settings import Settings
 from portal.shared import clock
 from portal.shared.errors import PortalError, SetUpWrong

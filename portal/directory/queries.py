@@ -157,6 +157,11 @@ def help_routes(db: Session, *, nation: str, now: datetime) -> list[Entry]:
     return sorted(found, key=lambda item: (not item.state.is_open, item.name))
 
 
+def venue_by_id(db: Session, number: int) -> Venue | None:
+    """For bookings: the venue's neutral name, rooms and other uses. Held once a session by the identity map."""
+    return db.get(Venue, number)
+
+
 def towns(db: Session) -> dict[str, tuple[int, int]]:
     """Town names of our own listings with their middle on the grid, for a place that no gazetteer knows."""
     rows = db.execute(

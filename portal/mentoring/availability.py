@@ -1,0 +1,96 @@
+"""Which times a mentor offers: rules minus time away minus bank holidays minus what is taken (N-47, N-32).
+
+Rules repeat in local wall time; what comes out is UTC. Sessions lie between 06:00 and 23:00 local, so that no time
+falls into an hour that the clocks skip or repeat (F11, F12).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from portal.directory.holidays import HolidayCalendar
+from portal.directory.opening import expand
+from portal.directory.shapes import DayException, Rule
+from portal.directory.spans import OpenSpan
+from portal.mentoring.place_kinds import PlaceKind
+from portal.shared.clock import local
+from portal.shared.slots import Slot, merged, without
+
+EARLIEST, LATEST = time(6, 0), time(23, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One repeating span of a mentor, with where it may be held."""
+
+    rule: Rule
+    kinds: tuple[PlaceKind, ...]
+    venue_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a mentor's times become sessions."""
+
+    length: timedelta = timedelta(minutes=45)
+    rest: timedelta = timedelta(minutes=15)  # kept free after each session
+    before: timedelta = timedelta(0)  # kept free before each session
+    notice: timedelta = timedelta(hours=12)
+    furthest: timedelta = timedelta(weeks=8)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FreeTime:
+    """A time that can be booked now. `sure` is False where the year's bank holidays are not published (N-47)."""
+
+    slot: Slot
+    kinds: tuple[PlaceKind, ...]
+    venue_id: int | None
+    sure: bool = True
+
+
+def offered(
+    offers: Sequence[Offer],
+    away: Sequence[DayException],
+    *,
+    first: date,
+    last: date,
+    holidays: HolidayCalendar,
+) -> list[tuple[OpenSpan, Offer]]:
+    """Every stretch offered between two local dates, before bookings are taken out."""
+    found = []
+    for offer in offers:
+        spans = expand([offer.rule], away, first=first, last=last, holidays=holidays)
+        found += [(span, offer) for span in spans if span.why.has_times]
+    return sorted(found, key=lambda pair: (pair[0].starts_at, pair[0].ends_at))
+
+
+def free_times(
+    stretches: Iterable[tuple[OpenSpan, Offer]], taken: Iterable[Slot], *, terms: Terms, now: datetime
+) -> list[FreeTime]:
+    """Sessions that fit: notice kept, not too far ahead, nothing that touches a booking with its rest."""
+    earliest, latest = now + terms.notice, now + terms.furthest
+    blocked = merged(Slot(slot.starts_at - terms.rest, slot.ends_at + terms.before) for slot in taken)
+    found: dict[datetime, FreeTime] = {}
+    for span, offer in stretches:
+        for piece in _pieces(span.slot, blocked, terms):
+            if earliest <= piece.starts_at <= latest and is_in_the_day(piece):
+                found.setdefault(piece.starts_at, FreeTime(piece, offer.kinds, offer.venue_id, span.sure))
+    return sorted(found.values())
+
+
+def is_in_the_day(slot: Slot) -> bool:
+    """Between 06:00 and 23:00 on one local date."""
+    starts, ends = local(slot.starts_at), local(slot.ends_at)
+    return starts.date() == ends.date() and starts.time() >= EARLIEST and ends.time() <= LATEST
+
+
+def _pieces(span: Slot, blocked: Sequence[Slot], terms: Terms) -> list[Slot]:
+    """Sessions end to end with a rest between, counted from the start of each stretch that is left."""
+    step, found = terms.length + terms.rest, []
+    for stretch in without(span, blocked):
+        starts_at = stretch.starts_at
+        while starts_at + terms.length <= stretch.ends_at:
+            found.append(Slot(starts_at, starts_at + terms.length))
+            starts_at += step
+    return found

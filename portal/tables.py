@@ -1,0 +1,10 @@
+"""Every table of the portal. Tables name each other by string, so each process loads them all first."""
+
+import portal.accounts.models
+import portal.directory.models
+import portal.mentoring.models
+import portal.messages.clockwork_models
+import portal.messages.models
+import portal.records.models
+import portal.referrals.models
+import portal.storage.models  # noqa: F401
