@@ -13,6 +13,22 @@ NOT_PERSONAL: dict[str, str] = {
     "access_entry.facts": "references only, checked against the declared facts of its kind",
     "access_entry.previous": "hash of the entry before",
     "access_entry.hash": "hash of this entry",
+    "worker.email_index": "keyed hash of an address",
+    "worker.role": "one of the roles in web/access.py",
+    "worker.agency_id": "random identifier",
+    "worker.password": "Argon2id hash",
+    "worker.fs_uniquifier": "random identifier",
+    "worker.fs_webauthn_user_handle": "random identifier",
+    "worker_set_up_link.worker_id": "random identifier",
+    "worker_set_up_link.token_hash": "hash of a random value",
+    "worker_recovery_code.worker_id": "random identifier",
+    "worker_recovery_code.mark": "first letters of a random code, by which its row is found",
+    "worker_recovery_code.hash": "Argon2id hash of the rest of that code",
+    "worker_passkey.worker_id": "random identifier",
+    "worker_passkey.transports_said": "how a key is plugged in: usb, nfc, internal",
+    "worker_passkey.device_type": "single-device or multi-device",
+    "worker_passkey.usage": "first or secondary",
+    "sign_in_try.id": "keyed hash of an address and a network",
 }
 
 # Columns whose names say what they are, in every table: identifiers and key names are random, never typed by anyone.

@@ -1,0 +1,229 @@
+"""Adding people who sign in, letting them in once, and shutting them out at once."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.accounts import codes, passwords, tries
+from portal.accounts.identity import ROLES, email_key
+from portal.accounts.models import RecoveryCode, SetUpLink, SignInTry, Worker
+from portal.records import kinds
+from portal.records.actions import record
+from portal.shared.contact import EmailAddress
+from portal.shared.errors import BadInput, Gone, NotFound
+from portal.shared.refs import new_ref
+from portal.storage.base import new_id
+from portal.storage.keys import KeyRing
+from portal.storage.models import Visit
+
+LINK_LASTS = timedelta(days=3)
+BY_COMMAND = "command"  # who did it, when nobody was signed in
+ANYWHERE = "anywhere"  # in place of a network: counted over all of them
+
+
+class EmailTaken(Gone):
+    """Somebody who signs in has this address already."""
+
+
+class NoSuchRole(BadInput):
+    """Not one of the roles of the portal."""
+
+
+class LinkOver(NotFound):
+    """The set-up link was used, is too old, or never was: the same answer."""
+
+
+def add_worker(
+    db: Session, *, keys: KeyRing, email: str, name: str, role: str, now: datetime, by: str = BY_COMMAND
+) -> tuple[Worker, str]:
+    """Somebody new who may sign in once they have set up, and the one-time token that lets them.
+
+    Raises BadEmailAddress, EmailTaken, NoSuchRole.
+    """
+    worker = _new_worker(db, keys=keys, email=email, name=name, role=role, now=now)
+    record(db, kinds.WORKER_ADDED, now=now, worker=worker.ref, by=by)
+    return worker, new_set_up_link(db, worker=worker, now=now)
+
+
+def _new_worker(db: Session, *, keys: KeyRing, email: str, name: str, role: str, now: datetime) -> Worker:
+    address = EmailAddress.read(email)
+    if role not in ROLES:
+        raise NoSuchRole(f"{role} is not a role; the roles are {', '.join(ROLES)}.")
+    index = keys.blind("worker-email", email_key(email))
+    if db.scalar(select(Worker.id).where(Worker.email_index == index)):
+        raise EmailTaken
+    worker = Worker(ref=new_ref("WK"), person_key=keys.new_person(now), email_index=index, role=role, made_at=now)
+    worker.email, worker.name = address.value, name.strip()
+    worker.active, worker.is_demonstration = True, False
+    db.add(worker)
+    try:
+        db.flush()
+    except IntegrityError as error:
+        raise EmailTaken from error
+    return worker
+
+
+def demo_worker(
+    db: Session,
+    *,
+    keys: KeyRing,
+    email: str,
+    name: str,
+    role: str,
+    password: str,
+    totp_secret: str,
+    now: datetime,
+    fast_hashes: bool = False,
+) -> Worker:
+    """A made-up person who can sign in at once. `totp_secret` in base 32. Refused at sign-in in production."""
+    worker = _new_worker(db, keys=keys, email=email, name=name, role=role, now=now)
+    worker.is_demonstration = True
+    worker.password = passwords.hasher(fast=fast_hashes).hash(passwords.tidy(password))
+    worker.totp = codes.secret_from(totp_secret)
+    record(db, kinds.WORKER_ADDED, now=now, worker=worker.ref, by="demonstration")
+    db.flush()
+    return worker
+
+
+def new_set_up_link(db: Session, *, worker: Worker, now: datetime) -> str:
+    """A fresh one-time token; earlier ones of this worker end."""
+    db.execute(delete(SetUpLink).where(SetUpLink.worker_id == worker.id, SetUpLink.used_at.is_(None)))
+    token = secrets.token_urlsafe(32)
+    db.add(SetUpLink(worker_id=worker.id, token_hash=token_hash(token), made_at=now, ends_at=now + LINK_LASTS))
+    db.flush()
+    return token
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def finish_set_up(
+    db: Session, *, token: str, password_hash: str, totp: str, counter: int, fast_hashes: bool, now: datetime
+) -> list[str]:
+    """Password and second factor together, so that nobody ever has one without the other (G23).
+
+    Gives the recovery codes, which are never shown again. Raises LinkOver.
+    """
+    link = db.scalar(select(SetUpLink).where(SetUpLink.token_hash == token_hash(token)).with_for_update())
+    if link is None or link.used_at is not None or now >= link.ends_at:
+        raise LinkOver
+    worker = db.get_one(Worker, link.worker_id)
+    if not worker.active:
+        raise LinkOver
+    link.used_at = now
+    worker.password, worker.totp, worker.totp_counter = password_hash, totp, counter
+    end_visits(db, worker=worker)
+    record(db, kinds.WORKER_SET_UP, now=now, worker=worker.ref)
+    return new_recovery_codes(db, worker=worker, fast_hashes=fast_hashes)
+
+
+def new_recovery_codes(db: Session, *, worker: Worker, fast_hashes: bool) -> list[str]:
+    """Eight fresh ones; the old ones end. Only their hashes are kept."""
+    db.execute(delete(RecoveryCode).where(RecoveryCode.worker_id == worker.id))
+    made, hasher = codes.new_recovery_codes(), passwords.hasher(fast=fast_hashes)
+    for code in made:
+        mark, secret = code[: codes.MARK], code[codes.MARK :]
+        db.add(RecoveryCode(worker_id=worker.id, mark=mark, hash=hasher.hash(secret)))
+    db.flush()
+    return made
+
+
+def set_password(db: Session, *, worker: Worker, password_hash: str, now: datetime, by: str) -> None:
+    """A new password ends every visit of this worker, this one too unless it is begun anew."""
+    worker.password = password_hash
+    end_visits(db, worker=worker)
+    record(db, kinds.WORKER_PASSWORD_CHANGED, now=now, worker=worker.ref, by=by)
+    db.flush()
+
+
+def disable_worker(db: Session, *, worker: Worker, now: datetime, by: str = BY_COMMAND) -> None:
+    """Shut out from the next request on. Safe to repeat."""
+    if not worker.active:
+        return
+    worker.active, worker.disabled_at = False, now
+    db.execute(delete(SetUpLink).where(SetUpLink.worker_id == worker.id))
+    end_visits(db, worker=worker)
+    record(db, kinds.WORKER_DISABLED, now=now, worker=worker.ref, by=by)
+    db.flush()
+
+
+def change_role(db: Session, *, worker: Worker, role: str, now: datetime, by: str) -> None:
+    """Another role from the next request on; whoever is signed in signs in again (T13). Raises NoSuchRole."""
+    if role not in ROLES:
+        raise NoSuchRole(f"{role} is not a role.")
+    before, worker.role = worker.role, role
+    end_visits(db, worker=worker)
+    record(db, kinds.WORKER_ROLE_CHANGED, now=now, worker=worker.ref, by=by, before=before, after=role)
+    db.flush()
+
+
+def end_visits(db: Session, *, worker: Worker) -> None:
+    """Sign somebody out everywhere: the rows go, and a new identifier makes any copy of them worthless."""
+    db.execute(delete(Visit).where(Visit.worker_id == worker.fs_uniquifier))
+    worker.fs_uniquifier = new_id()
+    db.flush()
+
+
+def begin_try(
+    db: Session, *, keys: KeyRing, account: str, network: str, now: datetime, free: int = tries.FREE_TRIES
+) -> bool:
+    """Count a try before it is looked at, so that many at once are counted too. False: wait, this one is not looked at.
+
+    `account` may be anybody's, known or not: both take the same statements (T14). A try made while waiting does not
+    make the wait longer, so nobody can be kept out by somebody else (T22).
+    """
+    row = _tries(db, keys.blind("sign-in-try", f"{account}\0{network}"), now)
+    if tries.is_forgotten(row.last_at, now):
+        row.wrong, row.wait_until = 0, None
+    if row.wait_until is not None and now < row.wait_until:
+        return False
+    row.wrong, row.last_at = row.wrong + 1, now
+    wait = tries.wait_after(row.wrong, free)
+    row.wait_until = now + wait if wait else None
+    db.flush()
+    return True
+
+
+def _tries(db: Session, ident: str, now: datetime) -> SignInTry:
+    """The row, made when it was not there, and held until this piece of work is over."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.execute(insert(SignInTry).values(id=ident, wrong=0, last_at=now).on_conflict_do_nothing())
+    return db.get_one(SignInTry, ident, with_for_update=True, populate_existing=True)
+
+
+def forget_tries(db: Session, *, keys: KeyRing, account: str, network: str) -> None:
+    """Somebody got in, with everything that is asked for."""
+    idents = [keys.blind("sign-in-try", f"{account}\0{where}") for where in (network, ANYWHERE)]
+    db.execute(delete(SignInTry).where(SignInTry.id.in_(idents)))
+
+
+def spend_counter(db: Session, *, worker: Worker, counter: int) -> bool:
+    """A code of an authenticator works once (T14). False: this one, or a later one, was used before."""
+    done = db.execute(
+        update(Worker)
+        .where(Worker.id == worker.id, or_(Worker.totp_counter.is_(None), Worker.totp_counter < counter))
+        .values(totp_counter=counter)
+        .execution_options(synchronize_session="fetch")
+    )
+    return cast("CursorResult[tuple[()]]", done).rowcount == 1
+
+
+def spend_recovery_code(db: Session, *, code: RecoveryCode, now: datetime) -> bool:
+    """A recovery code works once. False: another request was first."""
+    done = db.execute(
+        update(RecoveryCode).where(RecoveryCode.id == code.id, RecoveryCode.used_at.is_(None)).values(used_at=now)
+    )
+    return cast("CursorResult[tuple[()]]", done).rowcount == 1
+
+
+def let_in(db: Session, *, keys: KeyRing, worker: Worker, network: str, now: datetime) -> None:
+    """Both factors were right: forget the wrong tries and keep that somebody came in."""
+    forget_tries(db, keys=keys, account=worker.email_index, network=network)
+    record(db, kinds.WORKER_SIGNED_IN, now=now, worker=worker.ref)

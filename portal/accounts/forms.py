@@ -1,0 +1,58 @@
+"""What people who sign in type."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from portal.accounts import passwords
+from portal.web.forms import Line, PortalForm, Press, Secret
+
+REFUSED = {
+    passwords.Why.TOO_SHORT: _("Use 12 characters or more. Three words that do not belong together work well"),
+    passwords.Why.TOO_LONG: _("Use 128 characters or fewer"),
+    passwords.Why.COMMON: _("This password is easy to guess. Use three words that do not belong together"),
+}
+
+
+class SignInForm(PortalForm):
+    email = Line(
+        _("E-mail"),
+        needed=_("Enter your e-mail"),
+        render_kw={"type": "email", "autocomplete": "username", "spellcheck": "false"},
+    )
+    password = Secret(_("Password"), needed=_("Enter your password"))
+    next = HiddenField()
+    submit = Press(_("Continue"))
+
+
+class CodeForm(PortalForm):
+    code = Line(
+        _("Code from your authenticator"),
+        needed=_("Enter the 6 numbers that your authenticator shows"),
+        most=40,
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )
+    submit = Press(_("Sign in"))
+
+
+class ChoosePasswordForm(PortalForm):
+    """`about`: words near the person that a password may not lean on."""
+
+    password = Secret(_("Password"), needed=_("Choose a password"))
+    submit = Press(_("Continue"))
+    about: tuple[str, ...] = ()
+
+    def validate_password(self, field):
+        why = passwords.why_not(passwords.tidy(field.data or ""), self.about)
+        if why is not None:
+            raise ValidationError(REFUSED[why])
+
+
+class FirstCodeForm(PortalForm):
+    code = Line(
+        _("Code from your authenticator"),
+        needed=_("Enter the 6 numbers that your authenticator shows"),
+        most=40,
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+    submit = Press(_("Continue"))

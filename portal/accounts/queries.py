@@ -1,0 +1,85 @@
+"""Finding people who sign in."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts import codes
+from portal.accounts.actions import LinkOver, token_hash
+from portal.accounts.identity import email_key
+from portal.accounts.models import RecoveryCode, SetUpLink, Worker
+from portal.shared.errors import NotFound
+from portal.storage.keys import KeyRing
+
+
+class NoSuchWorker(NotFound):
+    """Nobody who signs in has this reference or name."""
+
+
+def worker_by_ref(db: Session, ref: str) -> Worker:
+    """Raises NoSuchWorker."""
+    found = db.scalar(select(Worker).where(Worker.ref == ref))
+    if found is None:
+        raise NoSuchWorker(ref)
+    return found
+
+
+def worker_by_email(db: Session, *, keys: KeyRing, email: str) -> Worker | None:
+    return db.scalar(select(Worker).where(Worker.email_index == keys.blind("worker-email", email_key(email))))
+
+
+def workers(db: Session) -> list[Worker]:
+    """Everybody who signs in or did, in the order they were added."""
+    return list(db.scalars(select(Worker).order_by(Worker.made_at, Worker.ref)))
+
+
+def name_of(db: Session, ref: str) -> str:
+    """The name to show for a reference. Raises NoSuchWorker."""
+    return worker_by_ref(db, ref).name or ""
+
+
+def names_of(db: Session, refs: list[str]) -> dict[str, str]:
+    """Names to show for several references; unknown ones are left out."""
+    found = db.scalars(select(Worker).where(Worker.ref.in_(refs)))
+    return {worker.ref: worker.name or "" for worker in found}
+
+
+def worker_named(db: Session, name: str) -> Worker:
+    """By reference, e-mail or name to show, as an operator types it. Raises NoSuchWorker."""
+    said = name.strip().casefold()
+    for worker in workers(db):
+        if said in (worker.ref.casefold(), (worker.email or "").casefold(), (worker.name or "").casefold()):
+            return worker
+    raise NoSuchWorker(f"Nobody who signs in is called {name}.")
+
+
+def present_code(db: Session, name: str, *, now: datetime) -> str:
+    """The second-factor code of a demonstration sign-in at this moment. Raises NoSuchWorker for anybody else."""
+    worker = worker_named(db, name)
+    if not worker.is_demonstration or worker.totp is None:
+        raise NoSuchWorker(f"{name} is not a demonstration sign-in.")
+    return codes.present_code(worker.totp, now)
+
+
+def may_sign_in(worker: Worker | None, *, is_production: bool) -> bool:
+    """Active, set up whole, and no made-up person in production."""
+    if worker is None or not worker.active or worker.password is None or not worker.has_second_factor:
+        return False
+    return not (is_production and worker.is_demonstration)
+
+
+def open_link(db: Session, *, token: str, now: datetime) -> Worker:
+    """Whose set-up link this is. Raises LinkOver when it was used, is too old, or never was."""
+    link = db.scalar(select(SetUpLink).where(SetUpLink.token_hash == token_hash(token)))
+    if link is None or link.used_at is not None or now >= link.ends_at:
+        raise LinkOver
+    worker = db.get_one(Worker, link.worker_id)
+    if not worker.active:
+        raise LinkOver
+    return worker
+
+
+def recovery_codes_left(db: Session, worker: Worker) -> int:
+    unused = select(func.count()).where(RecoveryCode.worker_id == worker.id, RecoveryCode.used_at.is_(None))
+    return db.scalar(unused) or 0
