@@ -1,6 +1,6 @@
 """Fixtures for every test. Each test has an instance of its own: database, key store, master keys.
 
-Tests that use `new_db`, `db` or `store` run on SQLite and on PostgreSQL; those that use `app` or `client` run on SQLite,
+Tests that use `new_db`, `db` or `store` run on SQLite and PostgreSQL; those that use `app` or `client` run on SQLite,
 on both with --full. @pytest.mark.engines("sqlite") says otherwise; @pytest.mark.postgres means PostgreSQL only.
 """
 

@@ -57,7 +57,7 @@ def _house(place: Path, name: str, content: str) -> Path:
         "web/db.py": "from flask import g",
         "web/pages.py": "from portal.directory import queries",
         "directory/queries.py": "import sqlalchemy",
-        "referrals/views.py": "from flask import request\nfrom portal.referrals import forms\nfrom portal.web import db",
+        "referrals/views.py": "from flask import g\nfrom portal.referrals import forms\nfrom portal.web import db",
         "referrals/code_views.py": "from portal.shared.clock import now\nbp = 1",
         "referrals/forms.py": "import wtforms",
         "referrals/actions.py": "from sqlalchemy import select\nfrom portal.referrals.models import SelfReferral",

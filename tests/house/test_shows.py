@@ -30,8 +30,6 @@ def test_the_lists_are_read_whole():
     known = demands()
     if not known:
         pytest.skip("../shared is absent")
-    kinds = {
-        kind: len([number for number in known if number.startswith(kind)]) for kind in ("R-", "N-", "T", "F", "G", "P")
-    }
+    kinds = {kind: len([n for n in known if n.startswith(kind)]) for kind in ("R-", "N-", "T", "F", "G", "P")}
     assert kinds == {"R-": 175, "N-": 59, "T": 22, "F": 28, "G": 35, "P": 16}
     assert len([number for number in known if number.startswith("J")]) > 60
