@@ -124,6 +124,7 @@ FEATURES = (
     "portal.mentoring.views",
     "portal.mentoring.staff_views",
     "portal.accounts.views",
+    "portal.accounts.set_up_views",
 )
 
 
@@ -141,7 +142,7 @@ def _features(app: Flask) -> None:
 def _fill_tables(app: Flask, settings: Settings) -> None:
     """What one part shows and another part knows, so that neither imports the other."""
     from portal.directory import queries as directory
-    from portal.mentoring.cards import booking_cards
+    from portal.mentoring.shown import booking_cards
     from portal.messages import queries as messages
 
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age

@@ -83,3 +83,11 @@ def open_link(db: Session, *, token: str, now: datetime) -> Worker:
 def recovery_codes_left(db: Session, worker: Worker) -> int:
     unused = select(func.count()).where(RecoveryCode.worker_id == worker.id, RecoveryCode.used_at.is_(None))
     return db.scalar(unused) or 0
+
+
+def person_key_of(db: Session, worker_id: str) -> str:
+    """The key of a worker as a person, for messages to them. Raises NoSuchWorker."""
+    found = db.get(Worker, worker_id)
+    if found is None:
+        raise NoSuchWorker(worker_id)
+    return found.person_key

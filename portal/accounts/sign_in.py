@@ -19,11 +19,11 @@ from flask_security import (
     user_authenticated,
     verify_password,
 )
-from passlib.totp import TOTP
+from passlib.totp import TOTP, TokenError
 from sqlalchemy import select
 from werkzeug.local import LocalProxy
 
-from portal.accounts import actions, codes, passwords, queries, tries
+from portal.accounts import codes, passwords, queries, sign_in_actions, tries
 from portal.accounts.identity import email_key
 from portal.accounts.models import Passkey, RecoveryCode, Worker
 from portal.settings import Settings
@@ -66,11 +66,18 @@ class OneUseTotp(Totp):
     def generate_totp_secret(self) -> str:
         return str(self._totp.new().to_json(encrypt=False))
 
+    def counter_of(self, typed: str, secret: str) -> int | None:
+        """Which code this is of a secret that is not anybody's yet, or None when it is none."""
+        try:
+            return int(self._totp.verify(typed, secret, window=CODE_WINDOW).counter)
+        except TokenError:
+            return None
+
     def get_last_counter(self, user: Any) -> int | None:
         return cast("int | None", user.totp_counter)
 
     def set_last_counter(self, user: Any, tmatch: Any) -> None:
-        if not actions.spend_counter(db(), worker=user, counter=tmatch.counter):
+        if not sign_in_actions.spend_counter(db(), worker=user, counter=tmatch.counter):
             raise _SpentMeanwhile
 
 
@@ -133,7 +140,7 @@ def check_password(email: str, password: str) -> Worker | None:
     """Who this is, or None: the same path, statements and one password hash whoever is asked for (T14)."""
     account = keys().blind("worker-email", email_key(email))
     with work(db()) as unit:
-        may_try = actions.begin_try(unit, keys=keys(), account=account, network=network(), now=now())
+        may_try = sign_in_actions.begin_try(unit, keys=keys(), account=account, network=network(), now=now())
     found = queries.worker_by_email(db(), keys=keys(), email=email)
     fits = queries.may_sign_in(found, is_production=portal_settings().is_production)
     kept = found.password if found is not None and fits and may_try else None
@@ -162,12 +169,12 @@ def check_code(worker: Worker, typed: str) -> bool:
     """An authenticator's code or a recovery code, each good once. Wrong ones count with wrong passwords."""
     account = worker.email_index
     with work(db()) as unit:
-        here = actions.begin_try(unit, keys=keys(), account=account, network=network(), now=now())
-        everywhere = here and actions.begin_try(
+        here = sign_in_actions.begin_try(unit, keys=keys(), account=account, network=network(), now=now())
+        everywhere = here and sign_in_actions.begin_try(
             unit,
             keys=keys(),
             account=account,
-            network=actions.ANYWHERE,
+            network=sign_in_actions.ANYWHERE,
             now=now(),
             free=tries.FREE_CODES_ANYWHERE,
         )
@@ -200,7 +207,7 @@ def _spend_recovery_code(worker: Worker, typed: str) -> bool:
     if not right or found is None:
         return False
     with work(db()) as unit:
-        return actions.spend_recovery_code(unit, code=found, now=now())
+        return sign_in_actions.spend_recovery_code(unit, code=found, now=now())
 
 
 def totp() -> OneUseTotp:
@@ -215,7 +222,7 @@ def enter(worker: Worker, *, via: list[str]) -> None:
         session[CONTRAST] = contrast
     login_user(cast("Any", worker), remember=False, authn_via=via)
     with work(db()) as unit:
-        actions.let_in(unit, keys=keys(), worker=worker, network=network(), now=now())
+        sign_in_actions.let_in(unit, keys=keys(), worker=worker, network=network(), now=now())
 
 
 def go_out() -> None:

@@ -1,6 +1,6 @@
 """Signing in, signing out, and where somebody lands."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -69,7 +69,7 @@ def code_submit():
 @open_to("everyone")
 def sign_out():
     sign_in.go_out()
-    answer = redirect(url_for(".sign_in_page"))
+    answer = make_response(redirect(url_for(".sign_in_page")))
     leave(session, answer)
     return answer
 

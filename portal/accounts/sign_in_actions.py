@@ -1,0 +1,74 @@
+"""Counting tries before they are looked at, and spending what works once."""
+
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import CursorResult, delete, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.accounts import tries
+from portal.accounts.models import RecoveryCode, SignInTry, Worker
+from portal.records import kinds
+from portal.records.actions import record
+from portal.storage.keys import KeyRing
+
+ANYWHERE = "anywhere"  # in place of a network: counted over all of them
+
+
+def begin_try(
+    db: Session, *, keys: KeyRing, account: str, network: str, now: datetime, free: int = tries.FREE_TRIES
+) -> bool:
+    """Count a try before it is looked at, so that many at once are counted too. False: wait, this one is not looked at.
+
+    `account` may be anybody's, known or not: both take the same statements (T14). A try made while waiting does not
+    make the wait longer, so nobody can be kept out by somebody else (T22).
+    """
+    row = _tries(db, keys.blind("sign-in-try", f"{account}\0{network}"), now)
+    if tries.is_forgotten(row.last_at, now):
+        row.wrong, row.wait_until = 0, None
+    if row.wait_until is not None and now < row.wait_until:
+        return False
+    row.wrong, row.last_at = row.wrong + 1, now
+    wait = tries.wait_after(row.wrong, free)
+    row.wait_until = now + wait if wait else None
+    db.flush()
+    return True
+
+
+def _tries(db: Session, ident: str, now: datetime) -> SignInTry:
+    """The row, made when it was not there, and held until this piece of work is over."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.execute(insert(SignInTry).values(id=ident, wrong=0, last_at=now).on_conflict_do_nothing())
+    return db.get_one(SignInTry, ident, with_for_update=True, populate_existing=True)
+
+
+def forget_tries(db: Session, *, keys: KeyRing, account: str, network: str) -> None:
+    """Somebody got in, with everything that is asked for."""
+    idents = [keys.blind("sign-in-try", f"{account}\0{where}") for where in (network, ANYWHERE)]
+    db.execute(delete(SignInTry).where(SignInTry.id.in_(idents)))
+
+
+def spend_counter(db: Session, *, worker: Worker, counter: int) -> bool:
+    """A code of an authenticator works once (T14). False: this one, or a later one, was used before."""
+    done = db.execute(
+        update(Worker)
+        .where(Worker.id == worker.id, or_(Worker.totp_counter.is_(None), Worker.totp_counter < counter))
+        .values(totp_counter=counter)
+        .execution_options(synchronize_session="fetch")
+    )
+    return cast("CursorResult[tuple[()]]", done).rowcount == 1
+
+
+def spend_recovery_code(db: Session, *, code: RecoveryCode, now: datetime) -> bool:
+    """A recovery code works once. False: another request was first."""
+    done = db.execute(
+        update(RecoveryCode).where(RecoveryCode.id == code.id, RecoveryCode.used_at.is_(None)).values(used_at=now)
+    )
+    return cast("CursorResult[tuple[()]]", done).rowcount == 1
+
+
+def let_in(db: Session, *, keys: KeyRing, worker: Worker, network: str, now: datetime) -> None:
+    """Both factors were right: forget the wrong tries and keep that somebody came in."""
+    forget_tries(db, keys=keys, account=worker.email_index, network=network)
+    record(db, kinds.WORKER_SIGNED_IN, now=now, worker=worker.ref)
