@@ -1,4 +1,4 @@
-"""A set of rules in one plain sentence: "Monday to Friday, 9am to 5pm; first Saturday of the month, 10am to 12 noon"."""
+"""A set of rules in one plain sentence: "Monday to Friday, 9am to 5pm; last Saturday of the month, 10am to 1pm"."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -65,14 +65,13 @@ def days_words(rule: Rule, voice: Voice) -> str:
 def _pace(days: str, rule: Rule, voice: Voice) -> str:
     if rule.interval == 1:
         return days
-    facts = {"days": days}
     if rule.freq is Freq.DAILY:
         return voice.ngettext("every %(num)s day", "every %(num)s days", rule.interval)
     if rule.freq is Freq.WEEKLY:
         return voice.ngettext(
-            "every %(num)s week on %(days)s", "every %(num)s weeks on %(days)s", rule.interval, **facts
+            "every %(num)s week on %(days)s", "every %(num)s weeks on %(days)s", rule.interval, days=days
         )
-    return voice.ngettext("%(days)s, every %(num)s month", "%(days)s, every %(num)s months", rule.interval, **facts)
+    return voice.ngettext("%(days)s, every %(num)s month", "%(days)s, every %(num)s months", rule.interval, days=days)
 
 
 def _weekdays(numbers: Iterable[int], voice: Voice) -> str:

@@ -151,7 +151,7 @@ def _day_in_doubt(rule: Rule, day: date, zone: ZoneInfo) -> OpenSpan:
     slot = whole_day(day, zone)
     if rule.opens_at and rule.closes_at and rule.closes_at < rule.opens_at:
         slot = Slot(slot.starts_at, max(slot.ends_at, edge(day + _DAY, rule.closes_at, zone)))
-    return OpenSpan(slot, Why.BY_APPOINTMENT if rule.by_appointment else Why.DOUBTFUL)
+    return OpenSpan(slot, Why.APPOINTMENT_NO_TIMES if rule.by_appointment else Why.DOUBTFUL)
 
 
 def _extra(days: Days, zone: ZoneInfo) -> list[OpenSpan]:

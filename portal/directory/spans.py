@@ -23,6 +23,7 @@ class Why(StrEnum):
     TERM_DATES = "term-dates"  # only in term time, and nobody said when that is
     WEEK_NOT_KNOWN = "week-not-known"  # every 2 weeks, and nobody said which
     DOUBTFUL = "doubtful"  # hours that cannot be meant as written: the whole day is not known
+    APPOINTMENT_NO_TIMES = "appointment-no-times"  # by appointment, no hours that can be read
     OUT_OF_DATE = "out-of-date"  # the hours were valid until an earlier date, or from a later one
     NO_HOURS = "no-hours"
 
@@ -37,7 +38,7 @@ class Why(StrEnum):
 
 
 _SURE = frozenset({Why.REGULAR, Why.HOLIDAY_HOURS, Why.EXTRA})
-_WITHOUT_TIMES = frozenset({Why.DOUBTFUL, Why.OUT_OF_DATE, Why.NO_HOURS})
+_WITHOUT_TIMES = frozenset({Why.APPOINTMENT_NO_TIMES, Why.DOUBTFUL, Why.OUT_OF_DATE, Why.NO_HOURS})
 _UNSURE_IN_ORDER = tuple(why for why in Why if why not in _SURE)  # where two overlap, the earlier one speaks
 
 

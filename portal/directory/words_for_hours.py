@@ -87,7 +87,7 @@ def _opening_words(state: OpenState, voice: Voice, can_call: bool) -> str:
 def _unknown_words(why: Why | None, voice: Voice) -> tuple[str, str]:
     _ = voice.gettext
     match why:
-        case Why.BY_APPOINTMENT:
+        case Why.BY_APPOINTMENT | Why.APPOINTMENT_NO_TIMES:
             return _("By appointment"), ""
         case Why.TERM_DATES:
             return _("Term time only"), ""
