@@ -105,6 +105,7 @@ def _templates(app: Flask) -> None:
 
 def _sign_in(app: Flask, settings: Settings) -> None:
     try:
+        from portal.accounts.shown import init_work_menu
         from portal.accounts.sign_in import init_sign_in
     except ModuleNotFoundError:
         from flask_login import LoginManager
@@ -112,6 +113,7 @@ def _sign_in(app: Flask, settings: Settings) -> None:
         LoginManager(app)
         return
     init_sign_in(app, settings)
+    init_work_menu(app)
 
 
 FEATURES = (

@@ -1,7 +1,7 @@
 """Which times are free: of one mentor, and the soonest of each of many."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -65,6 +65,32 @@ def venue_words(db: Session, venue_id: int | None) -> str:
     """The neutral name, the only one that may leave the house (R-34); '' for phone and video."""
     venue = venue_by_id(db, venue_id) if venue_id is not None else None
     return venue.neutral_name if venue else ""
+
+
+def away_days(db: Session, mentor_id: str) -> set[date]:
+    """Local dates on which the mentor is away all day."""
+    return set(
+        db.scalars(
+            select(AvailabilityException.on).where(
+                AvailabilityException.mentor_id == mentor_id,
+                AvailabilityException.closed,
+                AvailabilityException.opens_at.is_(None),
+            )
+        )
+    )
+
+
+def venue_names(db: Session, numbers: set[int]) -> dict[int, str]:
+    """Neutral names by venue."""
+    return {number: venue_words(db, number) for number in numbers}
+
+
+def venue_facts(db: Session, venue_id: int | None) -> tuple[str, str, str, bool | None] | None:
+    """Name, words for the reception, entrance, step-free."""
+    venue = venue_by_id(db, venue_id) if venue_id is not None else None
+    if venue is None:
+        return None
+    return venue.neutral_name or venue.name, venue.reception_words, venue.entrance, venue.step_free
 
 
 def _offers(db: Session, ids: Sequence[str]) -> dict[str, list[Offer]]:

@@ -119,6 +119,15 @@ def show_short_day(day: datetime | date) -> str:
     return format_date(on, "d MMMM", locale=_locale())
 
 
+def show_day_and_date(day: date) -> str:
+    """Thu 26: for the narrow columns of a week."""
+    return f"{format_date(day, 'EEE', locale=_locale())} {day.day}"
+
+
+def show_weekday(day: date) -> str:
+    return format_date(day, "EEEE", locale=_locale())
+
+
 def show_when(moment: datetime) -> str:
     """Thursday 26 November, 7pm."""
     return f"{show_day(moment)}, {show_time(moment)}"
@@ -137,6 +146,7 @@ def init_i18n(app: Flask, settings: Settings) -> None:
         "time": show_time,
         "day": show_day,
         "short_day": show_short_day,
+        "day_and_date": show_day_and_date,
         "when": show_when,
     }
 

@@ -1,0 +1,30 @@
+"""What stands at the head of every signed-in page: whose it is and where they can go."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+
+# Each role's places, in order. A place is here once its page stands.
+PLACES = {
+    "mentor": [("/work/week", lazy_gettext("Week"))],
+    "coordinator": [("/work/queue", lazy_gettext("Queue"))],
+    "duty-lead": [("/work/queue", lazy_gettext("Queue"))],
+}
+
+
+def init_work_menu(app: Flask) -> None:
+    @app.context_processor
+    def menu() -> dict[str, Any]:
+        if not current_user.is_authenticated:
+            return {"work_name": "", "work_menu": []}
+        here = request.path
+        places = PLACES.get(current_user.role, [("/work", lazy_gettext("Your work"))])
+        return {
+            "work_name": current_user.name or gettext("the team"),
+            "work_menu": [
+                {"href": request.script_root + path, "name": name, "current": here.startswith(path)}
+                for path, name in places
+            ],
+        }

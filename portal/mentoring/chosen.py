@@ -1,0 +1,42 @@
+"""The time that somebody pressed, kept for the visit only, and read back with care. Pure."""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+KEY = "chosen_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """`moving` is the reference of the booking that this time would replace, or ''."""
+
+    mentor_ref: str
+    starts_at: datetime
+    moving: str = ""
+
+
+def keep(visit: MutableMapping[str, Any], chosen: Chosen) -> None:
+    visit[KEY] = [chosen.mentor_ref, chosen.starts_at.astimezone(UTC).isoformat(), chosen.moving]
+
+
+def held(visit: MutableMapping[str, Any]) -> Chosen | None:
+    try:
+        mentor_ref, written, moving = visit[KEY]
+        return Chosen(mentor_ref, datetime.fromisoformat(written), moving)
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def forget(visit: MutableMapping[str, Any]) -> None:
+    visit.pop(KEY, None)
+
+
+def read_time(typed: str) -> datetime | None:
+    """An instant as our own pages write it; anything else is None."""
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else None

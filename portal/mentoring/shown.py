@@ -1,0 +1,65 @@
+"""How bookings, people and times read on a page, in the language of the reader; the cards shown where things stand."""
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from portal.mentoring import queries
+from portal.mentoring.availability import FreeTime
+from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.queries import Booked, Person
+from portal.mentoring.words import LANGUAGE_WORDS, PLACE_WORDS
+from portal.referrals.cards import Card
+from portal.web.i18n import show_when
+
+
+def place_words(kind: PlaceKind) -> str:
+    return str(gettext(PLACE_WORDS[kind]))
+
+
+def languages_words(person: Person) -> str:
+    return ", ".join(gettext(LANGUAGE_WORDS.get(code, code)) for code in person.languages)
+
+
+def kinds_words(kinds: tuple[PlaceKind, ...]) -> str:
+    first, *rest = [place_words(kind) for kind in kinds] or [""]
+    return ", ".join([first, *(word[:1].lower() + word[1:] for word in rest)])
+
+
+def booking_lines(booking: Booked) -> list[str]:
+    lines = [gettext("%(minutes)s minutes with %(name)s", minutes=booking.minutes, name=booking.mentor_alias)]
+    if booking.spot is None:
+        return [*lines, place_words(booking.kind)]
+    lines.append(booking.spot.name)
+    if booking.spot.reception_words:
+        lines.append(gettext("At reception say “%(words)s”.", words=booking.spot.reception_words))
+    if booking.spot.step_free:
+        lines.append(gettext("Step-free."))
+    if booking.spot.entrance:
+        lines.append(booking.spot.entrance)
+    return lines
+
+
+def time_place(time: FreeTime, venue_names: dict[int, str]) -> str:
+    """Where a free time can be: the venue's name, else the kinds offered."""
+    if time.venue_id is not None and PlaceKind.VENUE in time.kinds:
+        others = tuple(kind for kind in time.kinds if kind is not PlaceKind.VENUE)
+        name = venue_names.get(time.venue_id, place_words(PlaceKind.VENUE))
+        return f"{name}, {kinds_words(others).lower()}" if others else name
+    return kinds_words(time.kinds)
+
+
+def booking_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
+    return [
+        Card(
+            title=show_when(booking.starts_at),
+            lines=tuple(booking_lines(booking)),
+            links=((gettext("Change or cancel"), url_for("mentoring.booking", ref=booking.ref)),),
+            kind="booking",
+            at=booking.starts_at,
+            changes=((gettext("Person"), booking.mentor_alias, url_for("mentoring.booking", ref=booking.ref)),),
+        )
+        for booking in queries.coming(db, family_member_id=family_member_id, now=now)
+    ]

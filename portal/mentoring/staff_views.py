@@ -1,0 +1,75 @@
+"""A mentor's days: what is booked, what is free, one booking (R-38, N-09). References only until one is opened."""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext
+from flask_login import current_user
+
+from portal.mentoring import queries, week
+from portal.mentoring.shown import booking_lines, place_words, time_place
+from portal.mentoring.time_queries import away_days, free_times_of, venue_names
+from portal.messages import queries as messages
+from portal.messages.shown import safe_rows
+from portal.records import kinds
+from portal.records.actions import record
+from portal.referrals import queries as referrals
+from portal.shared.clock import now, today
+from portal.storage.work import work
+from portal.web.access import open_to
+from portal.web.db import db
+
+bp = Blueprint("mentor_pages", __name__)
+FURTHEST_WEEKS = 12
+
+
+@bp.get("/work/week")
+@open_to("mentor")
+def week_page():
+    mentor = queries.mentor_of(db(), current_user.id)
+    if mentor is None:
+        return render_template("mentoring/no_profile.html")
+    moment = now()
+    weeks = min(max(request.args.get("weeks", 0, type=int) or 0, 0), FURTHEST_WEEKS)
+    first = today(moment) + timedelta(weeks=weeks)
+    booked = queries.week_of(db(), mentor, first=first)
+    free = free_times_of(db(), [mentor], now=moment)[mentor.id]
+    names = venue_names(db(), {time.venue_id for time in free if time.venue_id is not None})
+    coming = [
+        booking for booking in queries.week_of(db(), mentor, first=today(moment), days=56) if booking.ends_at > moment
+    ]
+    return render_template(
+        "mentoring/week.html",
+        days=week.days(first, booked, free, away_days(db(), mentor.id), today=today(moment)),
+        next_booking=coming[0] if coming else None,
+        booked_count=len(booked),
+        weeks=weeks,
+        furthest=FURTHEST_WEEKS,
+        mentor=mentor,
+        people_count=queries.people_of(db(), mentor, now=moment),
+        place_words=place_words,
+        time_place=time_place,
+        venue_names=names,
+    )
+
+
+@bp.get("/work/bookings/<ref:ref>")
+@open_to("mentor")
+def booking_page(ref: str):
+    """Opening one is written down, where the person can see it (R-86)."""
+    mentor = queries.mentor_of(db(), current_user.id)
+    found = queries.booking_for_mentor(db(), ref=ref, mentor=mentor) if mentor else None
+    if found is None:
+        abort(404)
+    with work(db()) as unit:
+        record(unit, kinds.BOOKING_OPENED, now=now(), booking=found.ref, by=current_user.ref)
+    person = referrals.person(db(), found.family_member_id)
+    return render_template(
+        "mentoring/work_booking.html",
+        booking=found,
+        person=person,
+        lines=booking_lines(found)[1:],
+        safe=safe_rows(messages.safe_contact(db(), person.person_key)),
+        place=place_words(found.kind),
+        missing=gettext("No name given"),
+    )

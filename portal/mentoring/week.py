@@ -1,0 +1,46 @@
+"""Seven days of a mentor as blocks sorted by time, not drawn to scale. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from portal.mentoring.availability import FreeTime
+from portal.shared import clock
+
+
+class HasTimes(Protocol):
+    @property
+    def starts_at(self) -> datetime: ...
+
+
+@dataclass(slots=True)
+class Day:
+    on: date
+    is_today: bool
+    is_away: bool
+    booked: list[HasTimes] = field(default_factory=list)
+    free: list[FreeTime] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.booked or self.free or self.is_away)
+
+
+def days(
+    first: date, booked: Iterable[HasTimes], free: Iterable[FreeTime], away: set[date], *, today: date, count: int = 7
+) -> list[Day]:
+    """`count` days from `first`, each with its bookings and what is still free."""
+    found = {
+        on: Day(on, is_today=on == today, is_away=on in away)
+        for on in (first + timedelta(days=number) for number in range(count))
+    }
+    for booking in booked:
+        day = clock.today(booking.starts_at)
+        if day in found:
+            found[day].booked.append(booking)
+    for time in free:
+        day = clock.today(time.slot.starts_at)
+        if day in found:
+            found[day].free.append(time)
+    return list(found.values())
