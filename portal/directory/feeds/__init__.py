@@ -7,13 +7,20 @@ is, every record is kept or refused with a reason: received = records + refusals
 from collections.abc import Callable
 from pathlib import Path
 
-from portal.directory.feeds import helplines, oruk, venues
+from portal.directory.feeds import bmlt, helplines, hsds, meeting_guide, oruk, venues
 from portal.directory.feeds.source import NotOfItsKind
 from portal.directory.shapes import Reading
 
 __all__ = ["KINDS", "NotOfItsKind", "read"]
 
-_READERS: dict[str, Callable[[Path], Reading]] = {"oruk": oruk.read, "venues": venues.read, "helplines": helplines.read}
+_READERS: dict[str, Callable[[Path], Reading]] = {
+    "oruk": oruk.read,
+    "hsds": hsds.read,
+    "meeting-guide": meeting_guide.read,
+    "bmlt": bmlt.read,
+    "venues": venues.read,
+    "helplines": helplines.read,
+}
 KINDS = tuple(_READERS)
 
 

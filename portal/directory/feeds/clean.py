@@ -7,7 +7,7 @@ import html
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 import nh3
@@ -122,15 +122,15 @@ def parts(value: object, most: int = 500) -> list[Mapping[str, object]]:
     return [one for one in many[:most] if isinstance(one, dict)]
 
 
-def copy(value: object, leave_out: re.Pattern[str], depth: int = 8) -> object:
+def copy(value: object, leave_out: re.Pattern[str], change: Callable[[str], str] = str, depth: int = 8) -> object:
     """What a source sent, to keep beside the record: storable characters, no forbidden keys, no endless text."""
     if isinstance(value, dict):
         kept = [(str(key), child) for key, child in list(value.items())[:200] if not leave_out.search(str(key))]
-        return {line(key, 100): copy(child, leave_out, depth - 1) for key, child in kept} if depth else None
+        return {line(key, 100): copy(child, leave_out, change, depth - 1) for key, child in kept} if depth else None
     if isinstance(value, list):
-        return [copy(child, leave_out, depth - 1) for child in value[:200]] if depth else None
+        return [copy(child, leave_out, change, depth - 1) for child in value[:200]] if depth else None
     if isinstance(value, str):
-        return text(value, 2_000)
+        return change(text(value, 2_000))
     return value if isinstance(value, bool) or value is None or number(value) is not None else None
 
 

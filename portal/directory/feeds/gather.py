@@ -67,7 +67,7 @@ def named(row: Row, *fields: str) -> str:
     raise CannotUse("It has no name.")
 
 
-def kept_beside(row: Row, *, hide_place: bool = False) -> dict[str, object]:
+def kept_beside(row: Row, *, hide_place: bool = False, change: Callable[[str], str] = str) -> dict[str, object]:
     """A copy of what came, without people and secrets; without anything about the place if it must be hidden."""
-    copied = clean.copy(dict(row), _PRIVATE_AND_PLACE if hide_place else PRIVATE)
+    copied = clean.copy(dict(row), _PRIVATE_AND_PLACE if hide_place else PRIVATE, change)
     return copied if isinstance(copied, dict) else {}

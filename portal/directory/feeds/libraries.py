@@ -55,7 +55,7 @@ def _read_one(row: Row, external_id: str, points: Mapping[_Key, tuple[str, str]]
         description=notes,
         organisation=authority,
         organisation_external_id=clean.slug(authority),
-        url=reach.web_address(row.get("URL")),
+        url=reach.web_address(row.get("URL")) or reach.web_address(row.get("Email address")),
         email=reach.email(row.get("Email address")),
         spot=spot,
         rules=hours.rules,
@@ -113,7 +113,8 @@ def _doubts(row: Row) -> list[str]:
     unread = []
     if clean.line(row.get("URL")) and not reach.has_scheme(row.get("URL")):
         unread.append("The web address did not say http or https.")
-    if clean.line(row.get("Email address")) and not reach.email(row.get("Email address")):
+    email = row.get("Email address")
+    if clean.line(email) and not reach.email(email) and not reach.web_address(email):
         unread.append("The e-mail address could not be read.")
     return unread
 

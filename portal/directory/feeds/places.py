@@ -9,6 +9,9 @@ from portal.directory.grid import FURTHEST
 from portal.directory.shapes import Spot
 from portal.shared.contact import BadPostcode, Postcode
 
+ABROAD = "The address is outside the United Kingdom."
+OUTSIDE = "The coordinates are outside the United Kingdom, so they are not used."
+
 _POSTCODE = r"(?:[A-Z]{1,2}[0-9][A-Z0-9]?|GIR)\s*[0-9][ABD-HJLNP-UW-Z]{2}"
 _IN_TEXT = re.compile(rf"\b{_POSTCODE}\b", re.IGNORECASE)
 _COUNTRIES = re.compile(
@@ -22,7 +25,7 @@ _COUNTY = re.compile(
     r".*shire|greater \w+|county [a-z]+|co\.? [a-z]+|(?:east|west|mid) sussex|(?:north|south|west|east) yorkshire"
     r"|west midlands|merseyside|tyne (?:and|&) wear|kent|essex|surrey|norfolk|suffolk|devon|dorset|somerset|cornwall"
     r"|cumbria|rutland|isle of wight|avon|cleveland|middlesex|gwent|gwynedd|dyfed|powys|clwyd"
-    r"|(?:mid|south|west) glamorgan|fife|down|tyrone|fermanagh|angus|highland|moray|county durham|humberside|northumberland",
+    r"|(?:mid|south|west) glamorgan|fife|down|tyrone|fermanagh|angus|highland|moray|humberside|northumberland",
     re.IGNORECASE,
 )
 _NO_TOWN = re.compile(
@@ -74,7 +77,7 @@ def coordinates(latitude: object, longitude: object) -> Coordinates:
         return Coordinates(problem="The coordinates were 0, 0, which means not known.")
     inside = FURTHEST["south"] <= north <= FURTHEST["north"] and FURTHEST["west"] <= east <= FURTHEST["east"]
     if not inside:
-        return Coordinates(problem="The coordinates are outside the United Kingdom, so they are not used.")
+        return Coordinates(problem=OUTSIDE)
     return Coordinates(round(north, 6), round(east, 6))
 
 
@@ -82,6 +85,10 @@ def is_abroad(country: object) -> bool:
     """Whether a country is named that is not the United Kingdom or a part of it."""
     named = clean.line(country, 60).lower().strip(" .")
     return bool(named) and not _AT_HOME.fullmatch(named)
+
+
+def names_a_country(words: str) -> bool:
+    return bool(_COUNTRIES.fullmatch(words.strip()))
 
 
 def without_postcode(words: str) -> str:
@@ -146,10 +153,11 @@ def from_location(location: Mapping[str, object]) -> tuple[Spot | None, list[str
     facts = _address(location)
     place, problems = _at(location)
     code = postcode(facts.get("postal_code"))
-    if clean.line(facts.get("postal_code")) and not code:
+    written = clean.line(facts.get("postal_code"))
+    if written and not code:
         problems.append("The postcode is not a UK one, so it is not used.")
-    if is_abroad(facts.get("country")):
-        problems.append("The address is outside the United Kingdom.")
+    if is_abroad(facts.get("country")) or _STATE_OR_ZIP.fullmatch(written):
+        problems.append(ABROAD)
     town = clean.line(facts.get("city"), 100)
     spot = Spot(
         name=clean.line(location.get("name"), 200),

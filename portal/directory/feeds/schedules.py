@@ -24,9 +24,10 @@ class Hours:
     problems: tuple[str, ...] = ()
 
 
-def read_hours(schedules: Iterable[Row], holidays: Iterable[Row] = ()) -> Hours:
+def read_hours(schedules: Iterable[Row], holidays: Iterable[Row] = (), *, is_abroad: bool = False) -> Hours:
+    """`is_abroad`: the place is, so times without a time zone cannot be taken for UK time."""
     entries = [_plain(each) for each in list(schedules)[:_MOST]]
-    reading = joined(_contradictions_marked(entry, read_schedule(entry, community=False)) for entry in entries)
+    reading = joined(_doubts_marked(entry, read_schedule(entry, community=False), is_abroad) for entry in entries)
     timeless = [entry["description"] for entry in entries if read_time(entry.get("opens_at", "")) is None]
     return Hours(
         rules=one_rule_for_like_days(reading.rules),
@@ -55,11 +56,15 @@ def _plain(schedule: Row) -> dict[str, str]:
     return {**entry, "description": " ".join(dict.fromkeys(filter(None, said)))}
 
 
-def _contradictions_marked(entry: Mapping[str, str], reading: HoursRead) -> HoursRead:
-    if not any(rule.freq is Freq.WEEKLY and rule.bymonthday for rule in reading.rules):
-        return reading
-    said = f'"{entry.get("bymonthday", "")}" are days of the month in a weekly schedule, so the hours are in doubt.'
-    return HoursRead(tuple(replace(rule, doubtful=True) for rule in reading.rules), (*reading.problems, said))
+def _doubts_marked(entry: Mapping[str, str], reading: HoursRead, is_abroad: bool) -> HoursRead:
+    doubts = []
+    if any(rule.freq is Freq.WEEKLY and rule.bymonthday for rule in reading.rules):
+        days = entry.get("bymonthday", "")
+        doubts.append(f'"{days}" are days of the month in a weekly schedule, so the hours are in doubt.')
+    if is_abroad and not entry.get("timezone"):
+        doubts.append("The place is abroad and no time zone is given, so the hours are in doubt.")
+    rules = tuple(replace(rule, doubtful=rule.doubtful or bool(doubts)) for rule in reading.rules)
+    return HoursRead(rules, (*reading.problems, *doubts))
 
 
 def _exceptions(holiday: Row) -> Iterable[DayException]:

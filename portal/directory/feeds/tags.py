@@ -41,9 +41,12 @@ _FELLOWSHIPS = (
     ("families-anonymous", re.compile(r"\bfamilies anonymous\b", re.IGNORECASE)),
     ("smart", re.compile(r"\bsmart recovery\b", re.IGNORECASE)),
     ("na", re.compile(r"\bnarcotics anonymous\b|\bNA (?:meeting|group)", re.IGNORECASE)),
-    ("aa", re.compile(r"\balcoholics anonymous\b|\bAA (?:meeting|group)|(?:^|[/.-])aa|aa\.org", re.IGNORECASE)),
+    (
+        "aa",
+        re.compile(r"\balcoholics anonymous\b|\bAA (?:meeting|group)|//(?:www\.)?aa[a-z-]*\.|aa\.org", re.IGNORECASE),
+    ),
 )
-_FOR_FAMILIES = {"al-anon", "alateen", "nar-anon", "families-anonymous"}
+FOR_FAMILIES = {"al-anon", "alateen", "nar-anon", "families-anonymous"}
 
 
 def tagged(prefix: str, values: Iterable[object]) -> list[str]:
@@ -78,7 +81,7 @@ def fellowship(*words: str) -> str:
 def of_fellowship(name: str) -> list[str]:
     if not name:
         return []
-    whom = [FAMILIES] if name in _FOR_FAMILIES else [OWN_USE] if name in ("aa", "na") else []
+    whom = [FAMILIES] if name in FOR_FAMILIES else [OWN_USE] if name in ("aa", "na") else []
     return [f"fellowship:{'al-anon' if name == 'alateen' else name}", "mutual-aid", *whom]
 
 
