@@ -1,0 +1,1 @@
+"""Ways out, chosen by the addresses in the settings."""

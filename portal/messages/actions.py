@@ -1,0 +1,27 @@
+"""What other features and pages may do with messages. The parts are in the files named after their verbs."""
+
+from portal.messages.alert_actions import close_alert, raise_alert, settle
+from portal.messages.contact_actions import (
+    confirm_way,
+    forget_one_booking,
+    forget_person,
+    mark_checked,
+    set_safe_contact,
+    stop_everything,
+)
+from portal.messages.outbox_actions import cancel_about, move_about, plan
+
+__all__ = [
+    "cancel_about",
+    "close_alert",
+    "confirm_way",
+    "forget_one_booking",
+    "forget_person",
+    "mark_checked",
+    "move_about",
+    "plan",
+    "raise_alert",
+    "set_safe_contact",
+    "settle",
+    "stop_everything",
+]

@@ -1,0 +1,104 @@
+"""How a person can be reached safely, in their own words. Unknown means no."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from portal.messages.hours import SafeHours, Span
+from portal.messages.kinds import Kind
+from portal.shared.contact import BadEmailAddress, BadPhoneNumber, EmailAddress, PhoneNumber
+
+WAYS = ("text", "email", "phone", "post", "video", "come_back")
+WRITTEN = ("text", "email")  # ways the portal can use by itself; the others are for people
+LEVELS = ("neutral", "named", "full")
+CHECK_AGAIN_AFTER = timedelta(days=90)  # is it still safe? (T2)
+
+
+@dataclass(frozen=True)
+class SafeWay:
+    """One way to reach a person, as they gave it. `value` is a number, address or nothing; clean it before.
+
+    `hours` are safe stretches of the local week; none given means 8am to 8pm. `only_for` is the reference of the
+    one booking it was given for; it is erased afterwards.
+    """
+
+    way: str
+    value: str = ""
+    is_safe: bool = False
+    hours: tuple[Span, ...] = ()
+    may_leave_message: bool = False
+    if_someone_answers: str = ""
+    seen_by: str = ""
+    only_for: str = ""
+
+    def __post_init__(self) -> None:
+        if self.way not in WAYS:
+            raise ValueError(f"no such way: {self.way}")
+
+
+@dataclass(frozen=True)
+class KnownWay(SafeWay):
+    """A way with what has been learned about it since."""
+
+    id: str = ""
+    index: str = ""  # keyed hash of the value
+    works: bool = True  # False after the network said for good that it does not
+    verified_at: datetime | None = None  # its holder answered from it
+    checked_at: datetime | None = None  # somebody last asked whether it is still safe
+
+    @property
+    def can_carry(self) -> bool:
+        """Whether the address itself can be sent to: UK mobiles only for texts (T19)."""
+        try:
+            if self.way == "text":
+                return PhoneNumber.read(self.value).can_text
+            return self.way == "email" and bool(EmailAddress.read(self.value))
+        except (BadPhoneNumber, BadEmailAddress):
+            return False
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Everything the gate needs to know about a person. Ways are in the order the person prefers."""
+
+    person_key: str
+    ways: tuple[KnownWay, ...] = ()
+    language: str = "en"
+    level: str = "neutral"
+    stopped_at: datetime | None = None
+    wants_reminders: bool = True
+    wants_nudge: bool = False
+    avoid: frozenset[date] = frozenset()
+    for_work: bool = False  # signs in: asked about this once, not every 90 days
+
+    def hours_of(self, way: SafeWay) -> SafeHours:
+        return SafeHours(way.hours, self.avoid)
+
+    def ways_for(self, about: str) -> list[KnownWay]:
+        """Ways the portal could use: one given for just this booking first, in place of the everyday one."""
+        only = [way for way in self.ways if way.only_for and way.only_for == about]
+        replaced = {way.way for way in only}
+        usual = [way for way in self.ways if not way.only_for and way.way not in replaced]
+        return [way for way in only + usual if way.way in WRITTEN]
+
+    def wants(self, kind: Kind) -> bool:
+        if kind.is_nudge:
+            return self.wants_reminders and self.wants_nudge
+        return self.wants_reminders or not kind.is_reminder
+
+
+def hours_as_text(spans: Iterable[Span]) -> str:
+    return json.dumps([[span.weekday, span.start, span.to] for span in sorted(spans)])
+
+
+def hours_from_text(text: str | None) -> tuple[Span, ...]:
+    return tuple(Span(*part) for part in json.loads(text or "[]"))
+
+
+def dates_as_text(days: Iterable[date]) -> str:
+    return json.dumps(sorted(day.isoformat() for day in days))
+
+
+def dates_from_text(text: str | None) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for day in json.loads(text or "[]"))

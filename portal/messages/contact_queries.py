@@ -1,0 +1,74 @@
+"""How people can be reached, read from the store and opened."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.messages.contact import Contact, KnownWay, dates_from_text, hours_from_text
+from portal.messages.models import ContactPerson, SafeContact
+from portal.shared.errors import SetUpWrong
+from portal.storage.keys import KeyGone
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Of several people at once. Someone in neither never told us anything."""
+
+    known: dict[str, Contact]
+    erased: frozenset[str]
+
+
+def safe_contact(db: Session, person_key: str) -> Contact | None:
+    """For pages and for the gate. None: this person never told us anything, so nothing is sent.
+
+    Raises KeyGone when the person's details were erased.
+    """
+    row = db.scalar(select(ContactPerson).where(ContactPerson.person_key == person_key))
+    return None if row is None else opened(row)
+
+
+def contacts_of(db: Session, person_keys: Collection[str]) -> Contacts:
+    rows = db.scalars(select(ContactPerson).where(ContactPerson.person_key.in_(set(person_keys)))).all()
+    known, erased = {}, set()
+    for row in rows:
+        try:
+            known[row.person_key] = opened(row)
+        except KeyGone:
+            erased.add(row.person_key)
+        except (SetUpWrong, ValueError):
+            continue  # it cannot be read: the gate takes it as never said
+    return Contacts(known, frozenset(erased))
+
+
+def opened(row: ContactPerson) -> Contact:
+    return Contact(
+        person_key=row.person_key,
+        ways=tuple(_opened_way(way) for way in row.ways),
+        language=row.language,
+        level=row.level,
+        stopped_at=row.stopped_at,
+        wants_reminders=row.wants_reminders,
+        wants_nudge=row.wants_nudge,
+        avoid=dates_from_text(row.avoid),
+        for_work=row.for_work,
+    )
+
+
+def _opened_way(row: SafeContact) -> KnownWay:
+    return KnownWay(
+        way=row.way,
+        value=row.value or "",
+        is_safe=row.is_safe,
+        hours=hours_from_text(row.hours),
+        may_leave_message=row.may_leave_message,
+        if_someone_answers=row.if_someone_answers or "",
+        seen_by=row.seen_by or "",
+        only_for=row.only_for,
+        id=row.id,
+        index=row.value_index or "",
+        works=row.works,
+        verified_at=row.verified_at,
+        checked_at=row.checked_at,
+    )

@@ -1,0 +1,152 @@
+"""From the outbox to the gateway, the store's side: wake, take back, claim, judge, begin, record.
+
+Every statement says which state it expects and which dispatcher it is for: right even when two run at once (F3).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, and_, exists, select, update
+from sqlalchemy.orm import Session
+
+from portal.messages.alert_actions import raise_alert
+from portal.messages.clockwork_models import Lease
+from portal.messages.gateways.gateway import Parcel, Promise, Taken
+from portal.messages.models import OutboxMessage
+from portal.messages.safety import Reason
+from portal.messages.states import State
+
+UNSURE_WAIT = timedelta(minutes=5)  # longer than any send may last: a sleeper's copy is out or cut off by then
+_rows: Table = OutboxMessage.__table__  # type: ignore[assignment]
+LEASE_NAME = "clockwork"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A claimed message with everything that is needed to send it and to write down what came of it."""
+
+    id: str
+    ref: str
+    about: str
+    person_key: str
+    way: str
+    parcel: Parcel
+    until: datetime  # from here on the gate must be asked again
+    useless_after: datetime
+    attempts: int
+    parts: int
+    to_index: str
+    level: str
+    must_ask: bool = False  # it may be with the gateway already: ask before sending
+    is_unsure: bool = False  # it may have been sent once, and nobody can be asked
+
+
+def wake(db: Session, *, way: str, now: datetime) -> int:
+    """What has come due."""
+    waiting = _rows.c.state.in_([State.PLANNED, State.HELD])
+    due = and_(_rows.c.way == way, waiting, _rows.c.ready_at <= now)
+    return _count(db, update(_rows).where(due).values(state=State.DUE))
+
+
+def take_back(
+    db: Session, *, way: str, number: int, promise: Promise, now: datetime, wait: timedelta = UNSURE_WAIT
+) -> int:
+    """What an earlier dispatcher left behind, or our own last run. Gives how many may have gone out already.
+
+    What was not begun is simply due again. For the rest the gateway's promise decides: with a key it goes again, with
+    a look-up we ask first, with neither it goes a second time, marked, and never a third (F2, F8).
+    """
+    left = and_(_rows.c.way == way, _rows.c.state == State.CLAIMED, _rows.c.claim <= number)
+    begun = and_(left, _rows.c.begun_at.is_not(None))
+    _count(db, update(_rows).where(left, _rows.c.begun_at.is_(None)).values(state=State.DUE, claim=None))
+    off = and_(begun, _rows.c.off_at.is_not(None))
+    _count(db, update(_rows).where(off).values(state=State.CANCELLED, reason=Reason.OFF, is_unsure=True))
+    if promise is Promise.IDEMPOTENT:
+        return _count(db, update(_rows).where(begun).values(state=State.DUE, begun_at=None))
+    again = {"state": State.HELD, "reason": Reason.UNSURE, "ready_at": now + wait, "is_unsure": True}
+    if promise is Promise.LOOKUP:
+        return _count(db, update(_rows).where(begun).values(again))
+    twice = db.execute(select(_rows.c.id, _rows.c.about).where(begun, _rows.c.is_unsure)).all()
+    for row in twice:
+        raise_alert(db, kind="not-sure-it-arrived", about=row.about, now=now)
+    _count(db, update(_rows).where(begun, _rows.c.is_unsure).values(state=State.FAILED, reason=Reason.UNSURE))
+    return len(twice) + _count(db, update(_rows).where(begun).values(again))
+
+
+def claim(db: Session, *, way: str, number: int, limit: int) -> list[OutboxMessage]:
+    """Take the most urgent of what is due, in one statement, while the lease is ours. They come as opened rows."""
+    due = and_(_rows.c.state == State.DUE, _rows.c.way == way)
+    some = select(_rows.c.id).where(due).order_by(_rows.c.useless_after, _rows.c.id).limit(limit)
+    if db.get_bind().dialect.name == "postgresql":
+        some = some.with_for_update(skip_locked=True)
+    taking = (
+        update(_rows)
+        .where(_rows.c.id.in_(some.scalar_subquery()), due, _is_ours(number))
+        .values(state=State.CLAIMED, claim=number, begun_at=None)
+        .returning(_rows.c.id)
+    )
+    ids = list(db.scalars(taking))
+    rows = db.scalars(
+        select(OutboxMessage).where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.useless_after, OutboxMessage.id)
+    )
+    return list(rows)
+
+
+def begin(db: Session, *, item: Ready, number: int, now: datetime) -> bool:
+    """The last look before it leaves: still claimed, by us, and the lease still ours. False: do not send."""
+    mine = and_(_rows.c.id == item.id, _rows.c.state == State.CLAIMED, _rows.c.claim == number)
+    return _count(db, update(_rows).where(mine, _is_ours(number)).values(begun_at=now)) == 1
+
+
+def holds_lease(db: Session, *, number: int) -> bool:
+    return bool(db.scalar(select(_is_ours(number))))
+
+
+def record_taken(db: Session, *, item: Ready, number: int, taken: Taken, now: datetime) -> bool:
+    """The gateway has it. A sleeper may say so late, as long as nobody has begun to send it again since."""
+    mine = and_(
+        _rows.c.id == item.id,
+        _rows.c.claim == number,
+        _rows.c.begun_at.is_not(None),
+        _rows.c.state.in_([State.CLAIMED, State.HELD, State.DUE]),
+    )
+    facts = {
+        "state": State.SENT,
+        "sent_at": now,
+        "reason": Reason.UNSURE if item.is_unsure else None,
+        "is_unsure": item.is_unsure,
+        "gateway_ref": taken.ref[:80] or None,
+        "parts": item.parts,
+        "to_index": item.to_index or None,
+        "level": item.level,
+        "attempts": item.attempts + 1,
+    }
+    return _count(db, update(_rows).where(mine).values(facts)) == 1
+
+
+def release(db: Session, *, way: str, number: int) -> int:
+    """Give back what was claimed and not begun."""
+    mine = and_(_rows.c.way == way, _rows.c.claim == number, _rows.c.state == State.CLAIMED)
+    return _count(db, update(_rows).where(mine, _rows.c.begun_at.is_(None)).values(state=State.DUE, claim=None))
+
+
+def free_held_by_gateway(db: Session, *, way: str, now: datetime) -> int:
+    """The gateway answers again: what waited for it need not wait longer (G27)."""
+    held = and_(_rows.c.way == way, _rows.c.state == State.HELD, _rows.c.reason == Reason.GATEWAY)
+    return _count(db, update(_rows).where(held, _rows.c.ready_at > now).values(ready_at=now))
+
+
+StillOn = Callable[[Session, str, datetime | None], bool]
+
+
+def always_on(_db: Session, _about: str, _starts_at: datetime | None) -> bool:
+    return True
+
+
+def _is_ours(number: int) -> ColumnElement[bool]:
+    return exists().where(Lease.name == LEASE_NAME, Lease.number == number)
+
+
+def _count(db: Session, statement: object) -> int:
+    return int(db.execute(statement).rowcount)  # type: ignore[call-overload]

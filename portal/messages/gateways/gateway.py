@@ -1,0 +1,94 @@
+"""What every way out has in common: what it is given, what it promises, what it answers."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from portal.messages.retry import Trouble
+
+CONNECT_SECONDS = 10.0
+TOTAL_SECONDS = 60.0  # for one message, however slowly the other side talks (F5)
+
+
+class Promise(StrEnum):
+    """What can be known after an answer got lost. The administrator's page words the promise from this (M3)."""
+
+    IDEMPOTENT = "idempotent"  # the same key twice is delivered once: 0 lost, 0 twice
+    LOOKUP = "lookup"  # it can be asked "have you got this key?": 0 lost, 0 twice
+    NONE = "none"  # 0 lost, and in rare cases one copy too many
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One message, ready to go. `key` is the same for every try of it."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The gateway has it. `ref` is its own name for it, if it gave one."""
+
+    ref: str = ""
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not now. `stops_batch`: nothing else will go either."""
+
+    trouble: Trouble
+    wait: timedelta | None = None
+    stops_batch: bool = False
+
+
+@dataclass(frozen=True)
+class Never:
+    """Not to this address, now or later."""
+
+    code: str
+
+
+Outcome = Taken | Later | Never
+
+
+class Gateway(Protocol):
+    """A way out. One batch: `open`, `send` for each, `close`. No database handle is held meanwhile."""
+
+    promise: Promise
+
+    def open(self) -> Later | None:
+        """Be ready to send; says what is wrong when it cannot. Called before a message is marked as begun."""
+
+    def send(self, parcel: Parcel) -> Outcome: ...
+
+    def knows(self, key: str) -> bool | None:
+        """For LOOKUP: has it got this key? None when it cannot say now."""
+
+    def close(self) -> None: ...
+
+
+@contextmanager
+def no_longer_than(seconds: float, cut: socket.socket) -> Iterator[None]:
+    """Cut a connection after so many seconds: a timeout of each read alone lets one byte a second go on for hours."""
+
+    def cut_off() -> None:
+        with suppress(OSError):  # closed already: that is what we wanted
+            cut.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut_off)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -1,0 +1,171 @@
+"""E-mail by smtplib: one kept connection a batch, the dialogue spelt out so that we know what a lost answer means."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from email.policy import SMTP as WIRE
+from urllib.parse import unquote, urlsplit
+
+from portal.messages import letter
+from portal.messages.gateways.gateway import (
+    CONNECT_SECONDS,
+    TOTAL_SECONDS,
+    Later,
+    Never,
+    Outcome,
+    Parcel,
+    Promise,
+    Taken,
+    no_longer_than,
+)
+from portal.messages.retry import Trouble
+
+_GONE = (OSError, smtplib.SMTPServerDisconnected)
+_SHUTTING_DOWN = 421
+
+
+class SmtpGateway:
+    """`smtp://user:secret@host:25` (STARTTLS where offered, demanded with a password) or `smtps://host:465`."""
+
+    promise = Promise.NONE
+
+    def __init__(
+        self,
+        address: str,
+        sender: str,
+        clock: Callable[[], datetime],
+        *,
+        connect_seconds: float = CONNECT_SECONDS,
+        total_seconds: float = TOTAL_SECONDS,
+    ) -> None:
+        self._url, self._sender, self._clock = urlsplit(address), sender, clock
+        self._connect_seconds, self._total_seconds = connect_seconds, total_seconds
+        self._server: smtplib.SMTP | None = None
+
+    def open(self) -> Later | None:
+        if self._server is not None:
+            return None
+        try:
+            self._server = self._connect()
+        except smtplib.SMTPAuthenticationError:
+            return Later(Trouble.SET_UP, stops_batch=True)
+        except (OSError, smtplib.SMTPException):
+            return Later(Trouble.UNREACHABLE, stops_batch=True)
+        return None
+
+    def _connect(self) -> smtplib.SMTP:
+        host, user = self._url.hostname or "", unquote(self._url.username or "")
+        if self._url.scheme == "smtps":
+            context = ssl.create_default_context()
+            server: smtplib.SMTP = smtplib.SMTP_SSL(timeout=self._connect_seconds, context=context)
+        else:
+            server = smtplib.SMTP(timeout=self._connect_seconds)
+        server._host = host  # type: ignore[attr-defined]  # smtplib checks the certificate against this name
+        try:
+            server.connect(host, self._url.port or (465 if self._url.scheme == "smtps" else 25))
+            assert server.sock is not None
+            with no_longer_than(self._total_seconds, server.sock):
+                server.ehlo_or_helo_if_needed()
+                if self._url.scheme == "smtp" and (user or server.has_extn("starttls")):
+                    self._encrypt(server, demanded=bool(user))
+                if user:
+                    server.login(user, unquote(self._url.password or ""))
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _encrypt(self, server: smtplib.SMTP, *, demanded: bool) -> None:
+        """A password never goes in clear. Without one a certificate of nobody's is better than no cover."""
+        context = ssl.create_default_context()
+        if not demanded:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        server.starttls(context=context)
+        server.ehlo_or_helo_if_needed()
+
+    def send(self, parcel: Parcel) -> Outcome:
+        server = self._server
+        if server is None or server.sock is None:
+            return Later(Trouble.UNREACHABLE, stops_batch=True)
+        with no_longer_than(self._total_seconds, server.sock):
+            try:
+                outcome = self._talk(server, parcel)
+            except _GONE:
+                outcome = Later(Trouble.BROKEN)
+        if isinstance(outcome, Later):
+            self._tidy(outcome)
+        return outcome
+
+    def _talk(self, server: smtplib.SMTP, parcel: Parcel) -> Outcome:
+        made = letter.build(
+            key=parcel.key,
+            sender=self._sender,
+            to=parcel.to,
+            subject=parcel.subject,
+            text=parcel.text,
+            html=parcel.html,
+            language=parcel.language,
+            now=self._clock(),
+        ).as_bytes(policy=WIRE)
+        code, _ = server.mail(letter.address_of(self._sender))
+        if code != 250:
+            return self._refused(code, ours=True)
+        code, _ = server.rcpt(parcel.to)
+        if code not in (250, 251):
+            return self._refused(code)
+        server.putcmd("data")
+        code, _ = server.getreply()
+        if code != 354:
+            return self._refused(code)
+        server.send(_quoted(made))  # raises when not all of it was handed over: then the final dot was not either
+        try:
+            code, _ = server.getreply()
+        except _GONE:
+            return Later(Trouble.UNSURE)
+        return Taken() if 200 <= code < 300 else self._refused(code)
+
+    def _refused(self, code: int, *, ours: bool = False) -> Outcome:
+        """4xx is not yet, 5xx is never (F6, F7); what they say about our own address is ours to mend."""
+        if code == _SHUTTING_DOWN:
+            return Later(Trouble.NOT_YET, stops_batch=True)
+        if ours or code == 530:
+            return Later(Trouble.SET_UP if code >= 500 else Trouble.NOT_YET, stops_batch=True)
+        if 500 <= code < 600:
+            self._reset()
+            return Never(str(code))
+        return Later(Trouble.NOT_YET)
+
+    def _tidy(self, outcome: Later) -> None:
+        if outcome.trouble is Trouble.NOT_YET and not outcome.stops_batch:
+            self._reset()
+        else:
+            self.close()
+
+    def _reset(self) -> None:
+        try:
+            assert self._server is not None
+            self._server.rset()
+        except _GONE:
+            self.close()
+
+    def knows(self, key: str) -> bool | None:
+        return None
+
+    def close(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            with suppress(OSError, smtplib.SMTPException, ValueError):
+                if server.sock is not None:
+                    server.sock.settimeout(2)
+                    server.quit()
+            server.close()
+
+
+def _quoted(made: bytes) -> bytes:
+    """Lines that start with a dot get another; a dot alone ends it (RFC 5321, 4.5.2)."""
+    body = made if made.endswith(b"\r\n") else made + b"\r\n"
+    if body.startswith(b"."):
+        body = b"." + body
+    return body.replace(b"\r\n.", b"\r\n..") + b".\r\n"

@@ -1,0 +1,61 @@
+"""Every kind of message there is, and what is special about each (content-style section 4)."""
+
+import re
+from dataclasses import dataclass
+
+from portal.shared.errors import PortalError
+
+
+class NoSuchKind(PortalError):
+    """No wording exists for this kind: a mistake in the code."""
+
+    status = 500
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    words: str = ""  # whose wording it uses, when not its own
+    is_reminder: bool = False  # can be switched off (N-11)
+    is_nudge: bool = False  # only for those who asked for it (N-11)
+    for_work: bool = False  # to people who sign in, references only
+    may_repeat: bool = False  # the same news can be true a second time: moved there, away, and back again
+    to_unconfirmed: bool = False  # the one text a number may get before its holder said yes (T6, T19)
+
+
+_ALL = [
+    Kind("received"),
+    Kind("booked", may_repeat=True),
+    Kind("reminder_3d", is_reminder=True),
+    Kind("reminder_1d", is_reminder=True),
+    Kind("nudge_today", is_reminder=True, is_nudge=True),
+    Kind("changed", may_repeat=True),
+    Kind("cancelled_by_you", may_repeat=True),
+    Kind("cancelled_by_us", may_repeat=True),
+    Kind("missed"),
+    Kind("message_waiting", may_repeat=True),
+    Kind("interpreter_wait"),
+    Kind("confirm_way", to_unconfirmed=True),
+    Kind("work_needs_look", for_work=True),
+    Kind("work_booked", for_work=True),
+    Kind("work_changed", for_work=True),
+    Kind("work_cancelled", for_work=True),
+    Kind("work_several", for_work=True),
+]
+KINDS = {kind.name: kind for kind in _ALL}
+_DAYS = re.compile(r"reminder_([0-9]{1,2})d")
+
+
+def kind(name: str) -> Kind:
+    """Raises NoSuchKind. Takes the names of content-style too (`sms_booked`), and a reminder of any number of days."""
+    name = name.removeprefix("sms_")
+    if name in KINDS:
+        return KINDS[name]
+    if _DAYS.fullmatch(name):
+        return Kind(name, words="reminder_3d", is_reminder=True)
+    raise NoSuchKind(name)
+
+
+def reminder(days_before: int) -> str:
+    """The name of the reminder that goes so many days before."""
+    return f"reminder_{days_before}d" if days_before else "nudge_today"

@@ -1,0 +1,240 @@
+"""Put messages into the outbox, and take them out again, in the same piece of work as what they are about."""
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.messages import kinds, timing
+from portal.messages.contact import Contact, KnownWay
+from portal.messages.contact_queries import safe_contact
+from portal.messages.message import Message
+from portal.messages.models import OutboxMessage
+from portal.messages.safety import Judgement, Reason, Verdict, judge
+from portal.messages.states import WAITING, State, check_move
+from portal.shared.clock import local
+from portal.shared.refs import new_ref
+
+_LEFT = frozenset({State.CLAIMED, State.SENT, State.DELIVERED, State.FAILED, State.TOO_LATE})
+
+
+def plan(db: Session, *, person_key: str, messages: Iterable[Message], now: datetime) -> list[OutboxMessage]:
+    """Plan messages to one person. Each gets one row: by the first way the gate allows, or refused with the reason."""
+    contact = safe_contact(db, person_key)
+    rows: list[OutboxMessage] = []
+    # The last reminder first: where two would come together, the nearer one stays.
+    for message in sorted(messages, key=lambda item: item.due_at, reverse=True):
+        rows.append(_plan_one(db, person_key, contact, message, rows, now))
+    db.flush()
+    return rows[::-1]
+
+
+def _plan_one(
+    db: Session,
+    person_key: str,
+    contact: Contact | None,
+    message: Message,
+    others: list[OutboxMessage],
+    now: datetime,
+) -> OutboxMessage:
+    kind = kinds.kind(message.kind)
+    way, found, at = _choose(kind, contact, message, now)
+    if found.is_possible and kind.is_reminder:
+        beside = [row.ready_at for row in others if row.state in WAITING and row.about == message.about]
+        if timing.is_too_close(at, message.due_at, beside):
+            found = Judgement(Verdict.REFUSE, Reason.TOO_CLOSE)
+        elif kind.is_nudge and message.starts_at and local(at).date() != local(message.starts_at).date():
+            found = Judgement(Verdict.REFUSE, Reason.NO_SAFE_TIME)
+    used = way.way if way is not None and found.is_possible else ""
+    row = _row(db, person_key, kind, message, used, now)
+    if row.state in _LEFT:
+        return row
+    row.due_at, row.useless_after, row.ready_at = message.due_at, message.useless_after, at
+    row.facts = json.dumps(message.facts)
+    row.to_index = way.index or None if way is not None and used else None
+    row.level, row.language = (contact.level, contact.language) if contact else ("neutral", "en")
+    _put(row, found, message, now)
+    return row
+
+
+def _put(row: OutboxMessage, found: Judgement, message: Message, now: datetime) -> None:
+    """The state a newly planned row starts in."""
+    row.reason = found.reason if found.verdict is not Verdict.ALLOW else None
+    if found.verdict is Verdict.REFUSE:
+        row.state = State.REFUSED
+    elif found.verdict is Verdict.TOO_LATE:
+        row.state = State.TOO_LATE
+    elif row.ready_at > now:
+        is_held = row.ready_at > max(message.due_at, now)
+        row.state = State.HELD if is_held else State.PLANNED
+        row.reason = Reason.NOT_NOW if is_held else None
+    else:
+        row.state = State.DUE
+
+
+def _choose(
+    kind: kinds.Kind, contact: Contact | None, message: Message, now: datetime
+) -> tuple[KnownWay | None, Judgement, datetime]:
+    """The first way that may carry it, with the moment for it; else why the first way may not."""
+    tried: list[tuple[KnownWay | None, Judgement, datetime]] = []
+    for way in contact.ways_for(message.about) if contact else []:
+        assert contact is not None
+        wanted = max(message.due_at, now)
+        at = timing.place(wanted, message.useless_after, contact.hours_of(way), now) or wanted
+        if not kind.is_reminder:
+            at = contact.hours_of(way).next_after(wanted) or wanted
+        tried.append((way, judge(kind, message.about, message.useless_after, contact, way, at), at))
+    if not tried:
+        at = max(message.due_at, now)
+        tried.append((None, judge(kind, message.about, message.useless_after, contact, None, at), at))
+    order = {Verdict.ALLOW: 0, Verdict.HOLD: 1, Verdict.TOO_LATE: 2, Verdict.REFUSE: 3}
+    return min(tried, key=lambda item: order[item[1].verdict])
+
+
+def _row(db: Session, person_key: str, kind: kinds.Kind, message: Message, way: str, now: datetime) -> OutboxMessage:
+    """The row of this message: the one that waits or was refused or called off, or a new one."""
+    same = select(OutboxMessage).where(
+        OutboxMessage.about == message.about,
+        OutboxMessage.kind == kind.name,
+        OutboxMessage.person_key == person_key,
+        OutboxMessage.starts_key == starts_key(message.starts_at),
+    )
+    found = list(db.scalars(same.order_by(OutboxMessage.turn)))
+    gone = [row for row in found if _has_left(row)]
+    if gone and not _is_news(db, kind, gone[-1]):
+        return gone[-1]
+    turn = 1 + max((row.turn for row in found if row.way == way), default=-1)
+    idle = sorted((row for row in found if row.state not in _LEFT), key=lambda row: row.way == way)
+    if idle:
+        row = idle[-1]
+        row.way, row.turn = way, row.turn if row.way == way else turn
+        return row
+    row = OutboxMessage(
+        ref=new_ref("MS", 8),
+        person_key=person_key,
+        about=message.about,
+        kind=kind.name,
+        way=way,
+        starts_key=starts_key(message.starts_at),
+        turn=turn,
+        starts_at=message.starts_at,
+        starts_wall=local(message.starts_at).strftime("%Y-%m-%dT%H:%M") if message.starts_at else "",
+        due_at=message.due_at,
+        useless_after=message.useless_after,
+        ready_at=message.due_at,
+        state=State.PLANNED,
+        made_at=now,
+    )
+    db.add(row)
+    return row
+
+
+def _has_left(row: OutboxMessage) -> bool:
+    """It is with the person, may be, or could not be of use: never again by any way, unless it is news again."""
+    if row.state == State.FAILED:
+        return row.reason == Reason.UNSURE
+    return row.state in _LEFT
+
+
+def _is_news(db: Session, kind: kinds.Kind, row: OutboxMessage) -> bool:
+    """Whether the same words are worth sending again: the last news was another (moved, and moved back)."""
+    if not kind.may_repeat:
+        return False
+    if row.starts_at is None:
+        return True
+    news = [name for name, other in kinds.KINDS.items() if other.may_repeat]
+    last = db.scalar(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.about == row.about,
+            OutboxMessage.person_key == row.person_key,
+            OutboxMessage.kind.in_(news),
+            OutboxMessage.state.in_([State.CLAIMED, State.SENT, State.DELIVERED]),
+        )
+        .order_by(OutboxMessage.made_at.desc(), OutboxMessage.turn.desc())
+        .limit(1)
+    )
+    return last is not None and (last.kind, last.starts_key) != (row.kind, row.starts_key)
+
+
+def starts_key(starts_at: datetime | None) -> str:
+    return "" if starts_at is None else str(int(starts_at.timestamp()))
+
+
+# ------------------------------------------------------------------------------------- taking it out again
+
+
+def cancel_about(db: Session, *, about: str, now: datetime, kinds: Collection[str] | None = None) -> int:
+    """Nothing more about this thing: what waits is called off, what is on its way is not tried again.
+
+    What was refused or called off before gets the same reason, so that nothing can wake it. Gives how many waited.
+    """
+    mine: ColumnElement[bool] = OutboxMessage.about == about
+    if kinds is not None:
+        mine = and_(mine, OutboxMessage.kind.in_([name.removeprefix("sms_") for name in kinds]))
+    asleep = or_(OutboxMessage.state == State.REFUSED, OutboxMessage.state == State.CANCELLED)
+    _update(db, and_(mine, asleep), state=State.CANCELLED, reason=Reason.OFF)
+    return _call_off(db, mine, Reason.OFF, now)
+
+
+def cancel_for_person(db: Session, *, person_key: str, reason: Reason, now: datetime) -> int:
+    return _call_off(db, OutboxMessage.person_key == person_key, reason, now)
+
+
+def move_about(
+    db: Session, *, person_key: str, about: str, messages: Iterable[Message], now: datetime
+) -> list[OutboxMessage]:
+    """The thing has a new time: nothing of the old one leaves, and these are planned instead."""
+    cancel_about(db, about=about, now=now)
+    return plan(db, person_key=person_key, messages=messages, now=now)
+
+
+def plan_again(db: Session, *, person_key: str, now: datetime) -> None:
+    """What is still to come is judged anew, because what the person said about being reached has changed."""
+    may_wake = and_(OutboxMessage.state == State.CANCELLED, OutboxMessage.reason.in_([Reason.STOPPED]))
+    waiting = OutboxMessage.state.in_([*WAITING, State.REFUSED])
+    in_hand = and_(OutboxMessage.state == State.CLAIMED, OutboxMessage.begun_at.is_(None))
+    rows = list(
+        db.scalars(
+            select(OutboxMessage).where(
+                OutboxMessage.person_key == person_key,
+                OutboxMessage.useless_after > now,
+                OutboxMessage.kind != "confirm_way",
+                or_(waiting, may_wake, in_hand),
+            )
+        )
+    )
+    about: dict[str, list[Message]] = {}
+    for row in rows:
+        if row.is_unsure:
+            continue  # it may have gone by the old way: it is finished there or not at all
+        about.setdefault(row.about, []).append(as_message(row))
+        if row.state != State.CANCELLED:
+            check_move(State(row.state), State.CANCELLED)
+        row.state, row.reason, row.claim = State.CANCELLED, Reason.CONTACT_CHANGED, None
+    db.flush()
+    for messages in about.values():
+        plan(db, person_key=person_key, messages=messages, now=now)
+
+
+def as_message(row: OutboxMessage) -> Message:
+    return Message(row.kind, row.about, row.due_at, row.useless_after, row.starts_at, json.loads(row.facts or "{}"))
+
+
+def _call_off(db: Session, mine: ColumnElement[bool], reason: Reason, now: datetime) -> int:
+    """Two plain statements: what nobody has begun to send is off; what is on its way is marked, not tried again."""
+    in_hand = and_(OutboxMessage.state == State.CLAIMED, OutboxMessage.begun_at.is_(None))
+    on_its_way = and_(OutboxMessage.state == State.CLAIMED, OutboxMessage.begun_at.is_not(None))
+    _update(db, and_(mine, on_its_way), off_at=now)
+    waiting = or_(OutboxMessage.state.in_(WAITING), in_hand)
+    return _update(db, and_(mine, waiting), state=State.CANCELLED, reason=reason, claim=None)
+
+
+def _update(db: Session, which: ColumnElement[bool], **values: object) -> int:
+    db.flush()
+    done = db.execute(
+        update(OutboxMessage).where(which).values(**values).execution_options(synchronize_session="fetch")
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]

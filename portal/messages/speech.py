@@ -1,0 +1,21 @@
+"""A sentence in the reader's language, outside any request: plain gettext over the portal's catalogues.
+
+A language without a catalogue, or a sentence it lacks, falls back to English: better plain than wrong.
+"""
+
+import gettext
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+Say = Callable[[str], str]
+RIGHT_TO_LEFT = frozenset({"ur", "ar"})
+
+
+@lru_cache(maxsize=32)
+def speaker(language: str, catalogues: Path) -> Say:
+    return gettext.translation("messages", str(catalogues), [language], fallback=True).gettext
+
+
+def direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
