@@ -24,7 +24,7 @@ from portal.directory.postcodes import (
     NotAPostcodeTable,
     PostcodeTable,
 )
-from portal.directory.safe_write import write_whole
+from portal.directory.kept_file import write_whole
 
 Progress = Callable[[int, int], None]  # bytes read, bytes in all
 _IRISH_GRID_AREA = "BT"

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -77,10 +77,10 @@ class Part:
 
     def batches(self) -> Iterator[Batch]:
         with self.open() as raw:
-            if self.name.endswith(".br"):
-                yield _packed(raw.read(), self.name)
-            else:
-                yield from _tabled(raw, self.name)
+            try:
+                yield from [_packed(raw.read())] if self.name.endswith(".br") else _tabled(raw)
+            except (brotli.error, csv.Error, ValueError, KeyError, TypeError) as error:
+                raise NotPostcodes(f"{self.name} cannot be read as a list of postcodes.") from error
 
     def is_readable(self) -> bool:
         with self.open() as raw:
@@ -121,7 +121,7 @@ def source_at(path: Path) -> Source:
     found = re.search(r"20\d\d", f"{path.name} {named}")
     year = f" {found[0]}" if found else ""
     with parts[0].open() as raw:
-        is_ons = parts[0].name.endswith(".br") or _has_header(raw)
+        is_ons = parts[0].name.endswith(".br") or any(name.lower().startswith("pcd") for name in _first_row(raw))
     name = f"{path.name} ({len(parts)} files, {sum(part.size for part in parts)} bytes)"
     return Source(name, (_ONS if is_ons else _CODE_POINT).format(year=year), parts)
 
@@ -139,36 +139,29 @@ def _parts_of(path: Path) -> tuple[Part, ...]:
     return (Part(path, path.stat().st_size),)
 
 
-def _packed(content: bytes, name: str) -> Batch:
-    try:
-        columns = msgpack.unpackb(brotli.decompress(content))["data"]
-        nations = {area: _nation(area) for area in set(columns["laua"])}
-        return Batch(
-            columns["pcd"], columns["oseast1m"], columns["osnrth1m"], [nations[area] for area in columns["laua"]]
-        )
-    except (brotli.error, ValueError, KeyError, TypeError) as error:
-        raise NotPostcodes(f"{name} cannot be read.") from error
+def _packed(content: bytes) -> Batch:
+    columns = msgpack.unpackb(brotli.decompress(content))["data"]
+    nations = {area: _nation(area) for area in set(columns["laua"])}
+    of_each = [nations[area] for area in columns["laua"]]
+    return Batch(columns["pcd"], columns["oseast1m"], columns["osnrth1m"], of_each)
 
 
-def _tabled(raw: IO[bytes], name: str) -> Iterator[Batch]:
+def _tabled(raw: IO[bytes]) -> Iterator[Batch]:
     rows = _rows(raw)
     first = next(rows, [])
     columns = _columns(first)
     if columns is None:
-        raise NotPostcodes(f"{name} has no columns of postcodes and grid references.")
-    piece = [] if columns.has_header else [first]
-    while piece or columns.has_header:
-        piece += islice(rows, _ROWS_AT_ONCE)
-        if not piece:
-            return
+        raise ValueError("no columns of postcodes and grid references")
+    if not columns.has_header:
+        rows = chain([first], rows)
+    while piece := list(islice(rows, _ROWS_AT_ONCE)):
         yield _batch(piece, columns)
-        piece = list(islice(rows, 1))
 
 
 def _batch(rows: list[list[str]], columns: _Columns) -> Batch:
     full = [row for row in rows if len(row) > max(columns.postcode, columns.easting, columns.northing)]
     return Batch(
-        [row[columns.postcode].upper() for row in full],
+        [row[columns.postcode].strip().upper() for row in full],
         [_metres(row[columns.easting]) for row in full],
         [_metres(row[columns.northing]) for row in full],
         [_nation(row[columns.nation]) if columns.nation is not None else "" for row in full],
@@ -193,20 +186,15 @@ def _columns(first: list[str]) -> _Columns | None:
     return None
 
 
-def _has_header(raw: IO[bytes]) -> bool:
-    columns = _columns(_first_row(raw))
-    return columns is not None and columns.has_header
-
-
 def _first_row(raw: IO[bytes]) -> list[str]:
     try:
         return next(_rows(raw), [])
-    except (UnicodeDecodeError, csv.Error):
+    except csv.Error:
         return []
 
 
 def _rows(raw: IO[bytes]) -> Iterator[list[str]]:
-    return csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
+    return csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline=""))
 
 
 def _metres(text: str) -> float:

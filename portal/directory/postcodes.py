@@ -107,27 +107,6 @@ class PostcodeTable:
         return NATIONS.get(row.nation, "") if row else ""
 
 
-class CurrentTable:
-    """The table as it is on the disk now: a running worker sees a new one as soon as it is in place."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._seen: tuple[int, int] | None = None
-        self._table: PostcodeTable | None = None
-
-    def get(self) -> PostcodeTable | None:
-        """None while there is none. Raises NotAPostcodeTable where the file is not usable."""
-        try:
-            now = self.path.stat()
-        except FileNotFoundError:
-            self._seen = self._table = None
-            return None
-        if self._seen != (now.st_ino, now.st_mtime_ns):
-            self._table = PostcodeTable.open(self.path)
-            self._seen = (now.st_ino, now.st_mtime_ns)
-        return self._table
-
-
 def _as_postcode(postcode: str | Postcode) -> Postcode | None:
     if isinstance(postcode, Postcode):
         return postcode
