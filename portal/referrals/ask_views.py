@@ -1,0 +1,118 @@
+"""The pages before the answers are checked: privacy on this phone, then one question a page."""
+
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+
+from portal.referrals import journey
+from portal.referrals.confidentiality import TEXT
+from portal.referrals.draft import Draft
+from portal.referrals.forms import BeforeForm, form_for, given, question
+from portal.referrals.hashing import Hashes, hashes
+from portal.referrals.questions import BY_NAME, Answers, Step, is_optional
+from portal.referrals.return_codes import to_hash
+from portal.referrals.rows import WAY_NAMES
+from portal.referrals.sources import SOURCES, source_of
+from portal.shared.clock import now
+
+DRAFT, SHARED = "ask", "shared_device"
+TEMPLATES = {"safe_contact": "safe_contact", "help_first": "help_first", "young_person": "young_person"}
+
+
+def here():
+    """Back to the one address: reload, Back and a second tab then all show the present step."""
+    return redirect(url_for("referrals.ask"), 303)
+
+
+def keep(draft: Draft):
+    session[DRAFT] = draft.kept()
+    return here()
+
+
+def the_hashes() -> Hashes:
+    return hashes(fast=current_app.extensions["portal_settings"].fast_hashes)
+
+
+def show_before(form: BeforeForm, *, has_ended: bool = False):
+    form.step.data = "before"
+    form.source.data = source_of(request.args.get("from", ""))
+    return render_template("referrals/before.html", form=form, confidentiality=TEXT, has_ended=has_ended)
+
+
+def show_ended():
+    """The visit ended in the middle: what was typed is gone, and it says so (F21)."""
+    return show_before(BeforeForm(formdata=None), has_ended=True), 409
+
+
+def begin():
+    form = BeforeForm()
+    source = form.source.data or ""
+    session[SHARED] = bool(form.is_shared.data)
+    return keep(
+        Draft(
+            began_at=now().isoformat(),
+            is_shared=bool(form.is_shared.data),
+            is_helped=bool(form.is_helped.data),
+            source=source if source in SOURCES.values() else "",
+        )
+    )
+
+
+def show_step(draft: Draft, form: Any = None, status: int = 200):
+    step = BY_NAME[draft.present]
+    answers = draft.answers
+    page = {
+        "form": form or form_for(step, draft),
+        "step": step,
+        "answers": answers,
+        "is_changing": draft.changing,
+        "has_back": draft.changing or journey.step_before(answers, step.name) is not None,
+        "may_skip": step.is_question and is_optional(step, answers),
+    }
+    if step.is_question:
+        page |= words_of(step, page["form"], answers)
+    return render_template(f"referrals/{TEMPLATES.get(step.name, 'question')}.html", **page), status
+
+
+def words_of(step: Step, form: Any, answers: Answers) -> dict[str, Any]:
+    number, total = journey.progress(answers, step.name)
+    return {
+        "number": number,
+        "total": total,
+        "title": question(step, answers),
+        "why": " ".join(gettext(words) for words in (step.why, step.hint) if words),
+        "ways": [(way, gettext(WAY_NAMES[way])) for way in journey.chosen_ways(answers)],
+    }
+
+
+def take_answer(draft: Draft, name: str):
+    """An answer to the present step moves on; one to an earlier page is kept; one to a later page is not taken."""
+    if not journey.is_reached(draft.answers, name, draft.present):
+        return here()
+    step, pressed = BY_NAME[name], request.form.get("go", "on")
+    if pressed == "skip" and is_optional(step, draft.answers):
+        draft.answer(name, {})
+        return keep(draft)
+    form = form_for(step, draft)
+    is_good = form.validate()
+    if pressed == "back":
+        return go_back(draft, answers_of(step, form, draft) if is_good else {})
+    if is_good:
+        draft.answer(name, answers_of(step, form, draft))
+        return keep(draft)
+    return show_step(draft, form, 422) if name == draft.present else here()
+
+
+def go_back(draft: Draft, given_now: dict[str, Any]):
+    draft.keep(given_now)
+    draft.go_back()
+    return keep(draft)
+
+
+def answers_of(step: Step, form: Any, draft: Draft) -> dict[str, Any]:
+    """A PIN is hashed at once, together with the code's secret: the draft never holds it."""
+    if step.kind != "pin":
+        return given(step, form)
+    pin = getattr(form, "pin", "")
+    return {step.name: the_hashes().make(to_hash(draft.secret, pin))} if pin else {}

@@ -1,0 +1,35 @@
+"""What other features show on the page where things stand, without this feature knowing them.
+
+app.py fills `portal_status_cards` with functions `(db, family_member_id, now) -> list[Card]`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+CARDS = "portal_status_cards"
+
+
+@dataclass(frozen=True)
+class Card:
+    """Texts are ready to show, in the reader's language. `links`: (words, address) pairs, each an outlined button.
+
+    `kind` "booking" marks the next booking: it moves the four steps on. `at` orders the cards."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    kind: str = "note"
+    at: datetime | None = None
+    changes: tuple[tuple[str, str, str], ...] = field(
+        default=()
+    )  # (name, what holds now, address) for "You can change"
+
+
+Cards = Callable[[Any, str, datetime], list[Card]]
+
+
+def sorted_cards(cards: list[Card]) -> list[Card]:
+    """Bookings first, the soonest on top."""
+    return sorted(cards, key=lambda card: (card.kind != "booking", card.at.timestamp() if card.at else 0.0))

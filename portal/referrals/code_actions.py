@@ -1,0 +1,81 @@
+"""Coming back by code: counting tries, opening, and nothing that tells a wrong code from one that is not there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.records.actions import record
+from portal.records.kinds import CODE_USED
+from portal.referrals import queries, tries
+from portal.referrals.hashing import Hashes
+from portal.referrals.models import CodeTry, ReturnCode
+from portal.referrals.return_codes import TypedCode, loose_pin, to_hash
+from portal.referrals.tries import Tries
+from portal.shared.errors import BadInput
+from portal.storage.keys import KeyRing
+
+OVER_ALL = "*"
+
+
+class CodeOpensNothing(BadInput):
+    """Wrong, resting or not there: one answer for all three (N-07, T14)."""
+
+
+def count_try(
+    db: Session, keys: KeyRing, *, code: TypedCode, network: str, at_most: int, pause: timedelta, now: datetime
+) -> bool:
+    """Count one try, before it is known whether it is right. True when the code rests for this network."""
+    here, over_all = (_slot(keys, code, place) for place in (network, OVER_ALL))
+    held = _held(db, [here, over_all], now)
+    before = [_as_tries(held[slot]) for slot in (here, over_all)]
+    after = tries.counted(before[0], before[1], now, at_most=at_most, pause=pause)
+    for slot, counted in zip((here, over_all), after, strict=True):
+        held[slot].count, held[slot].last_at = counted.count, counted.last_at or now
+        held[slot].paused_until = counted.paused_until
+    db.flush()
+    return tries.is_paused(before[0], now)
+
+
+def found_by(db: Session, code: TypedCode) -> ReturnCode | None:
+    return db.scalars(select(ReturnCode).where(ReturnCode.locator == code.locator)).first()
+
+
+def opens(held: ReturnCode | None, *, code: TypedCode, pin: str, hashes: Hashes) -> bool:
+    """One verification in every case: code there or not, PIN set or not (T14)."""
+    needs_pin = held is None or held.has_pin
+    return hashes.fits(held.hash if held else None, to_hash(code.secret, loose_pin(pin) if needs_pin else ""))
+
+
+def come_back(db: Session, keys: KeyRing, *, held: ReturnCode, code: TypedCode, network: str, now: datetime) -> str:
+    """The right code was typed: forget this network's tries, keep that it was used. Gives the family member's id."""
+    db.execute(delete(CodeTry).where(CodeTry.slot == _slot(keys, code, network)))
+    found = queries.return_code(db, held.family_member_id)
+    if found is None:
+        raise CodeOpensNothing  # erased a moment ago
+    found.used_at = now
+    newest = queries.newest_referral(db, held.family_member_id)
+    if newest is not None:
+        record(db, CODE_USED, referral=newest.ref, now=now)
+    db.flush()
+    return held.family_member_id
+
+
+def _slot(keys: KeyRing, code: TypedCode, network: str) -> str:
+    return keys.blind("code-try", f"{code.locator} {network}")
+
+
+def _as_tries(row: CodeTry) -> Tries:
+    return Tries(row.count, row.last_at if row.count else None, row.paused_until)
+
+
+def _held(db: Session, slots: list[str], now: datetime) -> dict[str, CodeTry]:
+    """Both rows, made where missing, held against other writers; always in the same order, so that none waits for
+    another in a ring."""
+    insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    new = [{"slot": slot, "count": 0, "last_at": now} for slot in sorted(slots)]
+    db.execute(insert(CodeTry).values(new).on_conflict_do_nothing())
+    asked = select(CodeTry).where(CodeTry.slot.in_(slots)).order_by(CodeTry.slot).with_for_update()
+    return {row.slot: row for row in db.scalars(asked.execution_options(populate_existing=True))}

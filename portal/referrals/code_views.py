@@ -1,0 +1,111 @@
+"""/code: come back with a code, and see where things stand."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+
+from portal.messages.contact_queries import safe_contact
+from portal.referrals import code_actions, queries, rows, stages
+from portal.referrals.ask_views import the_hashes
+from portal.referrals.cards import CARDS, Card, sorted_cards
+from portal.referrals.forms import CodeForm
+from portal.referrals.models import FamilyMember
+from portal.referrals.return_codes import TypedCode
+from portal.referrals.safe_ways import as_answers
+from portal.shared.clock import now
+from portal.storage.work import work
+from portal.web.access import open_to
+from portal.web.db import db
+
+bp = Blueprint("code", __name__)
+KEPT_ON_CHANGE = ("higher_contrast", "shared_device")
+
+
+@bp.get("/code")
+@open_to("everyone")
+def enter():
+    if queries.family_member_in_visit(db(), session) is not None:
+        return redirect(url_for(".status"), 303)
+    return render_template("referrals/code.html", form=CodeForm(formdata=None))
+
+
+@bp.post("/code")
+@open_to("everyone")
+def enter_submit():
+    form = CodeForm()
+    if not form.validate():
+        return render_template("referrals/code.html", form=form), 422
+    member = try_code(form.typed, form.pin.data or "")
+    if member is None:
+        form.code.errors = [gettext("This code and PIN or word do not open anything. Check both and try again")]
+        settings = current_app.extensions["portal_settings"]
+        return render_template("referrals/code.html", form=form, rests=settings.code_pause_minutes), 422
+    open_visit(member)
+    return redirect(url_for(".status"), 303)
+
+
+def try_code(code: TypedCode, pin: str) -> str | None:
+    """The family member's id, or None: wrong, resting and not there take the same path (T14)."""
+    settings, keys = current_app.extensions["portal_settings"], current_app.extensions["portal_keys"]
+    moment, network = now(), network_of(request.remote_addr)
+    with work(db()) as unit:
+        pause = timedelta(minutes=settings.code_pause_minutes)
+        rests = code_actions.count_try(
+            unit, keys, code=code, network=network, at_most=settings.code_tries, pause=pause, now=moment
+        )
+        held = code_actions.found_by(unit, code)
+    is_right = code_actions.opens(held, code=code, pin=pin, hashes=the_hashes())
+    if held is None or rests or not is_right:
+        return None
+    with work(db()) as unit:
+        return code_actions.come_back(unit, keys, held=held, code=code, network=network, now=moment)
+
+
+def network_of(address: str | None) -> str:
+    """One address of the fourth kind; of the sixth kind, the half that names the network."""
+    said = address or ""
+    return ":".join(said.split(":")[:4]) if ":" in said else said
+
+
+def open_visit(family_member_id: str) -> None:
+    """Somebody else may have used this browser's visit before: nothing of it is kept, and it gets a new name (T13)."""
+    kept = {name: session[name] for name in KEPT_ON_CHANGE if name in session}
+    session.clear()
+    session.update(kept)
+    session[queries.IN_VISIT] = family_member_id
+    session.renew()
+
+
+def mine() -> FamilyMember | None:
+    return queries.family_member_in_visit(db(), session)
+
+
+@bp.get("/code/status")
+@open_to("everyone")
+def status():
+    member = mine()
+    if member is None:
+        return redirect(url_for(".enter"), 303)
+    referral = queries.newest_referral(db(), member.id)
+    cards = sorted_cards(
+        [card for show in current_app.extensions.get(CARDS, ()) for card in show(db(), member.id, now())]
+    )
+    return render_template("referrals/status.html", **_standing(member, referral, cards))
+
+
+def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[str, Any]:
+    booking = next((card for card in cards if card.kind == "booking"), None)
+    contact = safe_contact(db(), member.person_key)
+    answers = as_answers(contact.ways, contact.avoid) if contact else {"contact_way": ["come_back"]}
+    stage = stages.Stage(referral.stage) if referral else None
+    return {
+        "member": member,
+        "referral": referral,
+        "cards": cards,
+        "booking": booking,
+        "reached": stages.next_shown(stage, has_booking=booking is not None) if stage else 0,
+        "ways": rows.parts(answers, only=("contact_way", "safe_contact")),
+        "is_young": member.age_band != "18_or_over",
+    }

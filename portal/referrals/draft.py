@@ -1,0 +1,75 @@
+"""What a visit holds of a journey that is not sent yet. Kept sealed in the visit, never in the database as it is."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from portal.referrals import journey, return_codes
+from portal.referrals.questions import YOUNG
+
+
+@dataclass
+class Draft:
+    """`at`: the present step. `once_key` makes sending twice one thing (F18). `secret`: the part of the return code
+    that opens it, chosen before sending so that every press of Send gives the same code. `mask`: field names of a
+    shared device begin with it, so that no browser knows them again (T1)."""
+
+    began_at: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    at: str = journey.FIRST
+    changing: bool = False
+    is_shared: bool = False
+    is_helped: bool = False
+    source: str = ""
+    was_young: bool = False
+    once_key: str = field(default_factory=lambda: secrets.token_hex(16))
+    secret: str = field(default_factory=return_codes.new_secret)
+    mask: str = field(default_factory=lambda: secrets.token_hex(3))
+    saved: str = ""  # id of the family member under whose code these answers were saved before
+
+    def kept(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_kept(cls, held: Any) -> "Draft | None":
+        """None when there is no draft, or one of another shape (an older version of the portal made it)."""
+        if not isinstance(held, Mapping) or "once_key" not in held or "began_at" not in held:
+            return None
+        known = {item.name for item in fields(cls)}
+        return cls(**{name: value for name, value in held.items() if name in known})
+
+    @property
+    def present(self) -> str:
+        return journey.present(self.answers, self.at)
+
+    def answer(self, step: str, given: Mapping[str, Any]) -> None:
+        """Take the answers of one page and go on. An earlier page's answers are kept without losing the place."""
+        was, here = dict(self.answers), self.present
+        self.answers |= given
+        self.was_young = self.was_young or self.answers.get("age_band") in YOUNG
+        if step == here:
+            self.at = journey.after_answering(self.answers, step, was=was, changing=self.changing)
+        if self.at == journey.CHECK:
+            self.changing = True
+
+    def keep(self, given: Mapping[str, Any]) -> None:
+        """Take answers without moving: typed before Back was pressed."""
+        self.answers |= given
+
+    def go_back(self) -> bool:
+        """To the step before; from a change, to the answers to check. False when there is none before."""
+        here = self.present
+        if self.changing and here != journey.CHECK and next(journey.missing(self.answers), None) is None:
+            self.at = journey.CHECK
+            return True
+        before = journey.step_before(self.answers, here)
+        if before is None:
+            return False
+        self.at, self.changing = before, False
+        return True
+
+    def change(self, step: str) -> None:
+        """From the answers to check to one question."""
+        if self.present == journey.CHECK and journey.is_reached(self.answers, step, journey.CHECK):
+            self.at, self.changing = step, True

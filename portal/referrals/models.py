@@ -1,0 +1,96 @@
+"""Tables: who asks for support, what they asked for, how they come back, what they agreed to."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.storage.base import Base, HasId, UTCDateTime
+from portal.storage.sealed import OwnedByPerson, Sealed, sealed_column
+
+
+class FamilyMember(HasId, OwnedByPerson, Base):
+    """Anybody affected by someone else's drinking or drug use who uses the portal for themselves, related or not."""
+
+    __tablename__ = "family_member"
+
+    age_band: Mapped[str] = mapped_column(String(12), default="")  # '' until asked
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    name_sealed: Mapped[bytes | None] = sealed_column()
+    name_to_use = Sealed("name_sealed")
+
+
+class SelfReferral(HasId, OwnedByPerson, Base):
+    """A request made by the family member. The answers are sealed whole; none of them is a column (R-11)."""
+
+    __tablename__ = "self_referral"
+
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    family_member_id: Mapped[str] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), index=True)
+    stage: Mapped[str] = mapped_column(String(12), index=True)
+    stage_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    route: Mapped[str] = mapped_column(String(8))  # adult or young
+    danger: Mapped[str] = mapped_column(String(8))  # yes, no, unsure
+    has_words: Mapped[bool] = mapped_column(Boolean, default=False)  # free text that nobody has read yet
+    was_young: Mapped[bool] = mapped_column(Boolean, default=False)  # the age was changed on the way (J4.7)
+    is_helped: Mapped[bool] = mapped_column(Boolean, default=False)  # somebody helped to fill it in (R-68)
+    is_quick: Mapped[bool] = mapped_column(Boolean, default=False)  # a first chat, asked with a time (R-23)
+    needs_look: Mapped[bool] = mapped_column(Boolean, default=False)  # sent in a rush: a person looks first (T6)
+    entry_source: Mapped[str] = mapped_column(String(20), default="", index=True)
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    read_by_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    once_key: Mapped[str] = mapped_column(String(64), unique=True)
+    answers_sealed: Mapped[bytes | None] = sealed_column()
+    answers_json = Sealed("answers_sealed")
+    area_sealed: Mapped[bytes | None] = sealed_column()
+    area = Sealed("area_sealed")  # outward part of a postcode, or a town, as typed
+
+
+class ReturnCode(HasId, Base):
+    """The code to come back with. Neither its secret nor the PIN is kept: one hash of both (T3)."""
+
+    __tablename__ = "return_code"
+
+    locator: Mapped[str] = mapped_column(String(5), unique=True)
+    family_member_id: Mapped[str] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), unique=True)
+    hash: Mapped[str] = mapped_column(String(200))
+    has_pin: Mapped[bool] = mapped_column(Boolean, default=False)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class CodeTry(Base):
+    """Wrong tries of one code from one network, or from all (then the network is left out of the hash)."""
+
+    __tablename__ = "code_try"
+
+    slot: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer, default=0)
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Consent(HasId, OwnedByPerson, Base):
+    """One thing agreed to: which words, when, in which language, for what; and when it was taken back."""
+
+    __tablename__ = "consent"
+
+    family_member_id: Mapped[str] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), index=True)
+    scope: Mapped[str] = mapped_column(String(40))
+    text_version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(8))
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class SavedAnswers(HasId, OwnedByPerson, Base):
+    """Answers put aside under a code before they are sent (R-64). Gone after 30 days (G17)."""
+
+    __tablename__ = "saved_answers"
+
+    family_member_id: Mapped[str] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), unique=True)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    draft_sealed: Mapped[bytes | None] = sealed_column()
+    draft = Sealed("draft_sealed")  # JSON

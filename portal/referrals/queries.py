@@ -1,0 +1,142 @@
+"""What pages, and other features, need to know about who asked for support."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.referrals.models import FamilyMember, ReturnCode, SavedAnswers, SelfReferral
+from portal.referrals.stages import Stage
+from portal.shared.errors import NotFound
+
+IN_VISIT = "family_member"  # where a visit holds whose it is
+
+
+class NoSuchPerson(NotFound):
+    """Nobody of that id, or no more."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who asked for support, as other features see them. `ref` is the request's, or '' before one is sent."""
+
+    id: str
+    person_key: str
+    name_to_use: str
+    age_band: str
+    language: str
+    ref: str
+
+    @property
+    def is_young(self) -> bool:
+        """Under 18: no adult mentor is offered or assigned (N-21)."""
+        return self.age_band != "18_or_over"
+
+
+def family_member(db: Session, family_member_id: str) -> FamilyMember:
+    """Raises NoSuchPerson."""
+    found = db.get(FamilyMember, family_member_id)
+    if found is None:
+        raise NoSuchPerson
+    return found
+
+
+def family_member_in_visit(db: Session, visit: Mapping[str, Any]) -> FamilyMember | None:
+    """Whose visit it is, after sending a request or coming back by code. `visit` is flask.session."""
+    held = visit.get(IN_VISIT)
+    return db.get(FamilyMember, held) if isinstance(held, str) and held else None
+
+
+def person(db: Session, family_member_id: str) -> Person:
+    """Raises NoSuchPerson."""
+    found = family_member(db, family_member_id)
+    newest = newest_referral(db, family_member_id)
+    return Person(
+        id=found.id,
+        person_key=found.person_key,
+        name_to_use=found.name_to_use or "",
+        age_band=found.age_band,
+        language=found.language,
+        ref=newest.ref if newest else "",
+    )
+
+
+def newest_referral(db: Session, family_member_id: str) -> SelfReferral | None:
+    """The request that counts: the latest."""
+    asked = select(SelfReferral).where(SelfReferral.family_member_id == family_member_id)
+    return db.scalars(asked.order_by(SelfReferral.sent_at.desc()).limit(1)).first()
+
+
+def referral(db: Session, ref: str) -> SelfReferral:
+    """Raises NoSuchPerson."""
+    found = db.scalars(select(SelfReferral).where(SelfReferral.ref == ref)).first()
+    if found is None:
+        raise NoSuchPerson
+    return found
+
+
+def sent_with(db: Session, once_key: str) -> SelfReferral | None:
+    """The request a form made before, if this is its second coming (F18)."""
+    return db.scalars(select(SelfReferral).where(SelfReferral.once_key == once_key)).first()
+
+
+def answers(referral: SelfReferral) -> dict[str, Any]:
+    """What was answered, by name of question. Needs the session the request came from."""
+    held: dict[str, Any] = json.loads(referral.answers_json or "{}")
+    return held
+
+
+def return_code(db: Session, family_member_id: str) -> ReturnCode | None:
+    return db.scalars(select(ReturnCode).where(ReturnCode.family_member_id == family_member_id)).first()
+
+
+def saved_answers(db: Session, family_member_id: str) -> SavedAnswers | None:
+    return db.scalars(select(SavedAnswers).where(SavedAnswers.family_member_id == family_member_id)).first()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the team's list. `name_to_use` is opened here; ways to reach somebody never are."""
+
+    ref: str
+    family_member_id: str
+    name_to_use: str
+    stage: Stage
+    route: str
+    danger: str
+    has_words: bool
+    was_young: bool
+    needs_look: bool
+    sent_at: datetime
+    read_by_at: datetime
+
+
+def waiting(db: Session, *, limit: int = 100) -> list[Waiting]:
+    """Requests that no one has read yet: danger or own words first, then the oldest (J6.1). Nothing else orders it."""
+    asked = (
+        select(SelfReferral, FamilyMember)
+        .join(FamilyMember, FamilyMember.id == SelfReferral.family_member_id)
+        .where(SelfReferral.stage == Stage.RECEIVED)
+        .order_by((SelfReferral.danger == "no") & ~SelfReferral.has_words, SelfReferral.read_by_at, SelfReferral.ref)
+        .limit(limit)
+    )
+    return [
+        Waiting(
+            ref=one.ref,
+            family_member_id=one.family_member_id,
+            name_to_use=member.name_to_use or "",
+            stage=Stage(one.stage),
+            route=one.route,
+            danger=one.danger,
+            has_words=one.has_words,
+            was_young=one.was_young,
+            needs_look=one.needs_look,
+            sent_at=one.sent_at,
+            read_by_at=one.read_by_at,
+        )
+        for one, member in db.execute(asked)
+    ]

@@ -1,0 +1,125 @@
+"""The answers to check, as rows: only what belongs to this journey, skipped ones as "Not provided" (N-26)."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from portal.referrals.journey import asked, chosen_ways
+from portal.referrals.questions import BY_NAME, Answers, Step
+from portal.referrals.safe_ways import avoided, spans
+
+N_ = str  # marks a sentence for the catalogue
+NOT_PROVIDED = N_("Not provided")
+WEEKDAYS = (0, 1, 2, 3, 4)
+DAY_NAMES = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+MANY_DAYS = {tuple(range(7)): N_("Every day"), WEEKDAYS: N_("Weekdays"), (5, 6): N_("Weekends")}
+WAY_NAMES = {answer.code: answer.text for answer in BY_NAME["contact_way"].answers}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A piece of an answer: our words (to be translated), the person's own, a day, or a stretch of time."""
+
+    ours: str = ""
+    own: str = ""
+    on: date | None = None
+    hours: tuple[time, time] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    step: str
+    title: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    title: str
+    rows: tuple[Row, ...]
+
+
+def parts(answers: Answers, *, only: tuple[str, ...] = ()) -> list[Part]:
+    """Rows under their headings, in the order asked."""
+    found: dict[str, list[Row]] = {}
+    for step in asked(answers):
+        if step.is_question and (not only or step.name in only):
+            found.setdefault(step.part, []).extend(_rows(step, answers))
+    return [Part(title, tuple(rows)) for title, rows in found.items()]
+
+
+def _rows(step: Step, answers: Answers) -> list[Row]:
+    if step.kind == "contact":
+        return _contact(step, answers)
+    return [Row(step.name, step.short, tuple(_said(step, answers)) or (Said(NOT_PROVIDED),))]
+
+
+def _said(step: Step, answers: Answers) -> list[Said]:
+    given = answers.get(step.name)
+    if step.kind == "pin":
+        return [Said(N_("Chosen"))] if given else []
+    if step.kind in ("line", "place"):
+        said = [Said(own=given)] if given else []
+        return said + _choices(step, answers.get("area_choice")) if step.kind == "place" else said
+    if step.name == "contact_way":
+        return _ways(answers) if chosen_ways(answers) else _choices(step, given)
+    codes = [given] if isinstance(given, str) else given
+    return _choices(step, codes) + [Said(own=answers[name]) for name in _words(step) if answers.get(name)]
+
+
+def _words(step: Step) -> tuple[str, ...]:
+    return tuple(name for name in step.also if name.endswith(("_words", "_language")))
+
+
+def _choices(step: Step, codes: Any) -> list[Said]:
+    return [Said(answer.text) for answer in step.answers if answer.code in (codes or ())]
+
+
+def _ways(answers: Answers) -> list[Said]:
+    held = answers.get("safe_contact") or {}
+    said = []
+    for way in chosen_ways(answers):
+        value = (held.get(way) or {}).get("value", "")
+        said.append(Said(WAY_NAMES[way], own=", ".join(value.split("\n"))))
+    return said
+
+
+def when_said(said: dict[str, Any]) -> tuple[Said, ...]:
+    """Weekdays, 9am to 3pm; nothing when nothing was named."""
+    found = spans(said)
+    if not found:
+        return ()
+    days = tuple(span.weekday for span in found)
+    names = [Said(MANY_DAYS[days])] if days in MANY_DAYS else [Said(DAY_NAMES[day]) for day in days]
+    return (*names, Said(hours=(_time(found[0].start), _time(found[0].to))))
+
+
+def _time(minute: int) -> time:
+    return time(minute // 60 % 24, minute % 60)
+
+
+def _contact(step: Step, answers: Answers) -> list[Row]:
+    held = answers.get("safe_contact") or {}
+    ways = chosen_ways(answers)
+    rows = []
+    for way in ways:
+        said = held.get(way) or {}
+        name = (Said(WAY_NAMES[way]),) if len(ways) > 1 else ()
+        times = when_said(said) or (Said(N_("8am to 8pm, any day")),)
+        rows.append(Row(step.name, N_("Safe times"), name + times))
+        if way == "phone":
+            leave = N_("Yes") if said.get("leave") == "yes" else N_("No")
+            rows.append(Row(step.name, N_("Leave a message"), (Said(leave),)))
+        for field, title in (("cover", N_("If someone else answers")), ("seen_by", N_("Who else sees it"))):
+            if said.get(field):
+                rows.append(Row(step.name, title, (*name, Said(own=said[field]))))
+    days = tuple(Said(on=day) for day in avoided(answers))
+    return rows + ([Row(step.name, N_("Days to leave out"), days)] if days else [])

@@ -1,0 +1,116 @@
+"""Check answers, send, and the confirmation, which is shown until the person leaves it and never after."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, session, url_for
+
+from portal.directory.holidays import calendar_for_nations
+from portal.referrals import actions, deadlines, journey, queries, return_codes, rows
+from portal.referrals.ask_views import DRAFT, here, keep, the_hashes
+from portal.referrals.draft import Draft
+from portal.referrals.forms import PlainForm, SendForm
+from portal.referrals.models import SelfReferral
+from portal.shared.clock import now
+from portal.storage.work import work
+from portal.web.db import db
+from portal.web.i18n import current_language
+
+SENT = "ask_sent"
+HASTY = timedelta(seconds=20)  # nobody reads and answers so fast: kept, but a person looks at it first (T6)
+
+
+def read_by(moment: datetime) -> datetime:
+    settings = current_app.extensions["portal_settings"]
+    calendar = calendar_for_nations([settings.nation])
+    return deadlines.read_by(moment, settings.first_reply_working_days, calendar.is_holiday)
+
+
+def show_check(draft: Draft, status: int = 200):
+    form = SendForm(formdata=None, data={"step": journey.CHECK, "once_key": draft.once_key})
+    parts = rows.parts(draft.answers)
+    return render_template("referrals/check.html", form=form, parts=parts, read_by=read_by(now())), status
+
+
+def send_or_change(draft: Draft):
+    pressed = request.form.get("go", "")
+    if draft.present != journey.CHECK:
+        return here()
+    if pressed == "back":
+        draft.changing = False
+        draft.go_back()
+        return keep(draft)
+    if pressed.startswith("change-"):
+        draft.change(pressed.removeprefix("change-"))
+        return keep(draft)
+    return send(draft)
+
+
+def send(draft: Draft):
+    """Pressed twice, it is one request with one code: key and secret were drawn when the draft began (F18)."""
+    moment, keys = now(), current_app.extensions["portal_keys"]
+    pin_hash = draft.answers.get("return_pin")
+    code_hash = pin_hash or the_hashes().make(return_codes.to_hash(draft.secret, ""))
+    person_key = keys.new_person(moment)
+    with work(db()) as unit:
+        sent = actions.send(
+            unit,
+            person_key=person_key,
+            answers=draft.answers,
+            once_key=draft.once_key,
+            code_hash=code_hash,
+            has_pin=bool(pin_hash),
+            read_by_at=read_by(moment),
+            language=current_language(),
+            entry_source=draft.source,
+            is_helped=draft.is_helped,
+            was_young=draft.was_young,
+            needs_look=moment - datetime.fromisoformat(draft.began_at) < HASTY,
+            saved_id=draft.saved,
+            now=moment,
+        )
+    if sent.person_key != person_key:
+        keys.shred(person_key)  # it was sent before, or its key was made when the answers were put aside
+    return remember(draft, sent)
+
+
+def remember(draft: Draft, sent: SelfReferral):
+    code = queries.return_code(db(), sent.family_member_id)
+    session.pop(DRAFT, None)
+    session[queries.IN_VISIT] = sent.family_member_id
+    session[SENT] = {
+        "family_member": sent.family_member_id,
+        "code": return_codes.shown(code.locator, draft.secret) if code else "",
+        "has_pin": bool(code and code.has_pin),
+        "is_shared": draft.is_shared,
+        "guide": journey.first_guide(draft.answers),
+        "way": (journey.chosen_ways(draft.answers) or ("",))[0],
+    }
+    return here()
+
+
+def show_sent():
+    sent = session[SENT]
+    newest = queries.newest_referral(db(), sent["family_member"])
+    if newest is None:  # erased meanwhile, from another tab
+        return redirect(request.script_root + "/", 303)
+    answers = queries.answers(newest)
+    page: dict[str, Any] = {
+        "sent": sent,
+        "referral": newest,
+        "form": PlainForm(formdata=None, data={"step": "sent"}),
+        "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
+        "wants_young_help": "young" in answers.get("help_wanted", ()),
+    }
+    return render_template("referrals/sent.html", **page)
+
+
+AFTER = {"times": "/times", "start": "/"}
+
+
+def leave():
+    """On from the confirmation: the code is not shown again in this visit (T3)."""
+    session.pop(SENT, None)
+    if request.form.get("go") == "status":
+        return redirect(url_for("code.status"), 303)
+    return redirect(request.script_root + AFTER.get(request.form.get("go", ""), "/"), 303)

@@ -1,0 +1,50 @@
+"""/ask: one constant address. GET shows the present step of the visit's draft; POST carries answers (N-25, T1)."""
+
+from flask import Blueprint, redirect, request, session, url_for
+
+from portal.referrals import ask_views, journey, sent_views
+from portal.referrals.ask_views import DRAFT, here
+from portal.referrals.draft import Draft
+from portal.referrals.forms import BeforeForm
+from portal.referrals.sent_views import SENT
+from portal.referrals.sources import SOURCES
+from portal.shared.errors import NotFound
+from portal.web.access import open_to
+
+bp = Blueprint("referrals", __name__)
+
+
+@bp.get("/from/<way_in>")
+@open_to("everyone")
+def came_from(way_in: str):
+    """The short address on a card or poster (R-07). Nothing is kept until the person starts."""
+    if way_in not in SOURCES:
+        raise NotFound
+    return redirect(url_for(".ask", **{"from": way_in}), 303)
+
+
+@bp.get("/ask")
+@open_to("everyone")
+def ask():
+    if SENT in session:
+        return sent_views.show_sent()
+    draft = Draft.from_kept(session.get(DRAFT))
+    if draft is None:
+        return ask_views.show_before(BeforeForm(formdata=None))
+    if draft.present == journey.CHECK:
+        return sent_views.show_check(draft)
+    return ask_views.show_step(draft)
+
+
+@bp.post("/ask")
+@open_to("everyone")
+def ask_submit():
+    step = request.form.get("step", "")
+    draft = Draft.from_kept(session.get(DRAFT))
+    if SENT in session:
+        return sent_views.leave() if step == "sent" else here()
+    if draft is None:
+        return ask_views.begin() if step == "before" else ask_views.show_ended()
+    if step == journey.CHECK:
+        return sent_views.send_or_change(draft)
+    return ask_views.take_answer(draft, step)
