@@ -29,6 +29,23 @@ NOT_PERSONAL: dict[str, str] = {
     "worker_passkey.device_type": "single-device or multi-device",
     "worker_passkey.usage": "first or secondary",
     "sign_in_try.id": "keyed hash of an address and a network",
+    "family_member.age_band": "one of three bands",
+    "family_member.language": "code of a language",
+    "self_referral.family_member_id": "random identifier",
+    "self_referral.stage": "one of the stages in referrals/stages.py",
+    "self_referral.route": "adult or young",
+    "self_referral.danger": "yes, no or unsure, needed to put the queue in order",
+    "self_referral.entry_source": "one of the sources in referrals/sources.py",
+    "self_referral.once_key": "random value of a form",
+    "return_code.locator": "random letters; the secret is not kept",
+    "return_code.family_member_id": "random identifier",
+    "return_code.hash": "Argon2id hash of the secret and the PIN",
+    "code_try.slot": "keyed hash of what was typed and a network",
+    "consent.family_member_id": "random identifier",
+    "consent.scope": "one of the things agreed to in referrals/confidentiality.py",
+    "consent.text_version": "version of our own text",
+    "consent.language": "code of a language",
+    "saved_answers.family_member_id": "random identifier",
 }
 
 # Columns whose names say what they are, in every table: identifiers and key names are random, never typed by anyone.

@@ -100,7 +100,15 @@ class Block(TextAreaField):
         super().__init__(label, validators=checks, filters=[clean_block], **kwargs)
 
 
-class Choice(RadioField):
+class _Pairs:
+    """Choices are (code, words) pairs, which the GOV.UK widgets read; WTForms is held below 3.4 for that."""
+
+    @staticmethod
+    def _warn_legacy_choices(choices: Any) -> None:
+        pass
+
+
+class Choice(_Pairs, RadioField):
     """One answer out of a list. A forged one gets the same sentence as none."""
 
     widget = GovRadioInput()
@@ -120,7 +128,7 @@ class Choice(RadioField):
             raise StopValidation(self.needed or _("Choose one of the answers on the page"))
 
 
-class Choices(SelectMultipleField):
+class Choices(_Pairs, SelectMultipleField):
     """Any number of answers out of a list."""
 
     widget = GovCheckboxesInput()
