@@ -85,7 +85,7 @@ def _part(mine: Turn, python: Path, part: str) -> None:
         if not line.startswith(" "):
             mine.progress.say(line)
 
-    command = [str(python), "-m", "portal.setup.prepare", part]
+    command = [str(python), "-u", "-m", "portal.setup.prepare", part]
     if run(mine, command, log=mine.log(part), hear=hear) != 0:
         raise NotReady(said[-1] if said else f"The {part} could not be made.")
 

@@ -72,20 +72,8 @@ def _take(lock: int, progress: Progress) -> None:
 def run(turn: Turn, command: list[str], log: Path = LOG, hear: Say | None = None, **more: Any) -> int:
     """Runs a program quietly and returns its exit code. Its words go to `log`, and line by line to `hear`."""
     hear = hear or _pip_detail(turn)
-    with log.open("w", encoding="utf-8") as words:
-        program = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            pass_fds=(turn.lock,),
-            **{"env": {**os.environ, "PIP_USER": "0"}, **more},
-        )
+    with log.open("w", encoding="utf-8") as words, _start(turn, command, more) as program:
         assert program.stdout
-        turn.programs.add(program)
         try:
             for line in program.stdout:
                 words.write(line)
@@ -93,10 +81,25 @@ def run(turn: Turn, command: list[str], log: Path = LOG, hear: Say | None = None
             return program.wait()
         except BaseException:
             program.terminate()
-            program.wait()
             raise
         finally:
             turn.programs.discard(program)
+
+
+def _start(turn: Turn, command: list[str], more: dict[str, Any]) -> "subprocess.Popen[str]":
+    program = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        pass_fds=(turn.lock,),
+        **{"env": {**os.environ, "PIP_USER": "0"}, **more},
+    )
+    turn.programs.add(program)
+    return program
 
 
 def _pip_detail(turn: Turn) -> Say:
