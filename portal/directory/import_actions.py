@@ -45,9 +45,7 @@ def take(
 
     `locate` gives metres on the grid for a record's place, or None. `step` is told how many are done.
     """
-    origin = db.scalar(select(Source).where(Source.name == source)) or Source(name=source, kind=kind)
-    db.add(origin)
-    db.flush()
+    origin = source_named(db, name=source, kind=kind)
     known = {
         row.external_id: row for row in db.scalars(select(SourceRecord).where(SourceRecord.source_id == origin.id))
     }
@@ -60,6 +58,16 @@ def take(
     origin.last_run_at, origin.last_counts, origin.held_back = now, json.dumps(counts), ""
     db.flush()
     return ImportResult(dict(counts), tuple((no.external_id, no.reason) for no in reading.refusals))
+
+
+def source_named(db: Session, *, name: str, kind: str, attribution: str = "") -> Source:
+    """The source of this name, made on first use."""
+    found = db.scalar(select(Source).where(Source.name == name))
+    if found is None:
+        found = Source(name=name, kind=kind, attribution=attribution)
+        db.add(found)
+        db.flush()
+    return found
 
 
 def _refuse_a_drop(known: dict[str, SourceRecord], reading: Reading, accept_fewer: bool) -> None:

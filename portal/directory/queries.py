@@ -162,6 +162,11 @@ def venue_by_id(db: Session, number: int) -> Venue | None:
     return db.get(Venue, number)
 
 
+def venue_of(db: Session, listing_id: int) -> int | None:
+    """The first venue a listing is at."""
+    return db.scalar(select(MeetingPoint.venue_id).where(MeetingPoint.listing_id == listing_id).limit(1))
+
+
 def towns(db: Session) -> dict[str, tuple[int, int]]:
     """Town names of our own listings with their middle on the grid, for a place that no gazetteer knows."""
     rows = db.execute(

@@ -112,6 +112,7 @@ class Choice(_Pairs, RadioField):
     """One answer out of a list. A forged one gets the same sentence as none."""
 
     widget = GovRadioInput()
+    data: Any
 
     def __init__(self, label: Any, *, choices: Any, needed: Any = None, **kwargs: Any):
         self.needed = needed
@@ -132,6 +133,7 @@ class Choices(_Pairs, SelectMultipleField):
     """Any number of answers out of a list."""
 
     widget = GovCheckboxesInput()
+    data: Any
 
     def __init__(self, label: Any, *, choices: Any, needed: Any = None, **kwargs: Any):
         self.needed = needed

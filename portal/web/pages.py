@@ -17,7 +17,9 @@ def start():
 @bp.get("/help-now")
 @open_to("everyone")
 def help_now():
-    return render_template("pages/help_now.html", emergency=[], lines_open=[], nation={"name": "England"}, nations=[], checked_words="")
+    return render_template(
+        "pages/help_now.html", emergency=[], lines_open=[], nation={"name": "England"}, nations=[], checked_words=""
+    )
 
 
 @bp.get("/privacy")

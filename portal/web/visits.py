@@ -139,7 +139,7 @@ class Visits(SessionInterface):
         )  # no lifetime: it goes when the browser closes
 
 
-def leave(session: Any, response: Response) -> None:
+def leave(session: Any, response: Any) -> None:
     """Forget this visit at once: its row is gone and the cookie is another one, even where none was (M6)."""
     visits: Visits = current_app.session_interface  # type: ignore[assignment]
     if session.row is not None:

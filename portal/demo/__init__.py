@@ -1,0 +1,1 @@
+"""The made-up demonstration area. Nothing here is real; production refuses it."""

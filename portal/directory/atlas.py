@@ -1,0 +1,50 @@
+"""The files that turn a typed place into a point: opened when they are there, again when they change."""
+
+from pathlib import Path
+
+from portal.directory.gazetteer import Gazetteer
+from portal.directory.place import Found, Own, resolve
+from portal.directory.postcodes import PostcodeTable
+from portal.shared.errors import SetUpWrong
+
+POSTCODES, TOWNS = "postcodes.table", "towns.json.gz"
+
+
+class Atlas:
+    """One for each process. A file that is missing or cannot be read is one that is not there yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._postcodes: tuple[float, PostcodeTable | None] = (0.0, None)
+        self._towns: tuple[float, Gazetteer | None] = (0.0, None)
+
+    @property
+    def postcodes(self) -> PostcodeTable | None:
+        changed = _changed(self._folder / POSTCODES)
+        if changed != self._postcodes[0]:
+            self._postcodes = (changed, _open(PostcodeTable.open, self._folder / POSTCODES))
+        return self._postcodes[1]
+
+    @property
+    def towns(self) -> Gazetteer | None:
+        changed = _changed(self._folder / TOWNS)
+        if changed != self._towns[0]:
+            self._towns = (changed, _open(Gazetteer.open, self._folder / TOWNS))
+        return self._towns[1]
+
+    def resolve(self, typed: str, own_towns: Own | None = None) -> Found:
+        return resolve(typed, postcodes=self.postcodes, gazetteer=self.towns, own_towns=own_towns)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _open(opener, path: Path):  # type: ignore[no-untyped-def]
+    try:
+        return opener(path)
+    except (SetUpWrong, OSError):
+        return None

@@ -1,0 +1,147 @@
+"""portal import, portal postcodes: fill the directory and the table of postcodes."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from portal.directory.atlas import POSTCODES, TOWNS, Atlas
+from portal.directory.feeds import KINDS, read
+from portal.directory.gazetteer_build import build as build_towns
+from portal.directory.grid import NotOnTheGrid, Point
+from portal.directory.import_actions import TooFewRecords, take
+from portal.directory.jobs import expand_hours
+from portal.directory.postcode_build import build, build_outcodes
+from portal.directory.postcode_sources import installed, source_at
+from portal.directory.shapes import Record
+from portal.settings import Settings
+from portal.shared.clock import now
+from portal.shared.errors import BadInput
+from portal.storage.store import make_instance, open_store
+from portal.storage.work import work
+
+BAR = 30
+SHIPPED = Path(__file__).resolve().parent / "facts" / "helplines.json"
+
+
+def register(verbs: Any) -> None:
+    add = verbs.add_parser("import", help="take a feed or list into the directory: all of it or nothing")
+    add.add_argument("kind", choices=KINDS)
+    add.add_argument("source", metavar="SOURCE", help="a file or folder; for helplines also: shipped")
+    add.add_argument("--source", dest="name", metavar="NAME", help="what to call it; else the file's own name")
+    add.add_argument("--dry-run", action="store_true", help="read and count, change nothing")
+    add.add_argument(
+        "--accept-fewer", action="store_true", help="take it even if it has far fewer records than last time"
+    )
+    add.set_defaults(run=run_import)
+    postcodes = verbs.add_parser("postcodes", help="the table of all UK postcodes, and the list of towns")
+    postcodes.add_argument("what", choices=["load"])
+    postcodes.add_argument("source", nargs="?", metavar="SOURCE", help="a Code-Point Open or ONSPD file or folder")
+    postcodes.add_argument("--quiet", action="store_true")
+    postcodes.set_defaults(run=run_postcodes)
+
+
+def run_import(settings: Settings, args: argparse.Namespace) -> int:
+    path = SHIPPED if args.kind == "helplines" and args.source == "shipped" else Path(args.source)
+    if not path.exists():
+        raise BadInput(f"There is no file or folder {path}.")
+    reading = read(args.kind, path)
+    if args.dry_run:
+        print(f"{reading.received} read: {len(reading.records)} would be taken, {len(reading.refusals)} refused")
+        _print_refusals([(no.external_id, no.reason) for no in reading.refusals])
+        return 0
+    store, atlas = open_store(settings), Atlas(settings.instance)
+    bar = _Bar(len(reading.records), "taking")
+    try:
+        with store.new_db() as db, work(db):
+            result = take(
+                db,
+                source=args.name or path.stem[:80],
+                kind=args.kind,
+                reading=reading,
+                now=now(),
+                locate=lambda record: locate(record, atlas),
+                accept_fewer=args.accept_fewer,
+                step=bar.step,
+            )
+    except TooFewRecords as error:
+        raise BadInput(f"Nothing was changed: {error}. If that is right, say --accept-fewer.") from error
+    finally:
+        bar.end()
+    expand_hours(store.new_db, now(), settings)
+    print(f"{reading.received} read: " + ", ".join(f"{count} {name}" for name, count in result.counts.items()))
+    _print_refusals(result.refusals)
+    return 0
+
+
+def locate(record: Record, atlas: Atlas) -> tuple[int, int] | None:
+    """Metres on the grid: from the record's own position, else its postcode, else its town."""
+    spot = record.spot
+    if spot is None:
+        return None
+    try:
+        if spot.latitude is not None and spot.longitude is not None and spot.quality != "none":
+            return _metres(Point.at(spot.latitude, spot.longitude))
+    except NotOnTheGrid:
+        return None
+    table = atlas.postcodes
+    point = None
+    if spot.postcode and table is not None:
+        point = table.find(spot.postcode) or table.outcode(spot.postcode.split(" ")[0])
+    return _metres(point) if point else None
+
+
+def _metres(point: Point) -> tuple[int, int]:
+    return int(point.easting), int(point.northing)
+
+
+def run_postcodes(settings: Settings, args: argparse.Namespace) -> int:
+    make_instance(settings.instance)
+    source = source_at(Path(args.source)) if args.source else installed()
+    say: Callable[[str], None] = (lambda line: None) if args.quiet else print
+    target = postcode_table(settings)
+    if not args.source and not target.exists():
+        build_outcodes(source, target)
+        say("First parts of postcodes are ready; whole postcodes follow.")
+    bar = _Bar(source.size, "reading", quiet=args.quiet)
+    made = build(source, target, lambda done, _all: bar.step(done))
+    bar.end()
+    say(f"{made.postcodes} postcodes in {made.outcodes} districts{'' if made.is_new else ', as before'}.")
+    if not args.source:
+        towns = build_towns(settings.instance / TOWNS)
+        say(f"Towns: {towns}.")
+    say(source.attribution)
+    return 0
+
+
+def postcode_table(settings: Settings) -> Path:
+    return settings.instance / POSTCODES
+
+
+def postcodes_missing(settings: Settings) -> bool:
+    table = Atlas(settings.instance).postcodes
+    return table is None or not table.is_whole or not (settings.instance / TOWNS).exists()
+
+
+def _print_refusals(refusals: Any) -> None:
+    for external_id, reason in refusals:
+        print(f"  refused {external_id}: {reason}")
+
+
+class _Bar:
+    """A line that fills on a terminal; nothing elsewhere."""
+
+    def __init__(self, whole: int, what: str, *, quiet: bool = False):
+        self.whole, self.what, self.shown = max(whole, 1), what, -1
+        self.live = sys.stderr.isatty() and not quiet
+
+    def step(self, done: int) -> None:
+        filled = min(done * BAR // self.whole, BAR)
+        if self.live and filled != self.shown:
+            self.shown = filled
+            print(f"\r{self.what} [{'#' * filled}{'.' * (BAR - filled)}]", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.live and self.shown >= 0:
+            print(file=sys.stderr)
