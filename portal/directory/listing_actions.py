@@ -34,15 +34,15 @@ def write_listing(
     is_demo: bool = False,
 ) -> Listing:
     """Make or rewrite an entry. `at` is metres on the grid; `venue` adds facts that feeds never hold (R-34)."""
+    organisation_id = _organisation(db, record, source_id)
     listing = db.get(Listing, listing_id) if listing_id is not None else None
-    if listing is None:
-        listing = Listing(ref=new_ref("PL"))
-        db.add(listing)
+    listing = listing or Listing(ref=new_ref("PL"))
     for name, value in _columns(record).items():
         setattr(listing, name, value)
-    listing.organisation_id = _organisation(db, record, source_id)
+    listing.organisation_id = organisation_id
     listing.source_id, listing.external_id, listing.is_demo = source_id, record.external_id, is_demo
     listing.changed_at, listing.needs_expanding = now, True
+    db.add(listing)
     db.flush()
     _forget_parts(db, listing.id)
     _write_tags(db, listing.id, record)
