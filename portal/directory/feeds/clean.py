@@ -137,6 +137,8 @@ def copy(value: object, leave_out: re.Pattern[str], change: Callable[[str], str]
 def _as_string(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
+    if isinstance(value, float) and not math.isfinite(value):
+        return ""
     try:
         return value if isinstance(value, str) else str(value)
     except ValueError:  # a whole number of thousands of figures

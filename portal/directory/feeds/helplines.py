@@ -11,8 +11,8 @@ from pathlib import Path
 
 from portal.directory.feeds import clean, gather, reach, tags
 from portal.directory.feeds.gather import CannotUse
+from portal.directory.feeds.schedules import Hours, read_hours
 from portal.directory.feeds.source import NotOfItsKind, read_json, rows_in
-from portal.directory.hours_text import HoursRead, joined, read_schedule
 from portal.directory.shapes import ALL_DAY, WEEKDAYS, Channel, Kind, OnHolidays, Reading, Record, Rule
 
 Row = Mapping[str, object]
@@ -107,10 +107,9 @@ def _read_one(row: Row, external_id: str) -> Record:
     )
 
 
-def _hours(row: Row) -> HoursRead:
-    entries = ({clean.line(k): clean.line(v) for k, v in each.items()} for each in clean.parts(row.get("hours")))
-    reading = joined(read_schedule(entry, community=False) for entry in entries)
-    return HoursRead(tuple(map(_never_closed, reading.rules)), reading.problems)
+def _hours(row: Row) -> Hours:
+    hours = read_hours(clean.parts(row.get("hours")))
+    return replace(hours, rules=tuple(map(_never_closed, hours.rules)))
 
 
 def _never_closed(rule: Rule) -> Rule:

@@ -35,7 +35,7 @@ def read(rows: list[TableRow], source: Path) -> Reading:
 
 def _identify(row: Row) -> str:
     pieces = (row.get("Local authority"), row.get("Library name"), row.get("Postcode"))
-    return "/".join(filter(None, map(clean.slug, pieces)))
+    return "/".join(filter(None, (clean.slug(piece, 60) for piece in pieces)))
 
 
 def _read_one(row: Row, external_id: str, points: Mapping[_Key, tuple[str, str]]) -> Record:

@@ -110,6 +110,7 @@ def _read_one(row: Row, external_id: str, of_all: str) -> Record:
         updated_on=clean.on_date(row.get("updated")) or clean.us_date(row.get("updated")),
         url=reach.web_address(row.get("url")),
         areas=_areas(row),
+        by_appointment=not row.get("day") and row.get("day") != 0 and not clean.line(row.get("time")),
         email=reach.email(row.get("entity_email")),
         channels=_entity_phone(row),
         problems=tuple(_problems(row, external_id, all_read)),

@@ -44,6 +44,7 @@ class Meeting:
     updated_on: date | None
     url: str
     areas: tuple[str, ...]
+    by_appointment: bool = False
     email: str = ""
     channels: tuple[Channel, ...] = ()
     problems: tuple[str, ...] = ()
@@ -52,7 +53,7 @@ class Meeting:
 def to_record(meeting: Meeting, row: Mapping[str, object]) -> Record:
     at = places.coordinates(meeting.latitude, meeting.longitude)
     joining, about_joining = ways_in(meeting.link, meeting.number, *meeting.link_notes, *meeting.notes)
-    hours = _hours(meeting, is_abroad=meeting.is_abroad or at.problem == places.OUTSIDE)
+    hours = _hours(meeting, is_abroad=_is_abroad(meeting, at))
     forms = _forms(meeting)
     notes = (without_keys(clean.text(note)) for note in meeting.notes)
     return Record(
@@ -68,7 +69,7 @@ def to_record(meeting: Meeting, row: Mapping[str, object]) -> Record:
         spot=_spot(meeting, at) if "in-person" in forms or "online" not in forms else None,
         channels=(*joining, *meeting.channels),
         rules=hours.rules,
-        tags=tags.unique([*_tags(meeting, hours), *forms]),
+        tags=tags.unique([*_tags(meeting), *forms]),
         area_names=meeting.areas,
         checked_on=meeting.updated_on,
         source_url=meeting.url,
@@ -77,6 +78,11 @@ def to_record(meeting: Meeting, row: Mapping[str, object]) -> Record:
         ),
         raw=gather.kept_beside(row, change=without_keys),
     )
+
+
+def _is_abroad(meeting: Meeting, at: places.Coordinates) -> bool:
+    """A UK postcode is believed before coordinates: those are often of a place of the same name elsewhere."""
+    return meeting.is_abroad or (at.problem == places.OUTSIDE and not meeting.postcode)
 
 
 def _is_closed(meeting: Meeting) -> bool:
@@ -94,9 +100,9 @@ def _forms(meeting: Meeting) -> list[str]:
 
 
 def _hours(meeting: Meeting, *, is_abroad: bool) -> HoursRead:
-    """No day or no time: by appointment. An end that is not given stays unknown."""
+    """An end that is not given stays unknown."""
     if not meeting.days or not meeting.starts:
-        return HoursRead()
+        return HoursRead((), () if meeting.by_appointment else ("The day or the time is missing.",))
     opens_at, closes_at = as_span(read_time(meeting.starts), read_time(meeting.ends))
     if opens_at is None:
         return HoursRead((), ("The time could not be read.",))
@@ -145,12 +151,12 @@ def _spot(meeting: Meeting, at: places.Coordinates) -> Spot | None:
     return spot if spot.name or spot.address or spot.town or spot.postcode or at.latitude is not None else None
 
 
-def _tags(meeting: Meeting, hours: HoursRead) -> Iterable[str]:
+def _tags(meeting: Meeting) -> Iterable[str]:
     yield "mutual-aid"
     yield from tags.of_fellowship(meeting.fellowship)
     yield from (f"type:{code}" for code in meeting.types)
     yield from meanings(meeting.types, meeting.fellowship)
-    if not hours.rules and not (meeting.days and meeting.starts):
+    if meeting.by_appointment:
         yield "by-appointment"
 
 

@@ -14,13 +14,17 @@ _NOT_FOR_PEOPLE = ("fax", "modem", "pager")
 
 
 def read_channels(row: Row, organisation: Row, description: str) -> tuple[tuple[Channel, ...], list[str]]:
-    """From fields first; a number that stands only in the description is offered as such."""
-    written = [*_phones_of(row), *(phone for place in _places(row) for phone in _phones_of(place))]
-    if not written:
-        written = [*_phones_of(organisation)]
-    channels, problems = _usable(written)
-    if channels:
-        return tuple(channels), problems
+    """From fields first, a named person's number only if there is no other, without the name.
+
+    A number that stands only in the description is offered as such.
+    """
+    holders = [row, *_places(row)]
+    problems: list[str] = []
+    for found in (_open(holders), _open([organisation]), _of_named_persons(holders)):
+        channels, doubts = _usable(found)
+        problems += doubts
+        if channels:
+            return tuple(channels), problems
     in_prose = reach.phones_in(description)
     if len(in_prose) > MOST_FROM_PROSE:
         return (), [*problems, "The description lists many phone numbers; none of them is offered."]
@@ -34,15 +38,24 @@ def _places(row: Row) -> Iterator[Row]:
     yield from clean.parts(row.get("locations"))
 
 
-def _phones_of(holder: Row) -> Iterator[Row]:
-    """A number of a named person is only taken when nothing else is there."""
+def _open(holders: list[Row]) -> list[Row]:
+    """Numbers of the service itself, and of contacts that are a desk and not a person."""
+    desks = [each for holder in holders for each in _contacts(holder) if not clean.line(each.get("name"))]
+    return [phone for holder in (*holders, *desks) for phone in _numbers(holder)]
+
+
+def _of_named_persons(holders: list[Row]) -> list[Row]:
+    return [phone for holder in holders for contact in _contacts(holder) for phone in _numbers(contact)]
+
+
+def _contacts(holder: Row) -> list[Row]:
+    return clean.parts(holder.get("contacts"))
+
+
+def _numbers(holder: Row) -> Iterator[Row]:
     yield from clean.parts(holder.get("phones"))
-    contacts = clean.parts(holder.get("contacts"))
-    nameless = [contact for contact in contacts if not clean.line(contact.get("name"))]
-    for contact in nameless or contacts:
-        yield from clean.parts(contact.get("phones"))
-        if clean.line(contact.get("phone")):
-            yield {"number": contact.get("phone")}
+    if clean.line(holder.get("phone")):
+        yield {"number": holder.get("phone")}
 
 
 def _usable(written: list[Row]) -> tuple[list[Channel], list[str]]:

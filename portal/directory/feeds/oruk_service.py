@@ -30,7 +30,7 @@ def read_service(row: Row, external_id: str) -> Record:
     status, problems = _status(row)
     organisation = clean.part(row.get("organization")) or clean.part(row.get("organisation"))
     spots, doubts = _spots(row)
-    is_abroad = bool({places.ABROAD, places.OUTSIDE} & set(doubts))
+    is_abroad = places.ABROAD in doubts or (places.OUTSIDE in doubts and not any(spot.postcode for spot in spots))
     hours = read_hours(_schedules(row), clean.parts(row.get("holiday_schedules")), is_abroad=is_abroad)
     description = "\n\n".join(dict.fromkeys(filter(None, (clean.text(row.get(key)) for key in _PARAGRAPHS))))
     channels, notes = read_channels(row, organisation, description)

@@ -25,7 +25,7 @@ def _identify(row: Row) -> str:
     if not clean.slug(row.get("title")):
         return ""
     where = clean.slug(row.get("address")) or f"{clean.number(row.get('lat'))} {clean.number(row.get('lon'))}"
-    return "/".join(filter(None, (clean.slug(row.get("_source")), clean.slug(row.get("title")), clean.slug(where))))
+    return "/".join(filter(None, (clean.slug(piece, 60) for piece in (row.get("_source"), row.get("title"), where))))
 
 
 def _read_one(row: Row, external_id: str) -> Record:

@@ -1,5 +1,6 @@
 """Schedules of HSDS 2, HSDS 3, ORUK 1.0, ORUK 3.0 and Outpost as one listing's hours."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
@@ -12,6 +13,9 @@ from portal.directory.time_text import read_time
 Row = Mapping[str, object]
 
 _MOST = 200  # schedules of one listing
+_MOST_DAYS = 20
+_LONGEST_INTERVAL = 366
+_DAY = re.compile(r"[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,19 @@ def _doubts_marked(entry: Mapping[str, str], reading: HoursRead, is_abroad: bool
         doubts.append(f'"{days}" are days of the month in a weekly schedule, so the hours are in doubt.')
     if is_abroad and not entry.get("timezone"):
         doubts.append("The place is abroad and no time zone is given, so the hours are in doubt.")
-    rules = tuple(replace(rule, doubtful=rule.doubtful or bool(doubts)) for rule in reading.rules)
+    rules = tuple(_of_bounded_size(replace(rule, doubtful=rule.doubtful or bool(doubts))) for rule in reading.rules)
     return HoursRead(rules, (*reading.problems, *doubts))
+
+
+def _of_bounded_size(rule: Rule) -> Rule:
+    """Days that are no days, and endless lists of them, are left out; `source_text` still has the words."""
+    byday = tuple(dict.fromkeys(day for day in rule.byday if _DAY.fullmatch(day)))[:_MOST_DAYS]
+    bymonthday = tuple(dict.fromkeys(n for n in rule.bymonthday if 1 <= abs(n) <= 31))[:_MOST_DAYS]
+    is_whole = (byday, bymonthday) == (rule.byday, rule.bymonthday) and rule.interval <= _LONGEST_INTERVAL
+    if is_whole:
+        return rule
+    interval = min(rule.interval, _LONGEST_INTERVAL)
+    return replace(rule, byday=byday, bymonthday=bymonthday, interval=interval, doubtful=True)
 
 
 def _exceptions(holiday: Row) -> Iterable[DayException]:
