@@ -131,6 +131,7 @@ def confirm_way(db: Session, *, person_key: str, way: str, now: datetime) -> Non
         row.verified_at = row.verified_at or now
         row.checked_at, row.works = now, True
     db.flush()
+    cancel_for_person(db, person_key=person_key, reason=Reason.OFF, now=now, kind="confirm_way")
     plan_again(db, person_key=person_key, now=now)
 
 

@@ -67,7 +67,7 @@ def _look_at(
     except KeyGone:
         return refuse(Reason.ERASED)
     except (PortalError, SetUpWrong, ValueError, LookupError, TypeError) as error:
-        logger.warning("message set aside: %s %s", row.ref, type(error).__name__)
+        logger.warning("message set aside", extra={"ref": row.ref, "kind": type(error).__name__})
         raise_alert(db, kind="message-set-aside", about=row.ref, now=now)
         return refuse(Reason.WORDS)
     over = meter.over(made) if row.way == "text" else None

@@ -159,7 +159,7 @@ def _ask_or_send(gateway: Gateway, item: Ready) -> Outcome:
     except BadInput as error:  # an address or a subject that no header may hold
         return Never(type(error).__name__)
     except Exception as error:
-        logger.exception("sending broke off: %s %s", item.ref, type(error).__name__, exc_info=False)
+        logger.error("sending broke off", extra={"ref": item.ref, "kind": type(error).__name__})
         return Later(Trouble.UNSURE, stops_batch=True)
 
 

@@ -20,7 +20,7 @@ class Kind:
     is_nudge: bool = False  # only for those who asked for it (N-11)
     for_work: bool = False  # to people who sign in, references only
     may_repeat: bool = False  # the same news can be true a second time: moved there, away, and back again
-    to_unconfirmed: bool = False  # the one text a number may get before its holder said yes (T6, T19)
+    to_unconfirmed: bool = False  # the one text a number may get before its holder said yes (T6, T19); texts only
 
 
 _ALL = [

@@ -21,14 +21,18 @@ _LEFT = frozenset({State.CLAIMED, State.SENT, State.DELIVERED, State.FAILED, Sta
 
 
 def plan(db: Session, *, person_key: str, messages: Iterable[Message], now: datetime) -> list[OutboxMessage]:
-    """Plan messages to one person. Each gets one row: by the first way the gate allows, or refused with the reason."""
+    """Plan messages to one person. Each gets one row: by the first way the gate allows, or refused with the reason.
+
+    Rows come in the order of the messages.
+    """
     contact = safe_contact(db, person_key)
-    rows: list[OutboxMessage] = []
+    given = list(messages)
+    rows: dict[int, OutboxMessage] = {}
     # The last reminder first: where two would come together, the nearer one stays.
-    for message in sorted(messages, key=lambda item: item.due_at, reverse=True):
-        rows.append(_plan_one(db, person_key, contact, message, rows, now))
+    for place in sorted(range(len(given)), key=lambda number: given[number].due_at, reverse=True):
+        rows[place] = _plan_one(db, person_key, contact, given[place], list(rows.values()), now)
     db.flush()
-    return rows[::-1]
+    return [rows[place] for place in range(len(given))]
 
 
 def _plan_one(
@@ -81,6 +85,8 @@ def _choose(
     tried: list[tuple[KnownWay | None, Judgement, datetime]] = []
     for way in contact.ways_for(message.about) if contact else []:
         assert contact is not None
+        if kind.to_unconfirmed and way.way != "text":
+            continue
         wanted = max(message.due_at, now)
         at = timing.place(wanted, message.useless_after, contact.hours_of(way), now) or wanted
         if not kind.is_reminder:
@@ -179,8 +185,10 @@ def cancel_about(db: Session, *, about: str, now: datetime, kinds: Collection[st
     return _call_off(db, mine, Reason.OFF, now)
 
 
-def cancel_for_person(db: Session, *, person_key: str, reason: Reason, now: datetime) -> int:
-    return _call_off(db, OutboxMessage.person_key == person_key, reason, now)
+def cancel_for_person(db: Session, *, person_key: str, reason: Reason, now: datetime, kind: str | None = None) -> int:
+    """Everything to this person, or everything of one kind."""
+    mine: ColumnElement[bool] = OutboxMessage.person_key == person_key
+    return _call_off(db, mine if kind is None else and_(mine, OutboxMessage.kind == kind), reason, now)
 
 
 def move_about(

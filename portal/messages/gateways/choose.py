@@ -8,30 +8,67 @@ from urllib.parse import urlsplit
 from portal.messages.gateways.gateway import Gateway
 from portal.messages.gateways.log import LogGateway
 from portal.messages.gateways.smtp import SmtpGateway
+from portal.settings import Settings
 from portal.shared.errors import SetUpWrong
 
-
-def choose(
-    *, mail_url: str, sms_url: str, mail_from: str, log_file: Path | None, clock: Callable[[], datetime]
-) -> dict[str, Gateway]:
-    """One gateway per written way. `log_file` is None in production. Raises SetUpWrong."""
-    return {
-        "email": _mail(mail_url, mail_from, log_file, clock),
-        "text": _texts(sms_url, log_file, clock),
-    }
+SENT_LOG = "sent.log"
+PROMISES = {
+    "idempotent": "each message arrives once, whatever happens to us",
+    "lookup": "each message arrives once: after a break we ask before sending again",
+    "none": "no message is lost; if we are cut off while sending, one may arrive twice",
+}
 
 
-def _mail(address: str, sender: str, log_file: Path | None, clock: Callable[[], datetime]) -> Gateway:
-    scheme = urlsplit(address).scheme
+def choose(settings: Settings, clock: Callable[[], datetime]) -> dict[str, Gateway]:
+    """One gateway per written way. Raises SetUpWrong."""
+    return {"email": _mail(settings, clock), "text": _texts(settings, clock)}
+
+
+def _log_file(settings: Settings) -> Path | None:
+    return None if settings.is_production else settings.instance / SENT_LOG
+
+
+def _mail(settings: Settings, clock: Callable[[], datetime]) -> Gateway:
+    scheme = urlsplit(settings.mail_url).scheme
     if scheme in ("smtp", "smtps"):
-        return SmtpGateway(address, sender, clock)
+        return SmtpGateway(settings.mail_url, settings.mail_from, clock)
     if scheme == "log":
-        return LogGateway("email", log_file, clock)
+        return LogGateway("email", _log_file(settings), clock)
     raise SetUpWrong("PORTAL_MAIL_URL must start with smtp:, smtps: or log:")
 
 
-def _texts(address: str, log_file: Path | None, clock: Callable[[], datetime]) -> Gateway:
-    scheme = urlsplit(address).scheme
+def _texts(settings: Settings, clock: Callable[[], datetime]) -> Gateway:
+    scheme = urlsplit(settings.sms_url).scheme
     if scheme == "log":
-        return LogGateway("text", log_file, clock)
+        return LogGateway("text", _log_file(settings), clock)
     raise SetUpWrong("PORTAL_SMS_URL must start with notify:, https:, http: or log:")
+
+
+def takes_replies(settings: Settings) -> bool:
+    """Whether a text can be answered: only providers that call us back."""
+    return urlsplit(settings.sms_url).scheme != "log"
+
+
+def check_mail(settings: Settings) -> str:
+    """One line for `portal check`. Raises SetUpWrong when nothing could be sent."""
+    return _check(settings, _mail(settings, _no_clock), "mail")
+
+
+def check_texts(settings: Settings) -> str:
+    return _check(settings, _texts(settings, _no_clock), "texts")
+
+
+def _no_clock() -> datetime:
+    raise NotImplementedError("a look at a gateway sends nothing, so it needs no date")
+
+
+def _check(settings: Settings, gateway: Gateway, what: str) -> str:
+    if isinstance(gateway, LogGateway):
+        if settings.is_production:
+            raise SetUpWrong(f"no gateway is set up, so no {what} can leave")
+        return f"written to {settings.instance / SENT_LOG}, sent to nobody"
+    shut = gateway.open()
+    gateway.close()
+    if shut is not None:
+        raise SetUpWrong(f"the gateway does not answer as it should ({shut.trouble})")
+    return f"the gateway answers; {PROMISES[gateway.promise]}"

@@ -1,4 +1,8 @@
-"""A way out that sends nothing: in development what would be sent goes to a file in the instance; else only its key."""
+"""A way out that sends nothing. In development what would be sent goes to a file in the instance.
+
+In production nothing is taken: a message that nobody sends must not be called sent. It waits, the team is told, and
+no personal data is written anywhere (T18).
+"""
 
 import json
 import logging
@@ -8,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from portal.messages.gateways.gateway import Later, Outcome, Parcel, Promise, Taken
+from portal.messages.retry import Trouble
 
 logger = logging.getLogger("portal.messages")
 
@@ -16,16 +21,18 @@ class LogGateway:
     promise = Promise.NONE
 
     def __init__(self, way: str, file: Path | None, clock: Callable[[], datetime]) -> None:
-        """`file` is None in production: nothing personal is ever written there (T18)."""
+        """`file` is None in production."""
         self._way, self._file, self._clock = way, file, clock
 
     def open(self) -> Later | None:
+        if self._file is None:
+            logger.warning("no gateway is set up", extra={"kind": self._way})
+            return Later(Trouble.SET_UP, stops_batch=True)
         return None
 
     def send(self, parcel: Parcel) -> Outcome:
         if self._file is None:
-            logger.info("not sent, no gateway is set up: %s %s", self._way, parcel.key)
-            return Taken()
+            return Later(Trouble.SET_UP, stops_batch=True)
         line = {
             "at": self._clock().isoformat(timespec="seconds"),
             "way": self._way,

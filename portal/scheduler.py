@@ -1,0 +1,252 @@
+"""The clockwork's own process: APScheduler only ticks; what is due is in the database (M1, M2).
+
+One or more of these may run. The holder of the lease does the work; the others look again every few seconds and take
+over when it is gone. Web workers never start one.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from portal import tables  # noqa: F401  every table must be known before the first row
+from portal.directory.jobs import expand_hours
+from portal.messages.actions import raise_alert
+from portal.messages.clockwork_actions import (
+    begin_day,
+    end_day,
+    forget_schedulers,
+    give_up_lease,
+    note_start,
+    note_success,
+    note_trouble,
+    take_lease,
+)
+from portal.messages.dispatch_actions import LEASE_NAME
+from portal.messages.gateways.choose import choose, takes_replies
+from portal.messages.jobs import PostRoom, tick
+from portal.messages.wording import House
+from portal.settings import Settings
+from portal.shared import clock
+from portal.storage.engine import NewDb
+from portal.storage.store import open_store
+from portal.storage.upkeep import drop_ended_visits
+from portal.storage.work import work
+
+logger = logging.getLogger("portal.scheduler")
+TICK = timedelta(seconds=5)
+STILL_AFTER = 60.0  # seconds without a tick after which we say so ourselves (F4: 120 s at most)
+CLOCK_MOVED = 30.0  # seconds by which the wall clock may stray from our own before ticks are set anew (F10)
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """What jobs are given."""
+
+    settings: Settings
+    new_db: NewDb
+    room: PostRoom
+    owner: str
+
+    @property
+    def now(self) -> datetime:
+        return self.room.clock()
+
+
+@dataclass(frozen=True)
+class Job:
+    """`from_hour`: once per local date, from that hour on. Never between 0:30 and 3:00, which a clock change can
+    skip or repeat (F12). Every job is safe to run twice."""
+
+    name: str
+    do: Callable[[Clockwork], object]
+    every: timedelta
+    why: str
+    from_hour: int | None = None
+
+
+def _visits(work_: Clockwork) -> None:
+    with work_.new_db() as db, work(db):
+        drop_ended_visits(db, now=work_.now)
+
+
+def _schedulers(work_: Clockwork) -> None:
+    with work_.new_db() as db, work(db):
+        forget_schedulers(db, now=work_.now)
+
+
+JOBS = (
+    Job("email", lambda it: tick(it.room, "email"), TICK, "sends the e-mails that are due"),
+    Job("text", lambda it: tick(it.room, "text"), TICK, "sends the texts that are due"),
+    Job("visits", _visits, timedelta(minutes=5), "erases what ended visits held"),
+    Job(
+        "hours",
+        lambda it: expand_hours(it.new_db, it.now, it.settings),
+        timedelta(hours=1),
+        "works out opening hours ahead, so that a search need not",
+    ),
+    Job("schedulers", _schedulers, timedelta(hours=1), "forgets ended schedulers and old daily marks", from_hour=4),
+)
+
+
+@dataclass
+class Runner:
+    """Runs jobs when the lease is ours, and writes down how they went."""
+
+    clockwork: Clockwork
+    last_tick: float = field(default_factory=time.monotonic)
+
+    def run(self, job: Job) -> None:
+        try:
+            if self._begin(job):
+                self._do(job)
+        except Exception as error:  # the next tick tries again; the text of an error may hold something personal
+            logger.exception("job broke off", extra={"job": job.name, "kind": type(error).__name__})
+            self._note_trouble(job, error)
+        else:
+            if job.every == TICK:
+                self.last_tick = time.monotonic()
+
+    def _begin(self, job: Job) -> bool:
+        it = self.clockwork
+        with it.new_db() as db, work(db):
+            now = it.now
+            note_success(db, name=f"scheduler:{it.owner}", now=now, next_due_at=now + TICK)
+            if take_lease(db, name=LEASE_NAME, owner=it.owner, now=now, length=it.room.lease) is None:
+                return False
+            if job.from_hour is not None:
+                wall = clock.local(now)
+                if wall.hour < job.from_hour or not begin_day(db, name=job.name, on=wall.date(), now=now):
+                    return False
+            note_start(db, name=f"job:{job.name}", now=now)
+            return True
+
+    def _do(self, job: Job) -> None:
+        it, on = self.clockwork, clock.today(self.clockwork.now)
+        job.do(it)
+        with it.new_db() as db, work(db):
+            now = it.now
+            if job.from_hour is not None:
+                end_day(db, name=job.name, on=on, now=now)
+            note_success(db, name=f"job:{job.name}", now=now, next_due_at=now + job.every)
+
+    def _note_trouble(self, job: Job, error: Exception) -> None:
+        it = self.clockwork
+        try:
+            with it.new_db() as db, work(db):
+                note_trouble(db, name=f"job:{job.name}", trouble=type(error).__name__, now=it.now)
+        except Exception as worse:
+            logger.warning("trouble could not be written down", extra={"kind": type(worse).__name__})
+
+
+def run(settings: Settings) -> None:
+    """Until SIGTERM or SIGINT. Raises SetUpWrong before anything ticks."""
+    if settings.clock_ahead:
+        clock.set_ahead(timedelta(seconds=settings.clock_ahead))
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    store = open_store(settings)
+    runner = Runner(make_clockwork(settings, store.new_db, stop.is_set))
+    logger.info("scheduler started")
+    try:
+        keep_ticking(runner, stop)
+    finally:
+        with store.new_db() as db, work(db):
+            give_up_lease(db, name=LEASE_NAME, owner=runner.clockwork.owner, now=clock.now())
+        store.close()
+    logger.info("scheduler ended")
+
+
+def make_clockwork(settings: Settings, new_db: NewDb, stopping: Callable[[], bool] = lambda: False) -> Clockwork:
+    owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+    room = PostRoom(
+        new_db=new_db,
+        gateways=choose(settings, clock.now),
+        clock=clock.now,
+        house=house(settings),
+        owner=owner,
+        stopping=stopping,
+    )
+    return Clockwork(settings, new_db, room, owner)
+
+
+def house(settings: Settings) -> House:
+    return House(
+        name=settings.name,
+        phone=settings.team_phone,
+        site=urlsplit(settings.base_url).hostname or "",
+        catalogues=settings.shipped / "translations",
+        takes_replies=takes_replies(settings),
+    )
+
+
+def make_scheduler(runner: Runner) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(len(JOBS))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+    )
+    for job in JOBS:
+        scheduler.add_job(
+            runner.run,
+            "interval",
+            seconds=int(job.every.total_seconds()) if job.from_hour is None else 300,
+            args=[job],
+            id=job.name,
+            next_run_time=_at_once(runner),
+        )
+    return scheduler
+
+
+def keep_ticking(runner: Runner, stop: threading.Event) -> None:
+    """Watch the ticking from outside it: a dead scheduler thread still says it is running (M1)."""
+    scheduler = make_scheduler(runner)
+    scheduler.start()
+    offset = _offset()
+    try:
+        while not stop.wait(1):
+            if abs(_offset() - offset) > CLOCK_MOVED:
+                offset = _offset()
+                logger.warning("the clock was moved")
+                _tick_now(scheduler, runner)
+            if time.monotonic() - runner.last_tick > STILL_AFTER:
+                _say_still(runner)
+                scheduler.shutdown(wait=False)
+                runner.last_tick = time.monotonic()
+                scheduler = make_scheduler(runner)
+                scheduler.start()
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def _offset() -> float:
+    return clock.now().timestamp() - time.monotonic()
+
+
+def _tick_now(scheduler: BackgroundScheduler, runner: Runner) -> None:
+    """An interval counted on a clock that was put back would be waited for twice."""
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=_at_once(runner))
+
+
+def _at_once(runner: Runner) -> datetime:
+    """APScheduler goes by the machine's clock, not by the portal's, which a drill may have moved."""
+    return clock.now() - timedelta(seconds=runner.clockwork.settings.clock_ahead)
+
+
+def _say_still(runner: Runner) -> None:
+    it = runner.clockwork
+    logger.error("the clockwork stood still", extra={"seconds": int(STILL_AFTER)})
+    with it.new_db() as db, work(db):
+        raise_alert(db, kind="clockwork-stood-still", about="scheduler", now=it.now)

@@ -1,0 +1,333 @@
+"""From the outbox to the gateway: what is due goes once, what is off does not go at all."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.messages import actions
+from portal.messages.contact import SafeWay
+from portal.messages.gateways.gateway import Later, Never, Promise
+from portal.messages.retry import Trouble
+from portal.messages.safety import Reason
+from portal.messages.states import State
+from portal.storage.work import work
+from tests.messages.conftest import EMAIL, TEXT, make_message, make_person, plan, row_of
+
+
+def test_what_is_due_goes_once(post, db, new_db, now):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    assert post.tick().sent == 1
+    assert post.tick().sent == 0
+    assert [parcel.to for parcel in post.email.got] == ["kaz@example.org"]
+    assert row_of(new_db, row).state == State.SENT
+
+
+def test_what_is_not_due_yet_waits(post, db, now):
+    person = make_person(db, now=now)
+    plan(db, person, make_message(now, kind="reminder_1d", due_at=now + timedelta(days=1)), now=now)
+    post.tick()
+    assert post.sent == []
+    post.clock.on(days=1)
+    post.tick()
+    assert "tomorrow" in post.sent[0].text
+
+
+@pytest.mark.shows("N-08", "T2")
+def test_nothing_is_queued_for_somebody_who_comes_back_by_themselves(post, db, new_db, now):
+    person = make_person(db, SafeWay("come_back", is_safe=True), now=now, confirmed=False)
+    (row,) = plan(db, person, make_message(now), now=now)
+    post.tick(), post.tick("text")
+    assert post.sent == []
+    assert (row_of(new_db, row).state, row_of(new_db, row).reason) == (State.REFUSED, Reason.COMES_BACK)
+
+
+@pytest.mark.shows("N-08", "T2")
+def test_a_way_that_nobody_called_safe_is_never_used(post, db, new_db, now):
+    person = make_person(db, SafeWay("email", "kaz@example.org"), now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    post.tick()
+    assert post.sent == []
+    assert row_of(new_db, row).reason == Reason.NOT_SAFE
+
+
+def test_somebody_who_never_said_anything_gets_nothing(post, db, new_db, store, now):
+    (row,) = plan(db, store.keys.new_person(now), make_message(now), now=now)
+    assert row_of(new_db, row).reason == Reason.NOBODY_ASKED
+
+
+@pytest.mark.shows("F26")
+def test_nothing_leaves_after_a_cancel(post, db, new_db, now):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    with work(db):
+        actions.cancel_about(db, about=row.about, now=now)
+    post.tick()
+    assert post.sent == []
+    assert (row_of(new_db, row).state, row_of(new_db, row).reason) == (State.CANCELLED, Reason.OFF)
+
+
+@pytest.mark.shows("F26")
+def test_a_cancel_reaches_what_is_claimed_and_waits_its_turn(post, db, new_db, now):
+    person = make_person(db, now=now)
+    first, second = plan(db, person, make_message(now), make_message(now, about="BK-SECOND"), now=now)
+
+    def cancel_the_other(parcel):
+        other = second if parcel.key == first.id else first
+        with new_db() as another, work(another):
+            actions.cancel_about(another, about=other.about, now=now)
+
+    post.email.before_answer = cancel_the_other
+    post.tick()
+    assert len(post.sent) == 1
+
+
+@pytest.mark.shows("F26")
+def test_what_is_on_its_way_is_not_tried_again_after_a_cancel(post, db, new_db, now):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+
+    def cancel_it(_parcel):
+        with new_db() as another, work(another):
+            actions.cancel_about(another, about=row.about, now=now)
+
+    post.email.before_answer, post.email.answers = cancel_it, [Later(Trouble.NOT_YET)]
+    post.tick()
+    post.clock.on(hours=1)
+    post.tick()
+    assert post.sent == []
+    assert row_of(new_db, row).state == State.CANCELLED
+
+
+@pytest.mark.shows("T2", "N-08")
+def test_stop_stops_at_once_and_for_what_is_planned_later(post, db, new_db, now):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    with work(db):
+        assert actions.stop_everything(db, person_key=person, now=now) == 1
+    (later,) = plan(db, person, make_message(now, about="BK-LATER"), now=now)
+    post.tick()
+    assert post.sent == []
+    assert row_of(new_db, row).reason == row_of(new_db, later).reason == Reason.STOPPED
+
+
+def test_naming_ways_again_after_a_stop_wakes_what_is_still_to_come(post, db, new_db, now):
+    person = make_person(db, now=now)
+    kept, off = plan(db, person, make_message(now), make_message(now, about="BK-OFF"), now=now)
+    with work(db):
+        actions.stop_everything(db, person_key=person, now=now)
+    with work(db):
+        actions.cancel_about(db, about="BK-OFF", now=now)
+    with work(db):
+        actions.set_safe_contact(db, person_key=person, ways=[EMAIL], language="en", now=now)
+    post.tick()
+    assert [parcel.key for parcel in post.sent] == [kept.id]
+    assert row_of(new_db, off).state == State.CANCELLED
+
+
+def test_a_changed_address_is_used_for_what_was_planned_before(post, db, now):
+    person = make_person(db, now=now)
+    plan(db, person, make_message(now, due_at=now + timedelta(hours=1)), now=now)
+    with work(db):
+        actions.set_safe_contact(
+            db, person_key=person, ways=[SafeWay("email", "new@example.org", is_safe=True)], language="en", now=now
+        )
+    post.clock.on(hours=1)
+    post.tick()
+    assert [parcel.to for parcel in post.sent] == ["new@example.org"]
+
+
+@pytest.mark.shows("F7")
+def test_a_refused_address_is_never_tried_again_and_the_team_is_told(post, db, new_db, now):
+    from portal.messages.queries import open_alerts, safe_contact
+
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    post.email.answers = [Never("550")]
+    post.tick()
+    plan(db, person, make_message(now, about="BK-NEXT"), now=now)
+    post.clock.on(hours=30)
+    post.tick()
+    assert post.sent == []
+    assert row_of(new_db, row).state == State.FAILED
+    with new_db() as other:
+        assert [(alert.kind, alert.about) for alert in open_alerts(other)] == [("contact-not-working", row.about)]
+        assert safe_contact(other, person).ways[0].works is False
+
+
+@pytest.mark.shows("F7")
+def test_another_way_is_used_only_when_it_is_marked_safe(post, db, now):
+    safe_too = make_person(db, EMAIL, TEXT, now=now)
+    unsafe = make_person(db, EMAIL, SafeWay("text", "+447700900124"), now=now)
+    plan(db, safe_too, make_message(now), now=now)
+    plan(db, unsafe, make_message(now, about="BK-OTHER"), now=now)
+    post.email.answers = [Never("550"), Never("550")]
+    post.tick(), post.tick("text")
+    assert [parcel.to for parcel in post.sent] == ["+447700900123"]
+
+
+@pytest.mark.shows("F6")
+def test_greylisting_delays_and_never_drops(post, db, new_db, now):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    post.email.answers = [Later(Trouble.NOT_YET), Later(Trouble.NOT_YET)]
+    post.tick()
+    post.clock.on(minutes=4)
+    post.tick()
+    assert post.email.answers, "tried again within five minutes"
+    post.clock.on(minutes=1)
+    post.tick()
+    post.clock.on(minutes=15)
+    post.tick()
+    assert len(post.sent) == 1
+    assert row_of(new_db, row).attempts == 3
+
+
+@pytest.mark.shows("F8")
+def test_a_lost_answer_means_a_marked_second_copy_and_never_a_third(post, db, new_db, now):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    post.email.answers = [Later(Trouble.UNSURE), Later(Trouble.UNSURE)]
+    post.tick()
+    assert (row_of(new_db, row).state, row_of(new_db, row).is_unsure) == (State.HELD, True)
+    post.clock.on(minutes=5)
+    post.tick()
+    assert (row_of(new_db, row).state, row_of(new_db, row).reason) == (State.FAILED, Reason.UNSURE)
+    post.clock.on(hours=2)
+    post.tick()
+    assert post.sent == []
+
+
+def test_with_a_look_up_we_ask_before_sending_again(post, db, new_db, now):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    post.email.promise = Promise.LOOKUP
+    post.email.before_answer = post.email.got.append
+    post.email.answers = [Later(Trouble.UNSURE)]
+    post.tick()
+    post.clock.on(minutes=5)
+    post.tick()
+    assert len(post.sent) == 1
+    assert (row_of(new_db, row).state, row_of(new_db, row).is_unsure) == (State.SENT, False)
+
+
+@pytest.mark.shows("F9")
+def test_the_circuit_opens_after_five_failures_and_lets_one_try_after_a_minute(post, db, now):
+    person = make_person(db, now=now)
+    plan(db, person, *[make_message(now, about=f"BK-{n}") for n in range(3)], now=now)
+    post.email.shut = Later(Trouble.UNREACHABLE, stops_batch=True)
+    opened = []
+
+    def open_():
+        opened.append(post.clock.at)
+        return post.email.shut
+
+    post.email.open = open_
+    for _ in range(8):
+        post.tick()
+    assert len(opened) == 5
+    post.clock.on(seconds=60)
+    post.email.shut = None
+    post.tick()
+    assert len(post.sent) == 3
+
+
+@pytest.mark.shows("G4")
+def test_what_is_no_use_any_more_is_marked_and_said(post, db, new_db, now):
+    from portal.messages.queries import open_alerts
+
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now, starts_at=now + timedelta(hours=3)), now=now)
+    post.clock.on(hours=6)
+    post.tick()
+    assert post.sent == []
+    assert row_of(new_db, row).state == State.TOO_LATE
+    assert [alert.kind for alert in open_alerts(db)] == ["not-sent-in-time"]
+
+
+@pytest.mark.shows("F3")
+def test_only_the_holder_of_the_lease_sends(post, db, now):
+    person = make_person(db, now=now)
+    post.tick()
+    plan(db, person, make_message(now), now=now)
+    assert post.tick(owner="test:2").is_holder is False
+    assert post.sent == []
+
+
+@pytest.mark.shows("F3", "G5")
+def test_another_takes_over_within_a_minute(post, db, now):
+    person = make_person(db, now=now)
+    post.tick()
+    plan(db, person, make_message(now), now=now)
+    taken_over = False
+    for _ in range(11):
+        post.clock.on(seconds=5)
+        taken_over = taken_over or post.tick(owner="test:2").is_holder
+    assert taken_over
+    assert len(post.sent) == 1
+
+
+@pytest.mark.shows("F3")
+def test_a_holder_that_slept_does_not_send_what_another_has_sent(post, db, new_db, now):
+    """It begins one, sleeps for 90 seconds while another takes over, and wakes."""
+    person = make_person(db, now=now)
+    plan(db, person, *[make_message(now, about=f"BK-{n}") for n in range(4)], now=now)
+    slept = []
+
+    def sleep(parcel):
+        if not slept:
+            slept.append(parcel.key)
+            post.clock.on(seconds=90)
+            post.tick(owner="test:2")
+
+    post.email.before_answer = sleep
+    post.tick()
+    post.email.before_answer = lambda parcel: None
+    for _ in range(90):
+        post.clock.on(seconds=5)
+        post.tick(owner="test:2")
+    keys = [parcel.key for parcel in post.sent]
+    assert sorted(keys) == sorted(set(keys))
+    assert len(keys) == 4
+
+
+def test_a_clock_that_ran_ahead_does_not_keep_the_lease(post, db, now):
+    person = make_person(db, now=now)
+    post.clock.on(hours=1)
+    post.tick()
+    post.clock.on(hours=-1)
+    plan(db, person, make_message(now), now=now)
+    for _ in range(12):
+        post.clock.on(seconds=5)
+        post.tick(owner="test:2")
+    assert len(post.sent) == 1
+
+
+def test_one_that_cannot_be_read_does_not_hold_up_the_others(post, db, new_db, now):
+    person = make_person(db, now=now)
+    bad, good = plan(db, person, make_message(now), make_message(now, about="BK-GOOD"), now=now)
+    with new_db() as other, work(other):
+        from portal.messages.models import OutboxMessage
+
+        other.get(OutboxMessage, bad.id).facts = "not json"
+    post.tick()
+    assert [parcel.key for parcel in post.sent] == [good.id]
+    assert row_of(new_db, bad).state == State.REFUSED
+
+
+@pytest.mark.shows("T6", "T19")
+def test_a_number_gets_one_question_and_nothing_else_before_its_yes(post, db, now):
+    first = make_person(db, TEXT, now=now, confirmed=False)
+    make_person(db, TEXT, now=now, confirmed=False)
+    plan(db, first, make_message(now), now=now)
+    for _ in range(20):
+        post.tick("text")
+        post.clock.on(minutes=15)
+    assert len(post.sent) == 1
+    assert "reply YES" in post.sent[0].text
+
+
+def test_the_question_for_a_yes_goes_to_the_number_and_nowhere_else(post, db, now):
+    make_person(db, EMAIL, TEXT, now=now, confirmed=False)
+    post.tick(), post.tick("text")
+    assert [parcel.to for parcel in post.sent] == ["+447700900123"]
