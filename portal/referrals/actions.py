@@ -1,7 +1,8 @@
 """Sending a request, and what goes with it in the same piece of work."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +14,14 @@ from portal.messages import actions as messages
 from portal.records.actions import record
 from portal.records.kinds import REFERRAL_MOVED, REFERRAL_SENT
 from portal.referrals import confidentiality, journey, mails, queries, return_codes
+from portal.referrals.hashing import Hashes
 from portal.referrals.models import Consent, FamilyMember, ReturnCode, SelfReferral
-from portal.referrals.questions import COME_BACK
+from portal.referrals.questions import COME_BACK, QUICK_MARK
 from portal.referrals.safe_ways import avoided, safe_ways
 from portal.referrals.stages import Stage, check_move
 from portal.shared.errors import Busy
 from portal.shared.refs import new_ref
+from portal.storage.keys import KeyRing
 
 DRAWS = 30  # random letters meet letters already given once in a blue moon
 WORDS = ("help_words", "needs_words")
@@ -195,3 +198,56 @@ def move(db: Session, *, ref: str, to: Stage, by: str, now: datetime) -> SelfRef
     db.flush()
     record(db, REFERRAL_MOVED, referral=ref, by=by, before=before, after=to, now=now)
     return found
+
+
+@dataclass(frozen=True)
+class Started:
+    """A first chat may follow. `code` is as shown, once; '' when the same form came a second time."""
+
+    person: queries.Person
+    code: str
+
+
+def start_quick_contact(
+    db: Session,
+    keys: KeyRing,
+    *,
+    name_to_use: str,
+    age_band: str,
+    danger_now: str,
+    once_key: str,
+    read_by_at: datetime,
+    hashes: Hashes,
+    language: str = "en",
+    contact_way: Sequence[str] = (COME_BACK,),
+    safe_contact: Mapping[str, Any] | None = None,
+    pin: str = "",
+    entry_source: str = "",
+    now: datetime,
+) -> Started:
+    """Enough for a first chat: a name to use, an age band, one safe way or a code (R-23).
+
+    `safe_contact` is shaped as the answer of that name: {"text": {"value": "+447700900123", ...}}. `pin` as typed;
+    needed by those who come back by themselves: raises return_codes.PinNotFit.
+    """
+    secret = return_codes.new_secret()
+    wanted = return_codes.tidy_pin(pin) if pin or COME_BACK in contact_way else ""
+    answers = {"danger_now": danger_now, "age_band": age_band, "name_to_use": name_to_use, QUICK_MARK: True}
+    answers |= {"contact_way": list(contact_way), "safe_contact": dict(safe_contact or {})}
+    is_first = queries.sent_with(db, once_key) is None
+    sent = send(
+        db,
+        person_key=keys.new_person(now),
+        answers=answers,
+        once_key=once_key,
+        code_hash=hashes.make(return_codes.to_hash(secret, wanted)),
+        has_pin=bool(wanted),
+        read_by_at=read_by_at,
+        language=language,
+        entry_source=entry_source,
+        is_quick=True,
+        now=now,
+    )
+    held = queries.return_code(db, sent.family_member_id)
+    code = return_codes.shown(held.locator, secret) if held and is_first else ""
+    return Started(queries.person(db, sent.family_member_id), code)

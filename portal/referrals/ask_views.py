@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.referrals import journey
@@ -10,22 +11,22 @@ from portal.referrals.confidentiality import TEXT
 from portal.referrals.draft import Draft
 from portal.referrals.forms import BeforeForm, form_for, given, question
 from portal.referrals.hashing import Hashes, hashes
-from portal.referrals.questions import BY_NAME, Answers, Step, is_optional
+from portal.referrals.questions import BY_NAME, QUICK_MARK, Answers, Step, is_optional
 from portal.referrals.return_codes import to_hash
 from portal.referrals.rows import WAY_NAMES
-from portal.referrals.sources import SOURCES, source_of
+from portal.referrals.sources import FROM_TIMES, source_of
 from portal.shared.clock import now
 
 DRAFT, SHARED = "ask", "shared_device"
 TEMPLATES = {"safe_contact": "safe_contact", "help_first": "help_first", "young_person": "young_person"}
 
 
-def here():
+def here() -> ResponseReturnValue:
     """Back to the one address: reload, Back and a second tab then all show the present step."""
     return redirect(url_for("referrals.ask"), 303)
 
 
-def keep(draft: Draft):
+def keep(draft: Draft) -> ResponseReturnValue:
     session[DRAFT] = draft.kept()
     return here()
 
@@ -34,32 +35,34 @@ def the_hashes() -> Hashes:
     return hashes(fast=current_app.extensions["portal_settings"].fast_hashes)
 
 
-def show_before(form: BeforeForm, *, has_ended: bool = False):
+def show_before(form: BeforeForm, *, has_ended: bool = False) -> ResponseReturnValue:
     form.step.data = "before"
-    form.source.data = source_of(request.args.get("from", ""))
+    form.way_in.data = request.args.get("from", "")[:20]
     return render_template("referrals/before.html", form=form, confidentiality=TEXT, has_ended=has_ended)
 
 
-def show_ended():
+def show_ended() -> ResponseReturnValue:
     """The visit ended in the middle: what was typed is gone, and it says so (F21)."""
     return show_before(BeforeForm(formdata=None), has_ended=True), 409
 
 
-def begin():
+def begin() -> ResponseReturnValue:
     form = BeforeForm()
-    source = form.source.data or ""
+    way_in = form.way_in.data or ""
     session[SHARED] = bool(form.is_shared.data)
     return keep(
         Draft(
             began_at=now().isoformat(),
             is_shared=bool(form.is_shared.data),
             is_helped=bool(form.is_helped.data),
-            source=source if source in SOURCES.values() else "",
+            source=source_of(way_in),
+            way_in=FROM_TIMES if way_in == FROM_TIMES else "",
+            answers={QUICK_MARK: True} if way_in == FROM_TIMES else {},
         )
     )
 
 
-def show_step(draft: Draft, form: Any = None, status: int = 200):
+def show_step(draft: Draft, form: Any = None, status: int = 200) -> ResponseReturnValue:
     step = BY_NAME[draft.present]
     answers = draft.answers
     page = {
@@ -86,7 +89,7 @@ def words_of(step: Step, form: Any, answers: Answers) -> dict[str, Any]:
     }
 
 
-def take_answer(draft: Draft, name: str):
+def take_answer(draft: Draft, name: str) -> ResponseReturnValue:
     """An answer to the present step moves on; one to an earlier page is kept; one to a later page is not taken."""
     if not journey.is_reached(draft.answers, name, draft.present):
         return here()
@@ -104,7 +107,7 @@ def take_answer(draft: Draft, name: str):
     return show_step(draft, form, 422) if name == draft.present else here()
 
 
-def go_back(draft: Draft, given_now: dict[str, Any]):
+def go_back(draft: Draft, given_now: dict[str, Any]) -> ResponseReturnValue:
     draft.keep(given_now)
     draft.go_back()
     return keep(draft)

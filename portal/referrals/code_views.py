@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.messages.contact_queries import safe_contact
@@ -25,7 +26,7 @@ KEPT_ON_CHANGE = ("higher_contrast", "shared_device")
 
 @bp.get("/code")
 @open_to("everyone")
-def enter():
+def enter() -> ResponseReturnValue:
     if queries.family_member_in_visit(db(), session) is not None:
         return redirect(url_for(".status"), 303)
     return render_template("referrals/code.html", form=CodeForm(formdata=None))
@@ -33,7 +34,7 @@ def enter():
 
 @bp.post("/code")
 @open_to("everyone")
-def enter_submit():
+def enter_submit() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate():
         return render_template("referrals/code.html", form=form), 422
@@ -75,7 +76,7 @@ def open_visit(family_member_id: str) -> None:
     session.clear()
     session.update(kept)
     session[queries.IN_VISIT] = family_member_id
-    session.renew()
+    session.renew()  # type: ignore[attr-defined]
 
 
 def mine() -> FamilyMember | None:
@@ -84,7 +85,7 @@ def mine() -> FamilyMember | None:
 
 @bp.get("/code/status")
 @open_to("everyone")
-def status():
+def status() -> ResponseReturnValue:
     member = mine()
     if member is None:
         return redirect(url_for(".enter"), 303)
@@ -106,6 +107,6 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "cards": cards,
         "booking": booking,
         "reached": stages.next_shown(stage, has_booking=booking is not None) if stage else 0,
-        "ways": rows.parts(answers, only=("contact_way", "safe_contact")),
+        "ways": rows.without_numbers(answers),
         "is_young": member.age_band != "18_or_over",
     }

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms.validators import StopValidation
+from wtforms.validators import ValidationError
 
 from portal.referrals import typed_dates, typed_times
 from portal.referrals.journey import chosen_ways
 from portal.referrals.questions import Answers
-from portal.referrals.rows import DAY_NAMES
+from portal.referrals.rows import DAY_NAMES, number_shown
 from portal.shared.clock import now, today
 from portal.shared.contact import BadEmailAddress, BadPhoneNumber, EmailAddress, PhoneNumber
 from portal.web.forms import Block, Choice, Choices, Line
@@ -21,6 +21,8 @@ COVER_MOST, SEEN_MOST = 200, 200
 
 class WayLine(Line):
     """The number or address of one way, cleaned."""
+
+    data: Any
 
     def __init__(self, label: Any, *, way: str, same_as_phone: bool = False, **kwargs: Any):
         self.way, self.same_as_phone = way, same_as_phone
@@ -36,7 +38,7 @@ class WayLine(Line):
         try:
             self.cleaned = _cleaned(self.way, self.data or "")
         except (BadPhoneNumber, BadEmailAddress) as error:
-            raise StopValidation(gettext(str(error))) from error
+            raise ValidationError(gettext(str(error))) from error
 
 
 class TimeLine(Line):
@@ -129,7 +131,7 @@ class EndLine(TimeLine):
         try:
             self.stretch = typed_times.stretch(start.data or "8am", self.data or "8pm")
         except typed_times.NotATime as error:
-            raise StopValidation(gettext("Enter times like 9am and 3pm, the earlier one first")) from error
+            raise ValidationError(gettext("Enter times like 9am and 3pm, the earlier one first")) from error
 
 
 class AvoidLine(Line):
@@ -139,7 +141,7 @@ class AvoidLine(Line):
         try:
             self.days = typed_dates.read(self.data or "", today(now()))
         except typed_dates.NotADate as error:
-            raise StopValidation(gettext("Enter dates like 14 May or 14/5/2027, with a comma between")) from error
+            raise ValidationError(gettext("Enter dates like 14 May or 14/5/2027, with a comma between")) from error
 
 
 def contact_shown(answers: Answers) -> dict[str, Any]:
@@ -172,14 +174,6 @@ def contact_given(form: Any) -> dict[str, Any]:
             said["start"], said["end"] = form[f"{way}_end"].stretch
         held[way] = said
     return {"safe_contact": held}
-
-
-def number_shown(value: str) -> str:
-    """+447700900123 as 07700 900123; anything else as it is."""
-    try:
-        return PhoneNumber.read(value).shown if value.startswith("+") else value
-    except BadPhoneNumber:
-        return value
 
 
 def _clock(minute: int) -> str:

@@ -26,6 +26,7 @@ class Draft:
     once_key: str = field(default_factory=lambda: secrets.token_hex(16))
     secret: str = field(default_factory=return_codes.new_secret)
     mask: str = field(default_factory=lambda: secrets.token_hex(3))
+    way_in: str = ""  # where to go on afterwards: "times" when a time was chosen first
     saved: str = ""  # id of the family member under whose code these answers were saved before
 
     def kept(self) -> dict[str, Any]:

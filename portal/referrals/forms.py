@@ -21,10 +21,8 @@ class BeforeForm(PortalForm):
     """The page before the first question."""
 
     step = HiddenField(default="before")
-    source = HiddenField()
-    is_shared = Tick(
-        _("This is a shared device"), description=_("We then remember nothing between pages and hide your code.")
-    )
+    way_in = HiddenField()
+    is_shared = Tick(_("This is a shared device"))
     is_helped = Tick(_("Someone is helping me with this"))
 
 

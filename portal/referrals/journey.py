@@ -6,7 +6,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.referrals.questions import BY_NAME, STEPS, Answers, Step, comes_back_alone, is_optional, is_young
+from portal.referrals.questions import (
+    BY_NAME,
+    QUICK,
+    STEPS,
+    Answers,
+    Step,
+    comes_back_alone,
+    is_optional,
+    is_quick,
+    is_young,
+)
 
 FIRST, CHECK = STEPS[0].name, "check"
 _ORDER = {step.name: place for place, step in enumerate(STEPS)} | {CHECK: len(STEPS)}
@@ -14,7 +24,16 @@ _ORDER = {step.name: place for place, step in enumerate(STEPS)} | {CHECK: len(ST
 
 def asked(answers: Answers) -> list[Step]:
     """The steps of this person's journey, in order."""
-    return [step for step in STEPS if step.asked_when(answers)]
+    quick = is_quick(answers)
+    return [step for step in STEPS if step.asked_when(answers) and (not quick or _is_quick_step(step))]
+
+
+def _is_quick_step(step: Step) -> bool:
+    return step.name in QUICK or not step.is_question
+
+
+def is_asked(answers: Answers, step: str) -> bool:
+    return step in BY_NAME and BY_NAME[step] in asked(answers)
 
 
 def next_step(answers: Answers, after: str) -> str:
@@ -65,7 +84,7 @@ def present(answers: Answers, at: str) -> str:
     gap = next(missing(answers, at), None)
     if gap is not None:
         return gap.name
-    if at == CHECK or BY_NAME[at].asked_when(answers):
+    if at == CHECK or is_asked(answers, at):
         return at
     return next_step(answers, at)
 
@@ -75,7 +94,7 @@ def after_answering(answers: Answers, step: str, *, was: Answers, changing: bool
     if not changing:
         return next_step(answers, step)
     following = next_step(answers, step)
-    opened = following != CHECK and not BY_NAME[following].asked_when(was)
+    opened = following != CHECK and not is_asked(was, following)
     if opened and BY_NAME[following].kind == "page":
         return following  # emergency help, or the young person's page, newly needed
     return present(answers, CHECK)
@@ -83,8 +102,7 @@ def after_answering(answers: Answers, step: str, *, was: Answers, changing: bool
 
 def is_reached(answers: Answers, step: str, at: str) -> bool:
     """Whether an answer to a step can be taken now: never one that lies ahead."""
-    known = step in BY_NAME and BY_NAME[step].asked_when(answers)
-    return known and _ORDER[step] <= _ORDER[at]
+    return is_asked(answers, step) and _ORDER[step] <= _ORDER[at]
 
 
 def chosen_ways(answers: Answers) -> tuple[str, ...]:

@@ -273,6 +273,12 @@ BY_NAME = {step.name: step for step in STEPS}
 FIELDS = tuple(step.name for step in STEPS if step.is_question)
 # A first chat from a person's page asks only these, and a time (R-23).
 QUICK = ("danger_now", "age_band", "name_to_use", "contact_way", "safe_contact", "return_pin")
+QUICK_MARK = "quick"  # among the answers of such a journey; no question of its own
+
+
+def is_quick(answers: Answers) -> bool:
+    """Adults only: a young person gets their own route, with a trained worker (N-21)."""
+    return bool(answers.get(QUICK_MARK)) and is_grown(answers)
 
 
 def is_optional(step: Step, answers: Answers) -> bool:

@@ -5,8 +5,9 @@ from datetime import date, time
 from typing import Any
 
 from portal.referrals.journey import asked, chosen_ways
-from portal.referrals.questions import BY_NAME, Answers, Step
+from portal.referrals.questions import BY_NAME, COME_BACK, Answers, Step
 from portal.referrals.safe_ways import avoided, spans
+from portal.shared.contact import BadPhoneNumber, PhoneNumber
 
 N_ = str  # marks a sentence for the catalogue
 NOT_PROVIDED = N_("Not provided")
@@ -39,6 +40,7 @@ class Row:
     step: str
     title: str
     said: tuple[Said, ...]
+    between: str = "; "
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Part:
 
 
 def parts(answers: Answers, *, only: tuple[str, ...] = ()) -> list[Part]:
-    """Rows under their headings, in the order asked."""
+    """Rows under their headings, in the order asked. `only`: some steps and no others."""
     found: dict[str, list[Row]] = {}
     for step in asked(answers):
         if step.is_question and (not only or step.name in only):
@@ -87,7 +89,7 @@ def _ways(answers: Answers) -> list[Said]:
     held = answers.get("safe_contact") or {}
     said = []
     for way in chosen_ways(answers):
-        value = (held.get(way) or {}).get("value", "")
+        value = number_shown((held.get(way) or {}).get("value", ""))
         said.append(Said(WAY_NAMES[way], own=", ".join(value.split("\n"))))
     return said
 
@@ -114,12 +116,30 @@ def _contact(step: Step, answers: Answers) -> list[Row]:
         said = held.get(way) or {}
         name = (Said(WAY_NAMES[way]),) if len(ways) > 1 else ()
         times = when_said(said) or (Said(N_("8am to 8pm, any day")),)
-        rows.append(Row(step.name, N_("Safe times"), name + times))
+        rows.append(Row(step.name, N_("Safe times"), name + times, ", "))
         if way == "phone":
             leave = N_("Yes") if said.get("leave") == "yes" else N_("No")
             rows.append(Row(step.name, N_("Leave a message"), (Said(leave),)))
         for field, title in (("cover", N_("If someone else answers")), ("seen_by", N_("Who else sees it"))):
             if said.get(field):
-                rows.append(Row(step.name, title, (*name, Said(own=said[field]))))
+                rows.append(Row(step.name, title, (*name, Said(own=said[field])), ", "))
     days = tuple(Said(on=day) for day in avoided(answers))
-    return rows + ([Row(step.name, N_("Days to leave out"), days)] if days else [])
+    return rows + ([Row(step.name, N_("Days to leave out"), days, ", ")] if days else [])
+
+
+def without_numbers(answers: Answers) -> list[Row]:
+    """Safe ways and times for a page that somebody else might glimpse: no number or address on it."""
+    held = answers.get("safe_contact") or {}
+    rows = []
+    for way in chosen_ways(answers):
+        times = when_said(held.get(way) or {}) or (Said(N_("8am to 8pm, any day")),)
+        rows.append(Row("contact_way", N_("Safe ways"), (Said(WAY_NAMES[way]), *times), ", "))
+    return rows or [Row("contact_way", N_("Safe ways"), (Said(WAY_NAMES[COME_BACK]),))]
+
+
+def number_shown(value: str) -> str:
+    """+447700900123 as 07700 900123; anything else as it is."""
+    try:
+        return PhoneNumber.read(value).shown if value.startswith("+") else value
+    except BadPhoneNumber:
+        return value

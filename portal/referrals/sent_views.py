@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.directory.holidays import calendar_for_nations
 from portal.referrals import actions, deadlines, journey, queries, return_codes, rows
@@ -11,6 +12,7 @@ from portal.referrals.ask_views import DRAFT, here, keep, the_hashes
 from portal.referrals.draft import Draft
 from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
+from portal.referrals.questions import is_quick, is_young
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.db import db
@@ -26,13 +28,13 @@ def read_by(moment: datetime) -> datetime:
     return deadlines.read_by(moment, settings.first_reply_working_days, calendar.is_holiday)
 
 
-def show_check(draft: Draft, status: int = 200):
+def show_check(draft: Draft, status: int = 200) -> ResponseReturnValue:
     form = SendForm(formdata=None, data={"step": journey.CHECK, "once_key": draft.once_key})
     parts = rows.parts(draft.answers)
     return render_template("referrals/check.html", form=form, parts=parts, read_by=read_by(now())), status
 
 
-def send_or_change(draft: Draft):
+def send_or_change(draft: Draft) -> ResponseReturnValue:
     pressed = request.form.get("go", "")
     if draft.present != journey.CHECK:
         return here()
@@ -46,7 +48,7 @@ def send_or_change(draft: Draft):
     return send(draft)
 
 
-def send(draft: Draft):
+def send(draft: Draft) -> ResponseReturnValue:
     """Pressed twice, it is one request with one code: key and secret were drawn when the draft began (F18)."""
     moment, keys = now(), current_app.extensions["portal_keys"]
     pin_hash = draft.answers.get("return_pin")
@@ -65,6 +67,7 @@ def send(draft: Draft):
             entry_source=draft.source,
             is_helped=draft.is_helped,
             was_young=draft.was_young,
+            is_quick=is_quick(draft.answers),
             needs_look=moment - datetime.fromisoformat(draft.began_at) < HASTY,
             saved_id=draft.saved,
             now=moment,
@@ -74,7 +77,7 @@ def send(draft: Draft):
     return remember(draft, sent)
 
 
-def remember(draft: Draft, sent: SelfReferral):
+def remember(draft: Draft, sent: SelfReferral) -> ResponseReturnValue:
     code = queries.return_code(db(), sent.family_member_id)
     session.pop(DRAFT, None)
     session[queries.IN_VISIT] = sent.family_member_id
@@ -84,12 +87,13 @@ def remember(draft: Draft, sent: SelfReferral):
         "has_pin": bool(code and code.has_pin),
         "is_shared": draft.is_shared,
         "guide": journey.first_guide(draft.answers),
+        "way_in": draft.way_in if not is_young(draft.answers) else "",
         "way": (journey.chosen_ways(draft.answers) or ("",))[0],
     }
     return here()
 
 
-def show_sent():
+def show_sent() -> ResponseReturnValue:
     sent = session[SENT]
     newest = queries.newest_referral(db(), sent["family_member"])
     if newest is None:  # erased meanwhile, from another tab
@@ -105,10 +109,10 @@ def show_sent():
     return render_template("referrals/sent.html", **page)
 
 
-AFTER = {"times": "/times", "start": "/"}
+AFTER = {"times": "/times", "time": "/times/confirm", "start": "/"}
 
 
-def leave():
+def leave() -> ResponseReturnValue:
     """On from the confirmation: the code is not shown again in this visit (T3)."""
     session.pop(SENT, None)
     if request.form.get("go") == "status":

@@ -13,6 +13,7 @@ SOURCES = {
     "online": "online",
     "other": "other",
 }
+FROM_TIMES = "times"  # a time was chosen first: a few questions, then on to that time
 
 
 def source_of(way_in: str) -> str:

@@ -1,6 +1,7 @@
 """/ask: one constant address. GET shows the present step of the visit's draft; POST carries answers (N-25, T1)."""
 
 from flask import Blueprint, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.referrals import ask_views, journey, sent_views
 from portal.referrals.ask_views import DRAFT, here
@@ -16,16 +17,16 @@ bp = Blueprint("referrals", __name__)
 
 @bp.get("/from/<way_in>")
 @open_to("everyone")
-def came_from(way_in: str):
+def came_from(way_in: str) -> ResponseReturnValue:
     """The short address on a card or poster (R-07). Nothing is kept until the person starts."""
     if way_in not in SOURCES:
         raise NotFound
-    return redirect(url_for(".ask", **{"from": way_in}), 303)
+    return redirect(url_for(".ask", **{"from": way_in}), 303)  # type: ignore[arg-type]
 
 
 @bp.get("/ask")
 @open_to("everyone")
-def ask():
+def ask() -> ResponseReturnValue:
     if SENT in session:
         return sent_views.show_sent()
     draft = Draft.from_kept(session.get(DRAFT))
@@ -38,7 +39,7 @@ def ask():
 
 @bp.post("/ask")
 @open_to("everyone")
-def ask_submit():
+def ask_submit() -> ResponseReturnValue:
     step = request.form.get("step", "")
     draft = Draft.from_kept(session.get(DRAFT))
     if SENT in session:

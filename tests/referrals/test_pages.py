@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit.visitor import Visitor
-from tests.referrals.walking import ANSWERS, answer, ask_and_send, begin, send, step_now, walk
+from tests.referrals.walking import ask_and_send
 
 
 @pytest.mark.shows("R-64", "R-68")
