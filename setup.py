@@ -18,9 +18,11 @@ class PackEverything(build_py):
     """Builds styles and words where they are missing, then copies the three folders into the wheel."""
 
     def run(self) -> None:
-        super().run()
         if self.editable_mode:
-            return  # a checkout is read where it lies
+            super().run()  # a checkout is read where it lies
+            return
+        shutil.rmtree(self.build_lib, ignore_errors=True)  # else what was deleted since the last time comes along
+        super().run()
         sys.path.insert(0, str(ROOT))
         from portal.setup.prepare import prepare
 

@@ -54,7 +54,7 @@ def make_environment(turn: Turn, extras: tuple[str, ...], meanwhile: Callable[[P
         meanwhile(standing)
         return standing
     if not _can_be_kept():
-        _remove()
+        _remove(turn)
         _refuse_a_full_disk(extras)
         _make_empty(turn)
     elif not _read_stands() and _has_everything(extras):
@@ -81,9 +81,10 @@ def _has_everything(extras: tuple[str, ...]) -> bool:
     return subprocess.run(look, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
-def _remove() -> None:
+def _remove(turn: Turn) -> None:
     if not VENV.exists() and not VENV.is_symlink():
         return
+    turn.progress.say("Clearing away an environment that does not fit or was not finished")
     old = BUILD / f"old-environment-{os.getpid()}"
     os.replace(VENV, old)  # at once, so that a stop in mid-removal leaves no half of it in place
     shutil.rmtree(old, ignore_errors=True)

@@ -83,9 +83,10 @@ def test_an_own_environment_that_has_everything_is_used(venv: Path, monkeypatch:
 
 
 def test_removing_leaves_no_half_of_it_in_place(venv: Path):
-    environment._remove()
+    with turn.turn(Progress()) as mine:
+        environment._remove(mine)
     assert not venv.exists()
-    assert list(environment.BUILD.iterdir()) == []
+    assert [path.name for path in environment.BUILD.iterdir()] == ["making.lock"]
 
 
 def test_a_mark_that_cannot_be_read_counts_as_none(venv: Path):
@@ -123,7 +124,7 @@ def test_too_little_room_is_said_before_anything_is_fetched(venv: Path, monkeypa
 def test_a_python_without_its_tool_for_environments_names_the_package(venv: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(environment, "find_spec", lambda name: None)
     monkeypatch.setattr(environment.shutil, "which", lambda name: None)
-    environment._remove()
+    venv.rename(venv.with_name("gone"))
     with turn.turn(Progress()) as mine, pytest.raises(turn.NotReady, match=r"apt-get install python3\.\d+-venv"):
         environment._make_empty(mine)
 
