@@ -166,7 +166,7 @@ def slips(typed: str, known: str) -> int:
 
 
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’`ʼ")
     return [_SAME_WORD.get(word, word) for word in re.findall(r"[^\W_]+", bare.replace("&", " and "))]
 

@@ -143,29 +143,29 @@ def _add_areas(towns: list[_Town], facts: Iterable[dict[str, Any]]) -> None:
 
 def _add_labels(towns: list[_Town]) -> None:
     known = _by_key(towns)
+    taken: set[str] = set()
     for town in towns:
         namesakes = [
             other
             for _, other in known[key(town.name)]
             if other is not town and other.point.metres_to(town.point) > SAME_PLACE
         ]
-        town.label = _label(town, namesakes, towns)
+        town.label = next((label for label in _labels(town, namesakes, towns) if key(label) not in taken), town.name)
+        taken.add(key(town.label))
 
 
-def _label(town: _Town, namesakes: list[_Town], towns: list[_Town]) -> str:
+def _labels(town: _Town, namesakes: list[_Town], towns: list[_Town]) -> Iterator[str]:
+    """The shortest that tells it from its namesakes, then others, for the case that one is taken."""
     if not namesakes:
-        return town.name
+        yield town.name
+        return
     if town.area and all(town.area != other.area for other in namesakes):
-        return f"{town.name}, {town.area}"
+        yield f"{town.name}, {town.area}"
     if town.population >= _WELL_KNOWN and all(town.nation != other.nation or other.area for other in namesakes):
-        return f"{town.name}, {town.nation}"
-    near = f"near {_next_larger(town, towns)}"
-    return ", ".join(part for part in (town.name, town.area, near) if part)
-
-
-def _next_larger(town: _Town, towns: list[_Town]) -> str:
-    larger = (other for other in towns if other.population >= max(_LARGER, town.population + 1))
-    return min(larger, key=lambda other: other.point.metres_to(town.point), default=town).name
+        yield f"{town.name}, {town.nation}"
+    larger = [other for other in towns if other.population >= max(_LARGER, town.population + 1)]
+    for other in sorted(larger, key=lambda other: other.point.metres_to(town.point)):
+        yield ", ".join(part for part in (town.name, town.area, f"near {other.name}") if part)
 
 
 def _whole_areas(towns: list[_Town]) -> list[_Town]:

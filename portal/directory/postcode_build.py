@@ -13,6 +13,7 @@ from pathlib import Path
 from zlib import crc32
 
 from portal.directory.grid import Point
+from portal.directory.kept_file import write_whole
 from portal.directory.postcode_sources import Batch, NotPostcodes, Source
 from portal.directory.postcodes import (
     HEAD,
@@ -24,7 +25,6 @@ from portal.directory.postcodes import (
     NotAPostcodeTable,
     PostcodeTable,
 )
-from portal.directory.kept_file import write_whole
 
 Progress = Callable[[int, int], None]  # bytes read, bytes in all
 _IRISH_GRID_AREA = "BT"

@@ -5,10 +5,10 @@ wants a library that it does not declare, and its files are all that is needed.
 """
 
 import csv
-import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
@@ -72,8 +72,13 @@ class Part:
     def name(self) -> str:
         return Path(self.member).name or self.path.name
 
-    def open(self) -> IO[bytes]:
-        return zipfile.ZipFile(self.path).open(self.member) if self.member else self.path.open("rb")
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        with ExitStack() as opened:
+            if self.member:
+                yield opened.enter_context(opened.enter_context(zipfile.ZipFile(self.path)).open(self.member))
+            else:
+                yield opened.enter_context(self.path.open("rb"))
 
     def batches(self) -> Iterator[Batch]:
         with self.open() as raw:
@@ -194,7 +199,7 @@ def _first_row(raw: IO[bytes]) -> list[str]:
 
 
 def _rows(raw: IO[bytes]) -> Iterator[list[str]]:
-    return csv.reader(io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline=""))
+    return csv.reader(line.decode("utf-8", "replace").removeprefix("\ufeff") for line in raw)
 
 
 def _metres(text: str) -> float:

@@ -189,8 +189,10 @@ class Postcode:
             _not_a_postcode()
         if len(words) == 2 and len(words[1]) < 3:
             return cls(_outcode(words[0]))
-        whole = _whole(typed)
-        return cls(*whole) if whole else cls(_outcode(typed))
+        if whole := _whole(typed):
+            return cls(*whole)
+        begun = re.fullmatch(r"(.{3,4}?)[0-9][A-Z]?", typed) if len(typed) > 4 else None
+        return cls(_outcode(begun[1] if begun else typed))
 
     @property
     def is_whole(self) -> bool:
