@@ -26,8 +26,8 @@ class Why(Enum):
 
 
 def tidy(password: str) -> str:
-    """The same password whichever keyboard wrote its accents."""
-    return unicodedata.normalize("NFKD", password)
+    """The same password whichever keyboard wrote its accents; what no keyboard writes becomes a question mark."""
+    return unicodedata.normalize("NFKD", password).encode("utf-8", "replace").decode()
 
 
 def why_not(password: str, about: Iterable[str] = ()) -> Why | None:

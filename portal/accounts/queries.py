@@ -62,11 +62,16 @@ def present_code(db: Session, name: str, *, now: datetime) -> str:
     return codes.present_code(worker.totp, now)
 
 
-def may_sign_in(worker: Worker | None, *, is_production: bool) -> bool:
-    """Active, set up whole, and no made-up person in production."""
-    if worker is None or not worker.active or worker.password is None or not worker.has_second_factor:
+def may_try(worker: Worker | None, *, is_production: bool) -> bool:
+    """Active, with a password, and no made-up person in production. Reads nothing more (T14)."""
+    if worker is None or not worker.active or worker.password is None:
         return False
     return not (is_production and worker.is_demonstration)
+
+
+def may_sign_in(worker: Worker | None, *, is_production: bool) -> bool:
+    """And with a second factor: nobody signs in without one (G23)."""
+    return worker is not None and may_try(worker, is_production=is_production) and worker.has_second_factor
 
 
 def open_link(db: Session, *, token: str, now: datetime) -> Worker:

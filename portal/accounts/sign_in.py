@@ -90,6 +90,8 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     security = Security(app, Workers(), register_blueprint=False, totp_cls=OneUseTotp)
     # No worker by a token in an address or header, ever: only by a visit.
     security.login_manager.request_loader(None)
+    # Its guess at a stolen cookie writes to every visitor's row and ends nothing; our rows end (T13).
+    security.login_manager.session_protection = None
     user_authenticated.connect(_new_visit, app)
 
 
@@ -138,15 +140,19 @@ def network() -> str:
 
 def check_password(email: str, password: str) -> Worker | None:
     """Who this is, or None: the same path, statements and one password hash whoever is asked for (T14)."""
+    is_production = portal_settings().is_production
     account = keys().blind("worker-email", email_key(email))
     with work(db()) as unit:
-        may_try = sign_in_actions.begin_try(unit, keys=keys(), account=account, network=network(), now=now())
+        looked_at = sign_in_actions.begin_try(unit, keys=keys(), account=account, network=network(), now=now())
     found = queries.worker_by_email(db(), keys=keys(), email=email)
-    fits = queries.may_sign_in(found, is_production=portal_settings().is_production)
-    kept = found.password if found is not None and fits and may_try else None
+    kept = found.password if found and looked_at and queries.may_try(found, is_production=is_production) else None
     db().commit()  # nothing was written; no transaction is held open while the hash is made
     right = verify_password(passwords.tidy(password), kept or passwords.nobody(fast=portal_settings().fast_hashes))
-    return found if right and kept else None
+    if not right or not kept or not queries.may_sign_in(found, is_production=is_production):
+        return None
+    with work(db()) as unit:
+        sign_in_actions.take_back_try(unit, keys=keys(), account=account, network=network(), now=now())
+    return found
 
 
 def begin_second_step(worker: Worker, next_page: str) -> None:

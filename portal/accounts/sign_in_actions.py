@@ -25,15 +25,20 @@ def begin_try(
     make the wait longer, so nobody can be kept out by somebody else (T22).
     """
     row = _tries(db, keys.blind("sign-in-try", f"{account}\0{network}"), now)
-    if tries.is_forgotten(row.last_at, now):
-        row.wrong, row.wait_until = 0, None
-    if row.wait_until is not None and now < row.wait_until:
-        return False
-    row.wrong, row.last_at = row.wrong + 1, now
-    wait = tries.wait_after(row.wrong, free)
-    row.wait_until = now + wait if wait else None
+    count = tries.begin(tries.Count(row.wrong, row.last_at, row.wait_until), now, free)
+    db.execute(
+        update(SignInTry)
+        .where(SignInTry.id == row.id)
+        .values(wrong=count.wrong, last_at=count.last_at, wait_until=count.wait_until)
+    )
+    return count.is_looked_at
+
+
+def take_back_try(db: Session, *, keys: KeyRing, account: str, network: str, now: datetime) -> None:
+    """The password was right: this try does not stand in the way of the code that comes next."""
+    row = _tries(db, keys.blind("sign-in-try", f"{account}\0{network}"), now)
+    row.wrong, row.wait_until = max(row.wrong - 1, 0), None
     db.flush()
-    return True
 
 
 def _tries(db: Session, ident: str, now: datetime) -> SignInTry:

@@ -1,5 +1,6 @@
 """How long somebody waits after wrong tries: longer each time, never for good, and never on another network (T22)."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -19,8 +20,21 @@ def wait_after(wrong: int, free: int = FREE_TRIES) -> timedelta:
     return min(FIRST_WAIT * doubled, LONGEST_WAIT)
 
 
-def is_forgotten(last_at: datetime, now: datetime) -> bool:
-    return now - last_at >= FORGOTTEN_AFTER
+@dataclass(frozen=True)
+class Count:
+    wrong: int
+    last_at: datetime
+    wait_until: datetime | None
+    is_looked_at: bool = True
+
+
+def begin(count: Count, now: datetime, free: int = FREE_TRIES) -> Count:
+    """The count with one more try in it. A try made while waiting is not looked at and makes the wait no longer."""
+    if count.wait_until is not None and now < count.wait_until:
+        return replace(count, is_looked_at=False)
+    wrong = 1 if now - count.last_at >= FORGOTTEN_AFTER else count.wrong + 1
+    wait = wait_after(wrong, free)
+    return Count(wrong, now, now + wait if wait else None)
 
 
 def network_of(address: str | None) -> str:

@@ -146,9 +146,7 @@ def test_a_post_without_the_pages_token_is_refused(client: Visitor, mentor: Pers
 
 
 @pytest.mark.shows("G23")
-def test_without_a_second_factor_nobody_signs_in(
-    store: Store, client: Visitor, mentor: Person
-) -> None:
+def test_without_a_second_factor_nobody_signs_in(store: Store, client: Visitor, mentor: Person) -> None:
     with store.new_db() as db, work(db):
         queries.worker_by_ref(db, mentor.ref).totp = None
     assert give_password(client, mentor.email, mentor.password).status_code == 422
