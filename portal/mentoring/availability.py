@@ -70,7 +70,8 @@ def free_times(
 ) -> list[FreeTime]:
     """Sessions that fit: notice kept, not too far ahead, nothing that touches a booking with its rest."""
     earliest, latest = now + terms.notice, now + terms.furthest
-    blocked = merged(Slot(slot.starts_at - terms.rest, slot.ends_at + terms.before) for slot in taken)
+    gap = terms.rest + terms.before
+    blocked = merged(Slot(slot.starts_at - gap, slot.ends_at + gap) for slot in taken)
     found: dict[datetime, FreeTime] = {}
     for span, offer in stretches:
         for piece in _pieces(span.slot, blocked, terms):

@@ -17,9 +17,11 @@ def about(db: Session, ref: str) -> list[AccessEntry]:
 def first_broken_link(db: Session) -> int | None:
     """The number of the first entry that does not follow from the one before it, or None (G34)."""
     previous = START
-    for entry in db.scalars(select(AccessEntry).order_by(AccessEntry.number).execution_options(yield_per=1000)):
-        expected = link(previous, entry.at, entry.kind, json.loads(entry.facts))
-        if entry.previous != previous or entry.hash != expected:
-            return entry.number
-        previous = entry.hash
+    chosen = select(AccessEntry).order_by(AccessEntry.number).execution_options(yield_per=1000)
+    with db.scalars(chosen) as entries:
+        for entry in entries:
+            expected = link(previous, entry.at, entry.kind, json.loads(entry.facts))
+            if entry.previous != previous or entry.hash != expected:
+                return entry.number
+            previous = entry.hash
     return None
