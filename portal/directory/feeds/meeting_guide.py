@@ -51,7 +51,7 @@ def _rows_of_list(value: object) -> list[object]:
 def _rows_of_sheet(source: Path) -> list[TableRow]:
     headings, rows = read_table(source)
     names = {heading: _field(heading) for heading in headings}
-    if not {"name", "slug"} <= set(names.values()) or not _MEETING_FIELDS & set(names.values()):
+    if not {"name", "slug"} <= set(names.values()) or not {"day", "time"} & set(names.values()):
         raise NotOfItsKind("The first row should hold headings such as Name, Slug, Day, Time, Address.")
     return [{names[key]: cell for key, cell in row.items()} if isinstance(row, dict) else row for row in rows]
 

@@ -36,12 +36,19 @@ _NATIONS = {name.lower(): name for name in ("England", "Scotland", "Wales", "Nor
 
 
 def are_ours(headings: tuple[str, ...]) -> bool:
-    known = set(headings) & set(HEADINGS)
-    return "name" in known and bool(known & {"postcode", "address", "town"})
+    """Capitals do not matter. A table with days or times of its own is one of meetings."""
+    known = set(map(_field, headings))
+    says_where = bool(known & {"postcode", "address", "town"})
+    return "name" in known and says_where and not known & {"slug", "day", "time"}
 
 
 def read(rows: list[TableRow]) -> Reading:
-    return gather.sort_out(rows, _identify, _read_one)
+    ours = ({_field(key): cell for key, cell in row.items()} if isinstance(row, dict) else row for row in rows)
+    return gather.sort_out(ours, _identify, _read_one)
+
+
+def _field(heading: str) -> str:
+    return clean.slug(heading).replace("-", "_")
 
 
 def _identify(row: Row) -> str:
