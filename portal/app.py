@@ -144,11 +144,15 @@ def _features(app: Flask) -> None:
 def _fill_tables(app: Flask, settings: Settings) -> None:
     """What one part shows and another part knows, so that neither imports the other."""
     from portal.directory import queries as directory
+    from portal.directory.help_views import Help
+    from portal.mentoring import queries as mentoring
     from portal.mentoring.shown import booking_cards
     from portal.messages import queries as messages
 
+    app.extensions["portal_next_free"] = lambda db, now: mentoring.next_free_at(db, now=now)
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
+    app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_status_cards"] = [booking_cards]
 
 

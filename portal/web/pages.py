@@ -1,25 +1,104 @@
-"""Pages that belong to no feature: start, help right now, privacy, safety, how this works."""
+"""Pages that belong to no feature: start, help right now, privacy, safety, how this works.
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+What is open now comes from app.py (`portal_help`, `portal_next_free`): nothing here knows the directory.
+"""
 
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, current_app, redirect, render_template, request, session
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.shared.clock import now
+from portal.shared.errors import PortalError
 from portal.web.access import open_to
+from portal.web.db import db
+from portal.web.i18n import show_when
 from portal.web.page_context import CONTRAST
 
 bp = Blueprint("pages", __name__)
+log = logging.getLogger("portal.web")
+
+ON_START = 2
+CANNOT_BE_READ = (SQLAlchemyError, PortalError, OSError)
+NATIONS = {
+    "England": ("england", _("England")),
+    "Scotland": ("scotland", _("Scotland")),
+    "Wales": ("wales", _("Wales")),
+    "Northern Ireland": ("northern-ireland", _("Northern Ireland")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    name: str
+    href: str
+    current: bool
 
 
 @bp.get("/")
 @open_to("everyone")
 def start():
-    return render_template("pages/start.html", open_lines=[], open_words="", next_after="", next_free_words="")
+    moment = now()
+    return render_template(
+        "pages/start.html", **_open_now(moment), open_words=show_when(moment), next_free_words=_next_free(moment)
+    )
+
+
+def _open_now(moment: datetime) -> dict[str, object]:
+    nation, known = _nation(), current_app.extensions["portal_help"]
+    try:
+        return {
+            "open_lines": known.open_now(db(), nation=nation, now=moment, limit=ON_START),
+            "next_after": known.next_words(db(), nation=nation, now=moment),
+        }
+    except CANNOT_BE_READ:
+        log.warning("open-now-not-read")
+        return {"open_lines": [], "next_after": ""}
+
+
+def _next_free(moment: datetime) -> str:
+    """When the first free time with anyone is."""
+    ask = current_app.extensions.get("portal_next_free")
+    try:
+        first = ask(db(), moment) if ask else None
+    except CANNOT_BE_READ:
+        first = None
+    return gettext("The first free time is %(when)s.", when=show_when(first)) if first else ""
 
 
 @bp.get("/help-now")
 @open_to("everyone")
 def help_now():
+    """Answers with the database down, from the copy kept beside it."""
+    wanted = request.args.get("nation", "")
+    nation = next((name for name, (slug, _words) in NATIONS.items() if slug == wanted), _nation())
     return render_template(
-        "pages/help_now.html", emergency=[], lines_open=[], nation={"name": "England"}, nations=[], checked_words=""
+        "pages/help_now.html",
+        **_routes(nation, now()),
+        nation=NATIONS[nation][1],
+        nations=[
+            Nation(words, f"{request.script_root}/help-now?nation={slug}", name == nation)
+            for name, (slug, words) in NATIONS.items()
+        ],
     )
+
+
+def _routes(nation: str, moment: datetime) -> dict[str, object]:
+    known = current_app.extensions["portal_help"]
+    try:
+        opened, later, checked = known.routes(db(), nation=nation, now=moment)
+    except CANNOT_BE_READ:
+        log.warning("help-from-the-kept-copy")
+        return {"open_lines": known.without_hours(nation), "later_lines": [], "checked_words": "", "is_copy": True}
+    return {"open_lines": opened, "later_lines": later, "checked_words": checked, "is_copy": False}
+
+
+def _nation() -> str:
+    return current_app.extensions["portal_settings"].nation
 
 
 @bp.get("/privacy")
@@ -46,7 +125,7 @@ def who_runs_this():
     return render_template("pages/who_runs_this.html")
 
 
-@bp.get("/accessibility")
+@bp.get("/your-way")
 @open_to("everyone")
 def accessibility():
     return render_template("pages/accessibility.html")
@@ -61,7 +140,7 @@ def cookies():
 @bp.get("/higher-contrast")
 @open_to("everyone")
 def higher_contrast():
-    return render_template("pages/higher_contrast.html")
+    return render_template("pages/higher_contrast.html", back=_own_path(request.args.get("back", "")))
 
 
 @bp.post("/higher-contrast")
@@ -72,4 +151,10 @@ def higher_contrast_submit():
         session[CONTRAST] = True
     else:
         session.pop(CONTRAST, None)
-    return redirect(url_for(".start"))
+    return redirect(_own_path(request.form.get("back", "")), 303)
+
+
+def _own_path(path: str) -> str:
+    """A path of our own to go back to; anything else is the start."""
+    own = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if own and len(path) <= 500 else f"{request.script_root}/"
