@@ -11,10 +11,11 @@ from portal.referrals.confidentiality import TEXT
 from portal.referrals.draft import Draft
 from portal.referrals.forms import BeforeForm, form_for, given, question
 from portal.referrals.hashing import Hashes, hashes
-from portal.referrals.questions import BY_NAME, QUICK_MARK, Answers, Step, is_optional
+from portal.referrals.questions import BY_NAME
 from portal.referrals.return_codes import to_hash
 from portal.referrals.rows import WAY_NAMES
 from portal.referrals.sources import FROM_TIMES, source_of
+from portal.referrals.step import QUICK_MARK, Answers, Step, is_optional
 from portal.shared.clock import now
 
 DRAFT, SHARED = "ask", "shared_device"
@@ -35,7 +36,7 @@ def the_hashes() -> Hashes:
     return hashes(fast=current_app.extensions["portal_settings"].fast_hashes)
 
 
-def show_before(form: BeforeForm, *, has_ended: bool = False) -> ResponseReturnValue:
+def show_before(form: BeforeForm, *, has_ended: bool = False) -> str:
     form.step.data = "before"
     form.way_in.data = request.args.get("from", "")[:20]
     return render_template("referrals/before.html", form=form, confidentiality=TEXT, has_ended=has_ended)

@@ -5,23 +5,54 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.records.actions import record
 from portal.records.kinds import CODE_USED
-from portal.referrals import queries, tries
+from portal.referrals import queries, return_codes, tries
 from portal.referrals.hashing import Hashes
 from portal.referrals.models import CodeTry, ReturnCode
 from portal.referrals.return_codes import TypedCode, loose_pin, to_hash
 from portal.referrals.tries import Tries
-from portal.shared.errors import BadInput
+from portal.shared.errors import BadInput, Busy
 from portal.storage.keys import KeyRing
 
 OVER_ALL = "*"
+DRAWS = 30  # random letters meet letters already given once in a blue moon
 
 
 class CodeOpensNothing(BadInput):
     """Wrong, resting or not there: one answer for all three (N-07, T14)."""
+
+
+class NoFreeCode(Busy):
+    """Thirty draws all met codes already given: not luck but a fault."""
+
+
+def set_code(db: Session, *, family_member_id: str, code_hash: str, has_pin: bool, now: datetime) -> ReturnCode:
+    """Give somebody a code, or keep the letters they have and change what opens it. Raises NoFreeCode."""
+    held = queries.return_code(db, family_member_id)
+    if held is not None:
+        held.hash, held.has_pin = code_hash, has_pin
+        db.flush()
+        return held
+    for _ in range(DRAWS):
+        made = ReturnCode(
+            locator=return_codes.new_locator(),
+            family_member_id=family_member_id,
+            hash=code_hash,
+            has_pin=has_pin,
+            made_at=now,
+        )
+        try:
+            with db.begin_nested():
+                db.add(made)
+                db.flush()
+        except IntegrityError:
+            continue
+        return made
+    raise NoFreeCode
 
 
 def count_try(

@@ -9,8 +9,8 @@ from wtforms.validators import ValidationError
 
 from portal.referrals import typed_dates, typed_times
 from portal.referrals.journey import chosen_ways
-from portal.referrals.questions import Answers
 from portal.referrals.rows import DAY_NAMES, number_shown
+from portal.referrals.step import Answers
 from portal.shared.clock import now, today
 from portal.shared.contact import BadEmailAddress, BadPhoneNumber, EmailAddress, PhoneNumber
 from portal.web.forms import Block, Choice, Choices, Line

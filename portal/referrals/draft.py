@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from portal.referrals import journey, return_codes
-from portal.referrals.questions import YOUNG
+from portal.referrals.step import YOUNG
 
 
 @dataclass

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 
 from portal.referrals import return_codes
 from portal.referrals.draft import Draft
-from portal.referrals.questions import Answers, Step, is_optional
+from portal.referrals.step import Answers, Step, is_optional
 from portal.shared.contact import BadPostcode, Postcode
 from portal.web.forms import Block, Choice, Choices, Line, OnceKey, PortalForm, Secret, Tick
 

@@ -6,17 +6,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.referrals.questions import (
-    BY_NAME,
-    QUICK,
-    STEPS,
-    Answers,
-    Step,
-    comes_back_alone,
-    is_optional,
-    is_quick,
-    is_young,
-)
+from portal.referrals.questions import BY_NAME, QUICK, STEPS
+from portal.referrals.step import Answers, Step, comes_back_alone, is_optional, is_quick, is_young
 
 FIRST, CHECK = STEPS[0].name, "check"
 _ORDER = {step.name: place for place, step in enumerate(STEPS)} | {CHECK: len(STEPS)}

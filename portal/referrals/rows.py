@@ -5,8 +5,9 @@ from datetime import date, time
 from typing import Any
 
 from portal.referrals.journey import asked, chosen_ways
-from portal.referrals.questions import BY_NAME, COME_BACK, Answers, Step
+from portal.referrals.questions import BY_NAME
 from portal.referrals.safe_ways import avoided, spans
+from portal.referrals.step import COME_BACK, Answers, Step
 from portal.shared.contact import BadPhoneNumber, PhoneNumber
 
 N_ = str  # marks a sentence for the catalogue

@@ -7,7 +7,7 @@ from typing import Any
 from portal.messages.contact import SafeWay
 from portal.messages.hours import DAY, Span
 from portal.referrals.journey import chosen_ways
-from portal.referrals.questions import Answers
+from portal.referrals.step import Answers
 
 EVERY_DAY = tuple(range(7))
 USUAL_START, USUAL_END = 8 * 60, 20 * 60  # when only days are named

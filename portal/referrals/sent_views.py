@@ -12,7 +12,7 @@ from portal.referrals.ask_views import DRAFT, here, keep, the_hashes
 from portal.referrals.draft import Draft
 from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
-from portal.referrals.questions import is_quick, is_young
+from portal.referrals.step import is_quick, is_young
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.db import db
