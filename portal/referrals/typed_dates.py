@@ -35,7 +35,7 @@ def _one(piece: str, today: date) -> date:
         raise NotADate
     month = _month(found[2]) if words else int(found[2])
     year = int(found[3]) if found[3] else None
-    if year is not None and year < 100:
+    if year is not None and len(found[3]) == 2:
         year += 2000
     return _next(int(found[1]), month, today) if year is None else _made(year, month, int(found[1]))
 

@@ -41,7 +41,8 @@ def stretch(typed_from: str, typed_to: str) -> tuple[int, int]:
     start, end = minutes(typed_from) % DAY, minutes(typed_to)
     if end == 0:
         end = DAY
-    if end <= start and end + 720 > start and end + 720 <= DAY:
+    is_bare = typed_to.strip().isdecimal()
+    if is_bare and end <= start < end + 720 <= DAY:
         end += 720
     if end <= start:
         raise NotATime
