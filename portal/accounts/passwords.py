@@ -1,6 +1,7 @@
 """What a password must be, and how it is kept (ASVS 6.2): 12 characters, nothing common, no other demands."""
 
 import base64
+import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from functools import cache
 from passlib.context import CryptContext
 
 LEAST, MOST = 12, 128
+LEAST_OWN = 8  # characters that are not of the person's own name or address
 # Guesses that a password must outlast. Words, names, keyboard rows and leaked passwords fall below it.
 GUESSES = 10**8
 LOOKED_AT = 72  # the checker is slow on more, and nothing longer is easily guessed
@@ -38,8 +40,13 @@ def why_not(password: str, about: Iterable[str] = ()) -> Why | None:
         return Why.TOO_LONG
     from zxcvbn import zxcvbn  # its word lists take memory; only a page that sets a password needs them
 
-    near = [part for words in about for part in {words, *words.replace("@", " ").replace(".", " ").split()} if part]
-    found = zxcvbn(password[:LOOKED_AT], user_inputs=near, max_length=LOOKED_AT)
+    near = {part.casefold() for words in about for part in (words, *re.split(r"[^\w]+", words)) if len(part) > 2}
+    own = password.casefold()
+    for part in sorted(near, key=len, reverse=True):
+        own = own.replace(part, "")
+    if len("".join(own.split())) < LEAST_OWN:
+        return Why.COMMON
+    found = zxcvbn(password[:LOOKED_AT], user_inputs=sorted(near), max_length=LOOKED_AT)
     return Why.COMMON if found["guesses"] < GUESSES else None
 
 
