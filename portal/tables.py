@@ -2,6 +2,7 @@
 
 import portal.accounts.models
 import portal.directory.models
+import portal.directory.source_models
 import portal.mentoring.models
 import portal.messages.clockwork_models
 import portal.messages.models

@@ -16,8 +16,8 @@ from portal.directory.grid import Point
 from portal.directory.holidays import calendar_for_nations
 from portal.directory.import_actions import source_named, take
 from portal.directory.listing_actions import write_listing
-from portal.directory.queries import venue_of
 from portal.directory.shapes import OnHolidays, Rule
+from portal.directory.venue_queries import venue_of
 from portal.mentoring.actions import For, book
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.profile_actions import Profile, add_day_away, add_mentor, add_times

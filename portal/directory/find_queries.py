@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.directory.entries import Entry
 from portal.directory.place import Found, Understood
-from portal.directory.queries import Entry, entries, next_lines, open_lines
+from portal.directory.queries import entries, next_lines, open_lines
 from portal.directory.search_queries import Wanted, nearest
 from portal.directory.when import Asked
 

@@ -14,7 +14,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from portal.directory import queries
-from portal.directory.queries import Entry
+from portal.directory.entries import Entry
 from portal.directory.voice import Voice, when_words
 from portal.directory.words_for_hours import state_words
 from portal.web.i18n import show_short_day, show_weekday

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.directory.listing_actions import retire, write_listing
-from portal.directory.models import Source, SourceRecord
 from portal.directory.rows import fingerprint
 from portal.directory.shapes import Reading, Record
+from portal.directory.source_models import Source, SourceRecord
 from portal.shared.errors import Gone
 
 DROP_THAT_WAITS = 0.8  # a source that gives fewer than this share of last time's records waits for a person

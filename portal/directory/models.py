@@ -29,41 +29,6 @@ from portal.storage.base import Base, UTCDateTime
 Number = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Source(Base):
-    """Where entries come from, with what may be shown of it."""
-
-    __tablename__ = "directory_source"
-
-    id: Mapped[int] = mapped_column(Number, primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    address: Mapped[str] = mapped_column(Text, default="")
-    licence: Mapped[str] = mapped_column(Text, default="")
-    attribution: Mapped[str] = mapped_column(Text, default="")
-    last_run_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    last_counts: Mapped[str] = mapped_column(Text, default="{}")  # JSON: new, changed, same, gone, refused
-    held_back: Mapped[str] = mapped_column(Text, default="")  # why the last run waits for a person (F23)
-
-
-class SourceRecord(Base):
-    """A record as received, with its problems. Kept when it is gone, so that it can come back."""
-
-    __tablename__ = "source_record"
-    __table_args__ = (UniqueConstraint("source_id", "external_id"),)
-
-    id: Mapped[int] = mapped_column(Number, primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("directory_source.id"), index=True)
-    external_id: Mapped[str] = mapped_column(String(200))
-    raw: Mapped[str] = mapped_column(Text)
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    problems: Mapped[str] = mapped_column(Text, default="[]")
-    refused: Mapped[str] = mapped_column(Text, default="")
-    first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    gone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id", ondelete="SET NULL"), index=True)
-
-
 class Organisation(Base):
     __tablename__ = "organisation"
     __table_args__ = (UniqueConstraint("source_id", "external_id"),)

@@ -52,11 +52,11 @@ def state(spans: Sequence[OpenSpan], now: datetime, *, horizon: datetime) -> Ope
     coming = spans[at:]
     if current is not None and current.sure:
         return _open(current, coming, now, horizon)
-    opens_at = next((span.slot.starts_at for span in coming if span.sure), None)
+    opens_at = next((span.slot.starts_at for span in coming if span.why.starts_surely), None)
     if current is not None:
         until = current.slot.ends_at if current.slot.ends_at < horizon else None
         return OpenState(Openness.UNKNOWN, now, until, current.why, current.note, opens_at=opens_at)
-    maybe = coming[0] if coming and not coming[0].sure else None
+    maybe = coming[0] if coming and not coming[0].why.starts_surely else None
     return OpenState(
         Openness.CLOSED,
         now,

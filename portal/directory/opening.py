@@ -133,7 +133,7 @@ def _split_at_midnight(span: OpenSpan, rule: Rule, day: date, days: Days, zone: 
         yield replace(span, slot=Slot(midnight, span.slot.ends_at), why=why)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _span(
     day: date, opens_at: time | None, closes_at: time | None, zone: ZoneInfo, why: Why, note: str = ""
 ) -> OpenSpan | None:

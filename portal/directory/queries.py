@@ -1,87 +1,21 @@
 """What pages need to know of the directory: entries with their state at one moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from portal.directory.entries import Entry, Place, Reach
 from portal.directory.models import Channel, Listing, ListingTag, MeetingPoint, OpenTime, Organisation, Schedule, Venue
-from portal.directory.open_state import OpenState, state
+from portal.directory.open_state import state
 from portal.directory.rows import LETTER_OF_NATION, nations_from_letters, rule_from
 from portal.directory.search_queries import Hit
 from portal.directory.shapes import Rule
 from portal.directory.spans import OpenSpan, Why
 from portal.shared.clock import instant
 from portal.shared.slots import Slot
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """A published way to reach a listing at a distance."""
-
-    kind: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where it is, as far as it may be shown."""
-
-    ref: str
-    name: str
-    neutral_name: str
-    reception_words: str
-    signs: str
-    entrance: str
-    transport: str
-    address: str
-    town: str
-    postcode: str
-    step_free: bool | None
-    hearing_loop: bool | None
-    toilets: bool | None
-    quiet_room: bool | None
-    is_masked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One listing for a page. `state` holds for the moment asked about; words come from words_for_hours."""
-
-    ref: str
-    kind: str
-    name: str
-    organisation: str
-    independent: bool | None
-    description: str
-    url: str
-    email: str
-    fees: str
-    eligibility: str
-    hours_text: str
-    nations: tuple[str, ...]
-    is_online: bool
-    is_treatment_premises: bool
-    checked_on: date | None
-    source_url: str
-    is_demo: bool
-    tags: tuple[str, ...]
-    reaches: tuple[Reach, ...]
-    place: Place | None
-    metres: float | None
-    state: OpenState
-
-    @property
-    def phone(self) -> str:
-        return next((reach.value for reach in self.reaches if reach.kind == "phone"), "")
-
-    @property
-    def text_number(self) -> str:
-        return next((reach.value for reach in self.reaches if reach.kind == "text"), "")
 
 
 def entries(db: Session, hits: Sequence[Hit], *, now: datetime) -> list[Entry]:
@@ -155,27 +89,6 @@ def help_routes(db: Session, *, nation: str, now: datetime) -> list[Entry]:
     chosen = select(Listing.id).where(Listing.kind == "crisis", *_for(nation), Listing.shown).order_by(Listing.name)
     found = entries(db, [Hit(number, None, None) for number in db.scalars(chosen)], now=now)
     return sorted(found, key=lambda item: (not item.state.is_open, item.name))
-
-
-def venue_by_id(db: Session, number: int) -> Venue | None:
-    """For bookings: the venue's neutral name, rooms and other uses. Held once a session by the identity map."""
-    return db.get(Venue, number)
-
-
-def venue_of(db: Session, listing_id: int) -> int | None:
-    """The first venue a listing is at."""
-    return db.scalar(select(MeetingPoint.venue_id).where(MeetingPoint.listing_id == listing_id).limit(1))
-
-
-def towns(db: Session) -> dict[str, tuple[int, int]]:
-    """Town names of our own listings with their middle on the grid, for a place that no gazetteer knows."""
-    rows = db.execute(
-        select(Venue.town, func.avg(MeetingPoint.easting), func.avg(MeetingPoint.northing))
-        .join(MeetingPoint, MeetingPoint.venue_id == Venue.id)
-        .where(Venue.town != "", MeetingPoint.easting.is_not(None))
-        .group_by(Venue.town)
-    )
-    return {town: (int(easting), int(northing)) for town, easting, northing in rows}
 
 
 def _lines(nation: str) -> list[ColumnElement[bool]]:

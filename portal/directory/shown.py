@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from portal.directory.queries import Entry
+from portal.directory.entries import Entry
 from portal.directory.voice import Voice
 from portal.directory.words_for_hours import state_words
 from portal.web.i18n import show_short_day, show_weekday

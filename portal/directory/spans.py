@@ -32,6 +32,10 @@ class Why(StrEnum):
         return self in _SURE
 
     @property
+    def starts_surely(self) -> bool:
+        return self in _SURE or self is Why.END_NOT_KNOWN
+
+    @property
     def has_times(self) -> bool:
         """False when the stretch is a day or more of "not known", so its edges mean nothing."""
         return self not in _WITHOUT_TIMES

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, current_app, render_template, request
 from flask_babel import gettext
 
-from portal.directory import find_queries, queries, shown
+from portal.directory import find_queries, queries, shown, venue_queries
 from portal.directory.atlas import Atlas
 from portal.directory.forms import FindForm
 from portal.directory.hours_summary import summary
@@ -32,7 +32,7 @@ def find():
     form.validate()
     place = form.place.data if not form.place.errors else ""
     asked = read_when(request.args.get("when", ""), moment)
-    found = _atlas().resolve(place, queries.towns(db()) if place else None)
+    found = _atlas().resolve(place, venue_queries.towns(db()) if place else None)
     answer = find_queries.find(
         db(),
         found=found,

@@ -19,7 +19,7 @@ _MINUTE = timedelta(minutes=1)
 _MIDNIGHT = time(0)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def slot_on(day: date, opens_at: time, closes_at: time, zone: ZoneInfo) -> Slot | None:
     """The stretch that starts on a local date; None when a clock change leaves nothing of it.
 
@@ -39,7 +39,7 @@ def whole_day(day: date, zone: ZoneInfo) -> Slot:
     return Slot(edge(day, _MIDNIGHT, zone), edge(day + _DAY, _MIDNIGHT, zone))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def edge(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The instant (UTC) at which a span that says this wall time begins or ends."""
     try:

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.directory.holidays import calendar_for_nations
-from portal.directory.queries import venue_by_id
 from portal.directory.rows import exception_from, rule_from
 from portal.directory.shapes import DayException
+from portal.directory.venue_queries import venue_by_id
 from portal.mentoring.availability import FreeTime, Offer, Terms, free_times, offered
 from portal.mentoring.booking_states import TAKES_TIME
 from portal.mentoring.models import AvailabilityException, Booking, MentorAvailability, PeerMentor

@@ -8,6 +8,8 @@ from tests.house.tracked import ROOT, python_files, tracked_files, tracked_texts
 LONGEST = 250
 # Longer on purpose, each with the reason.
 LONG = {
+    "portal/demo/places.py": "a list of made-up places, one after the other",
+    "portal/storage/migrations/versions/0004_directory.py": "one step, written by the machine from the models",
     "portal/settings.py": "one knob a line: splitting the list would hide half of it",
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "base_utils", "stuff", "tools"}

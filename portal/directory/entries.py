@@ -1,0 +1,72 @@
+"""One listing as pages show it: plain facts, whatever they came from."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.directory.open_state import OpenState
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A published way to reach a listing at a distance."""
+
+    kind: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it is, as far as it may be shown."""
+
+    ref: str
+    name: str
+    neutral_name: str
+    reception_words: str
+    signs: str
+    entrance: str
+    transport: str
+    address: str
+    town: str
+    postcode: str
+    step_free: bool | None
+    hearing_loop: bool | None
+    toilets: bool | None
+    quiet_room: bool | None
+    is_masked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One listing for a page. `state` holds for the moment asked about; words come from words_for_hours."""
+
+    ref: str
+    kind: str
+    name: str
+    organisation: str
+    independent: bool | None
+    description: str
+    url: str
+    email: str
+    fees: str
+    eligibility: str
+    hours_text: str
+    nations: tuple[str, ...]
+    is_online: bool
+    is_treatment_premises: bool
+    checked_on: date | None
+    source_url: str
+    is_demo: bool
+    tags: tuple[str, ...]
+    reaches: tuple[Reach, ...]
+    place: Place | None
+    metres: float | None
+    state: OpenState
+
+    @property
+    def phone(self) -> str:
+        return next((reach.value for reach in self.reaches if reach.kind == "phone"), "")
+
+    @property
+    def text_number(self) -> str:
+        return next((reach.value for reach in self.reaches if reach.kind == "text"), "")

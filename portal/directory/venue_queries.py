@@ -1,0 +1,27 @@
+"""Places as bookings and searches need them: by their number, with their neutral name, by town."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.directory.models import MeetingPoint, Venue
+
+
+def venue_by_id(db: Session, number: int) -> Venue | None:
+    """For bookings: the venue's neutral name, rooms and other uses. Held once a session by the identity map."""
+    return db.get(Venue, number)
+
+
+def venue_of(db: Session, listing_id: int) -> int | None:
+    """The first venue a listing is at."""
+    return db.scalar(select(MeetingPoint.venue_id).where(MeetingPoint.listing_id == listing_id).limit(1))
+
+
+def towns(db: Session) -> dict[str, tuple[int, int]]:
+    """Town names of our own listings with their middle on the grid, for a place that no gazetteer knows."""
+    rows = db.execute(
+        select(Venue.town, func.avg(MeetingPoint.easting), func.avg(MeetingPoint.northing))
+        .join(MeetingPoint, MeetingPoint.venue_id == Venue.id)
+        .where(Venue.town != "", MeetingPoint.easting.is_not(None))
+        .group_by(Venue.town)
+    )
+    return {town: (int(easting), int(northing)) for town, easting, northing in rows}
