@@ -1,6 +1,7 @@
 """What other features and pages may do with messages. The parts are in the files named after their verbs."""
 
 from portal.messages.alert_actions import close_alert, raise_alert, settle
+from portal.messages.answer_actions import take_answer
 from portal.messages.contact_actions import (
     confirm_way,
     forget_one_booking,
@@ -24,4 +25,5 @@ __all__ = [
     "set_safe_contact",
     "settle",
     "stop_everything",
+    "take_answer",
 ]

@@ -21,7 +21,7 @@ STEMS: dict[str, tuple[str, ...]] = {
     "cy": _list(
         "cyffur,alcohol,diod,yfed,caeth,dibyniaeth,adferiad,adsefydlu,gorddos,sylwedd,heroin,cocên,canabis,nalocson,",
         "grŵp cymorth,cwnsel,mentor,therapi,argyfwng,iechyd meddwl,hunanladd,cam-drin,camdrin,trais,diogelu,",
-        "gwaith cymdeithasol,gofalwr,teulu,anwylyd,merch,partner,galar,profedigaeth,llinell gymorth,triniaeth,clinig,",
+        "gwaith cymdeithasol,gofalwr,teulu,anwylyd,partner,galar,profedigaeth,llinell gymorth,triniaeth,clinig,",
         "defnyddiwr gwasanaeth",
     ),
     "ur": _list(
@@ -29,10 +29,10 @@ STEMS: dict[str, tuple[str, ...]] = {
         "تحفظ اطفال,خاندان,گھرانہ,بیٹا,بیٹی,شوہر,بیوی,والد,والدہ,سوگ,ہیلپ لائن,علاج,کلینک",
     ),
 }
-# Only as whole words: they are parts of harmless ones.
+# Only as whole words: they are parts of harmless ones (merch, a daughter, of Mercher, Wednesday).
 WHOLE: dict[str, tuple[str, ...]] = {
     "en": ("son", "sons", "using", "wife", "mum", "mums", "dad", "dads", "session", "sessions"),
-    "cy": ("mab", "mam", "tad", "gŵr", "gwraig", "sesiwn"),
+    "cy": ("mab", "merch", "mam", "tad", "gŵr", "gwraig", "sesiwn"),
     "ur": ("ماں", "باپ", "لت"),
 }
 

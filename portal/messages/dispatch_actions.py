@@ -49,6 +49,10 @@ def wake(db: Session, *, way: str, now: datetime) -> int:
     return _count(db, update(_rows).where(due).values(state=State.DUE))
 
 
+def has_due(db: Session, *, way: str) -> bool:
+    return bool(db.scalar(select(exists().where(_rows.c.state == State.DUE, _rows.c.way == way))))
+
+
 def take_back(
     db: Session, *, way: str, number: int, promise: Promise, now: datetime, wait: timedelta = UNSURE_WAIT
 ) -> int:

@@ -94,7 +94,7 @@ def _way(contact: Contact | None, row: OutboxMessage) -> KnownWay | None:
 def _ready(row: OutboxMessage, until: datetime, way: KnownWay, contact: Contact, gate: Gate, now: datetime) -> Ready:
     """The parcel, in the words of this moment. Raises WordsNotAllowed, KeyGone."""
     words = _words(row, contact, gate, now)
-    parcel = Parcel(row.id, way.value, words.subject, words.body or words.text, words.html, contact.language)
+    parcel = Parcel(row.id, way.value, words.subject, words.body or words.text, words.html, words.language)
     return Ready(
         id=row.id,
         ref=row.ref,

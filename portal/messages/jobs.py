@@ -19,6 +19,7 @@ from portal.messages.dispatch_actions import (
     begin,
     claim,
     free_held_by_gateway,
+    has_due,
     holds_lease,
     record_taken,
     release,
@@ -43,7 +44,7 @@ LONGEST_TICK = 30.0  # seconds; a tick that goes on for longer would look dead (
 class Tally:
     """What one tick did. Numbers only: this goes into the log."""
 
-    woken: int = 0
+    due: bool = False
     taken_back: int = 0
     sent: int = 0
     not_taken: int = 0
@@ -76,6 +77,8 @@ def tick(room: PostRoom, way: str) -> Tally:
     number = _prepare(room, way, tally)
     if number is None:
         return replace(tally, is_holder=False)
+    if not tally.due:
+        return tally
     try:
         while not room.stopping() and time.monotonic() < ends:
             ready, claimed = _claim(room, way, number)
@@ -95,7 +98,8 @@ def _prepare(room: PostRoom, way: str, tally: Tally) -> int | None:
         if number is not None:
             promise = room.gateways[way].promise
             tally.taken_back = take_back(db, way=way, number=number, promise=promise, now=now, wait=room.unsure_wait)
-            tally.woken = wake(db, way=way, now=now)
+            wake(db, way=way, now=now)
+            tally.due = has_due(db, way=way)
         return number
 
 

@@ -46,8 +46,8 @@ def build(
     letter["Message-ID"] = message_id(key, sender)
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"
-    letter["Content-Language"] = header(language)
     letter.set_content(text)
     if html:
-        letter.add_alternative(html, subtype="html")
+        letter.add_alternative(html, subtype="html")  # moves what describes the content, so the language comes after
+    letter["Content-Language"] = header(language)
     return letter

@@ -103,11 +103,9 @@ def _never(kind: Kind, about: str, contact: Contact, way: KnownWay | None, at: d
         return Reason.REMINDERS_OFF
     if not way.works:
         return Reason.NOT_WORKING
-    if not way.can_carry:
-        return Reason.NOT_A_MOBILE
     if _needs_check(contact, way, at):
         return Reason.CHECK_AGAIN
-    return None
+    return None if way.can_carry else Reason.NOT_A_MOBILE
 
 
 def _no_way(contact: Contact) -> Reason:

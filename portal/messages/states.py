@@ -18,10 +18,11 @@ class State(StrEnum):
     CANCELLED = "cancelled"  # what it was about is off, or the person said stop
 
 
+# SENT from HELD or DUE: a receipt came for what we thought had not gone.
 NEXT_STATES: dict[State, frozenset[State]] = {
     State.PLANNED: frozenset({State.DUE, State.HELD, State.REFUSED, State.TOO_LATE, State.CANCELLED}),
-    State.HELD: frozenset({State.DUE, State.REFUSED, State.TOO_LATE, State.CANCELLED}),
-    State.DUE: frozenset({State.CLAIMED, State.HELD, State.REFUSED, State.TOO_LATE, State.CANCELLED}),
+    State.HELD: frozenset({State.DUE, State.SENT, State.REFUSED, State.TOO_LATE, State.CANCELLED}),
+    State.DUE: frozenset({State.CLAIMED, State.SENT, State.HELD, State.REFUSED, State.TOO_LATE, State.CANCELLED}),
     State.CLAIMED: frozenset(
         {State.SENT, State.DUE, State.HELD, State.FAILED, State.REFUSED, State.TOO_LATE, State.CANCELLED}
     ),

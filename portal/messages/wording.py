@@ -44,6 +44,7 @@ class Facts:
 @dataclass(frozen=True)
 class Words:
     level: str  # the level that was used: the one wanted or a lower one
+    language: str  # the language that was used: the one wanted or English
     text: str
     subject: str
     body: str
@@ -64,18 +65,35 @@ class _Reader:
 
 
 def render(kind_name: str, facts: Facts, *, way: str, level: str, language: str, house: House, now: datetime) -> Words:
-    """Raises WordsNotAllowed. `now` decides between "tomorrow" and the day's name."""
+    """Raises WordsNotAllowed. `now` decides between "tomorrow" and the day's name.
+
+    A sentence that a language lacks, or whose translation does not keep the rules, is said in English throughout.
+    """
     kind = kinds.kind(kind_name)
     wording = texts.TEXTS[kind.words or kind.name]
-    reader = _Reader(language, speaker(language, house.catalogues), house, now, way)
-    for lower in _levels(level, house):
-        for place in dict.fromkeys((facts.place, "")):
-            for short_days in (False, True) if way == "text" else (False,):
-                values = _values(facts, place, lower, reader, short_days)
-                text = reader.say(wording.at(lower)) % values
-                if _is_allowed(text, lower, kind, reader):
-                    return _whole(wording, text, values, lower, kind, reader)
+    for spoken in dict.fromkeys((language, "en")):
+        reader = _Reader(spoken, speaker(spoken, house.catalogues), house, now, way)
+        for lower in _levels(level, house):
+            sentence = reader.say(wording.at(lower))
+            if spoken != "en" and sentence == wording.at(lower):
+                continue
+            words = _first_allowed(sentence, wording, facts, lower, kind, reader)
+            if words is not None:
+                return words
     raise WordsNotAllowed(kind_name)
+
+
+def _first_allowed(
+    sentence: str, wording: texts.Wording, facts: Facts, level: str, kind: kinds.Kind, reader: _Reader
+) -> Words | None:
+    """With the place, then with short names of days, then without the place."""
+    for place in dict.fromkeys((facts.place, "")):
+        for short_days in (False, True) if reader.way == "text" else (False,):
+            values = _values(facts, place, reader, short_days)
+            text = sentence % values
+            if _is_allowed(text, level, kind, reader):
+                return _whole(wording, text, values, level, kind, reader)
+    return None
 
 
 def _levels(level: str, house: House) -> list[str]:
@@ -93,7 +111,7 @@ def _is_allowed(text: str, level: str, kind: kinds.Kind, reader: _Reader) -> boo
     return reader.way != "text" or sms_length.fits(text, level)
 
 
-def _values(facts: Facts, place: str, level: str, reader: _Reader, short_days: bool) -> dict[str, str]:
+def _values(facts: Facts, place: str, reader: _Reader, short_days: bool) -> dict[str, str]:
     say, language, house = reader.say, reader.language, reader.house
     show_day = short_day_words if short_days else day_words
     values = {
@@ -121,7 +139,7 @@ def _whole(
     wording: texts.Wording, text: str, values: dict[str, str], level: str, kind: kinds.Kind, reader: _Reader
 ) -> Words:
     if reader.way == "text":
-        return Words(level, text, "", "", "")
+        return Words(level, reader.language, text, "", "", "")
     say = reader.say
     stop = texts.STOP_BY_SITE if level == "full" and reader.house.site else texts.STOP_BY_PHONE
     if kind.for_work:
@@ -130,7 +148,9 @@ def _whole(
     if level != "neutral":
         paragraphs.append(reader.house.name)
     subject = say(wording.subject or texts.A_NOTE) % values
-    return Words(level, text, subject, "\n\n".join(paragraphs) + "\n", _as_html(paragraphs, reader.language))
+    return Words(
+        level, reader.language, text, subject, "\n\n".join(paragraphs) + "\n", _as_html(paragraphs, reader.language)
+    )
 
 
 def _as_html(paragraphs: list[str], language: str) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.messages.gateways.gateway import Gateway
+from portal.messages.gateways.http import HttpGateway
 from portal.messages.gateways.log import LogGateway
+from portal.messages.gateways.notify import NotifyGateway
 from portal.messages.gateways.smtp import SmtpGateway
 from portal.settings import Settings
 from portal.shared.errors import SetUpWrong
@@ -38,9 +40,14 @@ def _mail(settings: Settings, clock: Callable[[], datetime]) -> Gateway:
 
 
 def _texts(settings: Settings, clock: Callable[[], datetime]) -> Gateway:
-    scheme = urlsplit(settings.sms_url).scheme
+    address = settings.sms_url
+    scheme = urlsplit(address).scheme
     if scheme == "log":
         return LogGateway("text", _log_file(settings), clock)
+    if scheme == "notify":
+        return NotifyGateway(address, clock)
+    if scheme in ("http", "https"):
+        return HttpGateway(address, clock)
     raise SetUpWrong("PORTAL_SMS_URL must start with notify:, https:, http: or log:")
 
 

@@ -77,18 +77,27 @@ class Gateway(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass
+class Cut:
+    """Whether the time was up. What was read then is only the beginning of an answer: never believe it."""
+
+    happened: bool = False
+
+
 @contextmanager
-def no_longer_than(seconds: float, cut: socket.socket) -> Iterator[None]:
+def no_longer_than(seconds: float, line: socket.socket) -> Iterator[Cut]:
     """Cut a connection after so many seconds: a timeout of each read alone lets one byte a second go on for hours."""
+    cut = Cut()
 
     def cut_off() -> None:
+        cut.happened = True
         with suppress(OSError):  # closed already: that is what we wanted
-            cut.shutdown(socket.SHUT_RDWR)
+            line.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(seconds, cut_off)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield cut
     finally:
         timer.cancel()

@@ -43,6 +43,7 @@ class SmtpGateway:
         self._url, self._sender, self._clock = urlsplit(address), sender, clock
         self._connect_seconds, self._total_seconds = connect_seconds, total_seconds
         self._server: smtplib.SMTP | None = None
+        self._is_handed_over = False  # the final dot of the present message is out
 
     def open(self) -> Later | None:
         if self._server is not None:
@@ -66,12 +67,14 @@ class SmtpGateway:
         try:
             server.connect(host, self._url.port or (465 if self._url.scheme == "smtps" else 25))
             assert server.sock is not None
-            with no_longer_than(self._total_seconds, server.sock):
+            with no_longer_than(self._total_seconds, server.sock) as cut:
                 server.ehlo_or_helo_if_needed()
                 if self._url.scheme == "smtp" and (user or server.has_extn("starttls")):
                     self._encrypt(server, demanded=bool(user))
                 if user:
                     server.login(user, unquote(self._url.password or ""))
+            if cut.happened:
+                raise TimeoutError
         except BaseException:
             server.close()
             raise
@@ -89,14 +92,20 @@ class SmtpGateway:
         server = self._server
         if server is None or server.sock is None:
             return Later(Trouble.UNREACHABLE, stops_batch=True)
-        with no_longer_than(self._total_seconds, server.sock):
+        self._is_handed_over = False
+        with no_longer_than(self._total_seconds, server.sock) as cut:
             try:
                 outcome = self._talk(server, parcel)
             except _GONE:
-                outcome = Later(Trouble.BROKEN)
+                outcome = self._broken_off()
+        if cut.happened:
+            outcome = self._broken_off()
         if isinstance(outcome, Later):
             self._tidy(outcome)
         return outcome
+
+    def _broken_off(self) -> Later:
+        return Later(Trouble.UNSURE if self._is_handed_over else Trouble.BROKEN)
 
     def _talk(self, server: smtplib.SMTP, parcel: Parcel) -> Outcome:
         made = letter.build(
@@ -120,10 +129,8 @@ class SmtpGateway:
         if code != 354:
             return self._refused(code)
         server.send(_quoted(made))  # raises when not all of it was handed over: then the final dot was not either
-        try:
-            code, _ = server.getreply()
-        except _GONE:
-            return Later(Trouble.UNSURE)
+        self._is_handed_over = True
+        code, _ = server.getreply()
         return Taken() if 200 <= code < 300 else self._refused(code)
 
     def _refused(self, code: int, *, ours: bool = False) -> Outcome:

@@ -1,0 +1,86 @@
+"""One request to a provider: a limit for connecting and one for the whole, no redirects, a short answer."""
+
+import http.client
+import json
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from portal.messages.gateways.gateway import CONNECT_SECONDS, TOTAL_SECONDS, no_longer_than
+
+LONGEST_ANSWER = 64 * 1024
+
+
+class NoAnswer(Exception):
+    """`may_have_arrived`: the request went out before it broke off."""
+
+    def __init__(self, *, may_have_arrived: bool) -> None:
+        super().__init__()
+        self.may_have_arrived = may_have_arrived
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def said(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def retry_after(self, now: datetime) -> timedelta | None:
+        """Seconds or a date, as RFC 9110 has it."""
+        value = self.headers.get("retry-after", "").strip()
+        if value.isascii() and value.isdigit():
+            return timedelta(seconds=min(int(value), 10**6))
+        try:
+            at = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        return max(at - now, timedelta(0)) if at.tzinfo else None
+
+
+def call(
+    method: str,
+    address: str,
+    *,
+    body: bytes = b"",
+    headers: dict[str, str],
+    connect_seconds: float = CONNECT_SECONDS,
+    total_seconds: float = TOTAL_SECONDS,
+) -> Answer:
+    """Raises NoAnswer."""
+    url = urlsplit(address)
+    connection = _connection(url.scheme, url.hostname or "", url.port, connect_seconds)
+    is_out = False
+    try:
+        connection.connect()
+        assert isinstance(connection.sock, socket.socket)
+        with no_longer_than(total_seconds, connection.sock) as cut:
+            path = url.path or "/"
+            connection.request(method, f"{path}?{url.query}" if url.query else path, body or None, headers)
+            is_out = True
+            answer = connection.getresponse()
+            read = answer.read(LONGEST_ANSWER)
+        if cut.happened:
+            raise TimeoutError
+    except (OSError, http.client.HTTPException) as error:
+        raise NoAnswer(may_have_arrived=is_out) from error
+    finally:
+        connection.close()
+    return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, read)
+
+
+def _connection(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
+    if scheme == "https":
+        return http.client.HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
+    return http.client.HTTPConnection(host, port, timeout=seconds)
