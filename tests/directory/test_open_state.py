@@ -18,6 +18,7 @@ from tests.kit.hours import at, week
 ENGLAND = calendar_for(Division.ENGLAND_AND_WALES)
 FIRST, LAST = date(2026, 11, 22), date(2027, 1, 17)
 MINUTE = timedelta(minutes=1)
+STARTS_SURELY = {Why.REGULAR, Why.HOLIDAY_HOURS, Why.EXTRA, Why.END_NOT_KNOWN}
 
 
 def state_of(rules, moment, *exceptions):
@@ -91,6 +92,11 @@ def test_open_into_hours_that_are_not_sure():
     assert (found.kind, found.until, found.unsure_after) == (Openness.CLOSING, at("2026-12-25"), Why.BANK_HOLIDAY)
 
 
+def test_group_without_an_end_still_opens_at_its_start():
+    found = state_of(week("MO", "19:00-"), "2026-11-23 10:00")
+    assert (found.kind, found.opens_at, found.may_open_at) == (Openness.CLOSED, at("2026-11-23 19:00"), None)
+
+
 def test_no_hours_is_unknown():
     found = state_of([], "2026-11-23 10:00")
     assert (found.kind, found.why, found.is_open, found.until) == (Openness.UNKNOWN, Why.NO_HOURS, False, None)
@@ -140,5 +146,5 @@ def test_open_is_only_said_inside_a_sure_span(spans, minute):
         assert found.until == inside[0].ends_at
         assert (found.kind is Openness.CLOSING) is (found.until - now <= timedelta(hours=1))
     if not found.is_open:
-        later = [span.starts_at for span in spans if span.sure and span.starts_at > now]
+        later = [span.starts_at for span in spans if span.why in STARTS_SURELY and span.starts_at > now]
         assert found.opens_at == min(later, default=None)

@@ -370,6 +370,11 @@ def opened_at(spans, moments):
 
 def agree(rules, first, last, *, off=(), holidays=ENGLAND, step=timedelta(minutes=30)):
     moments = list(every(step, at(str(first)), at(str(last + DAY))))
+    # "off" to them is a date only: the night after it stands though its evening did not happen. Not so here.
+    nights = max((rule.closes_at for rule in rules if rule.closes_at < rule.opens_at), default=time(0))
+    after = {day + DAY for day in off}
+    walls = [(moment, moment.astimezone(LONDON)) for moment in moments]
+    moments = [moment for moment, wall in walls if wall.date() not in after or wall.time() >= nights]
     second = SecondOpinion(rules, off=off)
     mine = opened_at(expand(rules, [], first=first, last=last, holidays=holidays), moments)
     differing = [
