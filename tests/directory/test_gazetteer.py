@@ -233,9 +233,9 @@ def test_slips_are_counted(one, other, count):
 
 @given(st.text(max_size=30))
 @settings(max_examples=200)
-def test_a_key_is_its_own_key_and_knows_no_case(text):
-    assert key(key(text)) == key(text)
-    assert key(text.casefold()) == key(text)
+def test_a_key_knows_no_case_and_no_space(text):
+    assert key(text.casefold()) == key(text) == key(f"  {text}  ")
+    assert not any(letter.isspace() for letter in key(text))
 
 
 @given(st.text(max_size=40))
