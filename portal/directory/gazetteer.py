@@ -52,9 +52,9 @@ class Place:
 class Gazetteer:
     def __init__(self, content: dict[str, Any]) -> None:
         self.attribution = str(content["attribution"])  # to be shown wherever these places are used
-        self._rows: list[list[Any]] = content["places"]
-        self._by_key: dict[str, list[int]] = content["keys"]
-        self._by_label = {key(row[1]): number for number, row in enumerate(self._rows) if "," in row[1]}
+        self._rows: list[str] = content["places"]  # each still JSON: a third of the memory
+        self._by_key: dict[str, int | list[int]] = content["keys"]
+        self._by_label: dict[str, int] = content["labels"]
 
     @classmethod
     def open(cls, path: Path) -> "Gazetteer":
@@ -74,7 +74,7 @@ class Gazetteer:
         """Every place of this name, the most people first; guesses only when there is none. May be empty."""
         typed = " ".join(text[:_LONGEST].split())
         if "," in typed and (number := self._by_label.get(key(typed))) is not None:
-            return [self._place(number, key(self._rows[number][0]))]
+            return [self._place(number)]
         for name, *told in self._readings(typed):
             if found := self._named(name):
                 return _narrowed(found, told)[:limit]
@@ -98,7 +98,7 @@ class Gazetteer:
         typed = key(name)
         for known in (typed, typed.removeprefix("the"), f"y{typed}", f"yr{typed}"):  # y, yr: "the" in Welsh
             if known in self._by_key:
-                return _once(self._place(number, known) for number in self._by_key[known])
+                return _once(self._place(number, known) for number in self._numbers(known))
         return []
 
     def _beginning(self, name: str) -> list[Place]:
@@ -108,7 +108,7 @@ class Gazetteer:
             return []
         first = bisect_left(self._phrases, (words, 0))
         last = bisect_left(self._phrases, (words + "\uffff", 0))
-        return _once(self._place(at, key(phrase), is_exact=False) for phrase, at in self._phrases[first:last])
+        return _once(self._place(number, is_exact=False) for _, number in self._phrases[first:last])
 
     def _like(self, name: str) -> list[Place]:
         typed = key(name)
@@ -123,17 +123,22 @@ class Gazetteer:
         if best > allowed:
             return []
         return _once(
-            self._place(number, known, is_exact=False) for known in near[best] for number in self._by_key[known]
+            self._place(number, known, is_exact=False) for known in near[best] for number in self._numbers(known)
         )
 
-    def _place(self, number: int, known: str, *, is_exact: bool = True) -> Place:
-        name, label, area, nation, population, easting, northing, *others = self._rows[number]
+    def _place(self, number: int, known: str = "", *, is_exact: bool = True) -> Place:
+        """`known` is the key it was found by; without one, it is its own name."""
+        name, label, area, nation, population, easting, northing, *others = json.loads(self._rows[number])
         called = next((other for other in (name, *others) if key(other) == known), name)
         return Place(name, label, area, nation, population, Point(easting, northing), called, is_exact)
 
+    def _numbers(self, known: str) -> list[int]:
+        found = self._by_key[known]
+        return [found] if isinstance(found, int) else found
+
     @cached_property
     def _phrases(self) -> list[tuple[str, int]]:
-        return sorted((" ".join(_words(row[0])), number) for number, row in enumerate(self._rows))
+        return sorted((" ".join(_words(json.loads(row)[0])), number) for number, row in enumerate(self._rows))
 
     @cached_property
     def _spellings(self) -> dict[int, list[tuple[str, int]]]:
@@ -144,7 +149,7 @@ class Gazetteer:
 
     @cached_property
     def _areas(self) -> frozenset[str]:
-        return frozenset(key(area) for area in {area for row in self._rows for area in row[2:4] if area})
+        return frozenset(key(area) for area in {area for row in self._rows for area in json.loads(row)[2:4]} if area)
 
 
 def key(name: str) -> str:

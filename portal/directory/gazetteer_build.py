@@ -70,14 +70,21 @@ def build(target: Path, names: Path | None = None, counties: Path | None = None)
     _add_labels(towns)
     towns += _whole_areas(towns)
     towns.sort(key=lambda town: (-town.population, town.label))
+    numbers = {known: [at for at, _ in group] for known, group in _by_key(towns).items()}
     content = {
         "version": VERSION,
         "attribution": ATTRIBUTION,
-        "places": [[t.name, t.label, t.area, t.nation, t.population, *astuple(t.point), *t.others] for t in towns],
-        "keys": {known: [at for at, _ in group] for known, group in _by_key(towns).items()},
+        "places": [_row(town) for town in towns],
+        "keys": {known: found[0] if len(found) == 1 else found for known, found in numbers.items()},
+        "labels": {key(town.label): at for at, town in enumerate(towns) if "," in town.label},
     }
     write_whole(target, [json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()])
     return len(towns)
+
+
+def _row(town: _Town) -> str:
+    facts = (town.name, town.label, town.area, town.nation, town.population, *astuple(town.point), *town.others)
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
 def _facts(package: tuple[str, str], where: Path | None) -> Iterator[dict[str, Any]]:
