@@ -38,9 +38,8 @@ def expand_listings(db: Session, *, ids: Sequence[int], now: datetime) -> int:
     """Replace the worked-out times of these listings, from yesterday to 8 weeks ahead. Gives how many rows."""
     first, last = today(now) - timedelta(days=1), today(now) + timedelta(days=DAYS_AHEAD)
     rules, exceptions = _rules_of(db, ids), _exceptions_of(db, ids)
-    nations: dict[int, str] = dict(
-        db.execute(select(Listing.id, Listing.nations).where(Listing.id.in_(ids))).tuples().all()
-    )
+    letters = db.execute(select(Listing.id, Listing.nations).where(Listing.id.in_(ids)))
+    nations = {number: said for number, said in letters}  # noqa: C416 - rows are not pairs to the type checker
     rows: list[dict[str, object]] = []
     for number in ids:
         calendar = calendar_for_nations(nations_from_letters(nations.get(number, "")))
