@@ -89,7 +89,7 @@ def calendar_for(division: Division) -> HolidayCalendar:
             feasts.add(date(entry["date"].year, *feast))
     names.update(CORRECTIONS.get(division, {}))
     years = [day.year for day in names]
-    return HolidayCalendar(names, date(min(years), 1, 1), date(max(years), 12, 31), frozenset(feasts - names.keys()))
+    return HolidayCalendar(names, date(min(years), 1, 1), date(max(years), 12, 31), frozenset(feasts))
 
 
 def calendar_for_nations(nations: Iterable[str]) -> HolidayCalendar:
@@ -108,6 +108,6 @@ def _shared(divisions: frozenset[Division]) -> HolidayCalendar:
         names,
         max(calendar.known_from or date.max for calendar in calendars),
         min(calendar.known_until or date.min for calendar in calendars),
-        frozenset().union(*(calendar.feasts for calendar in calendars)) - names.keys(),
+        frozenset().union(*(calendar.feasts for calendar in calendars)),
         frozenset(day for day in names if any(day not in calendar.names for calendar in calendars)),
     )

@@ -81,3 +81,7 @@ def test_what_nobody_said_about_bank_holidays_is_admitted():
 def test_hours_that_ended_are_not_said():
     assert said(week("MO", "09:00-17:00", valid_to=date(2026, 11, 22))) == ""
     assert said() == ""
+
+
+def test_last_day_still_counts():
+    assert said(week("MO", "09:00-17:00", valid_to=TODAY)) == usual("Monday, 9am to 5pm, until 23 November")

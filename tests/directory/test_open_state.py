@@ -97,6 +97,12 @@ def test_group_without_an_end_still_opens_at_its_start():
     assert (found.kind, found.opens_at, found.may_open_at) == (Openness.CLOSED, at("2026-11-23 19:00"), None)
 
 
+def test_hours_that_end_before_something_unsure_simply_end():
+    rule = week("MO-FR", "09:00-17:00", on_holidays=OnHolidays.UNKNOWN)
+    found = state_of(rule, "2026-12-24 16:30")
+    assert (found.kind, found.unsure_after) == (Openness.CLOSING, None)
+
+
 def test_no_hours_is_unknown():
     found = state_of([], "2026-11-23 10:00")
     assert (found.kind, found.why, found.is_open, found.until) == (Openness.UNKNOWN, Why.NO_HOURS, False, None)

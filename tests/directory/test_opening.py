@@ -48,6 +48,11 @@ def test_hours_past_midnight_are_found_from_the_day_after():
     assert said(spans) == [("Sun 22 22:00", "07:00", "regular")]
 
 
+def test_horizon_is_the_end_of_the_last_day():
+    assert horizon_of(date(2026, 11, 29)) == at("2026-11-30")
+    assert horizon_of(date(2026, 6, 30)) == at("2026-07-01")
+
+
 def test_touching_and_overlapping_spans_become_one():
     rules = [week("MO", "09:00-12:00"), week("MO", "12:00-15:00"), week("MO", "14:00-17:00")]
     assert said(spans_of(rules)) == [("Mon 23 09:00", "17:00", "regular")]
