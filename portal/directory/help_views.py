@@ -57,7 +57,8 @@ class Help:
         self._kept: dict[str, tuple[Kept, ...]] = {}
 
     def open_now(self, db: Session, *, nation: str, now: datetime, limit: int) -> list[Line]:
-        return [_shown(entry) for entry in queries.open_lines(db, nation=nation, now=now, limit=limit)]
+        found = queries.open_lines(db, nation=nation, now=now, limit=limit + len(EMERGENCY))
+        return [_shown(entry) for entry in _once(found)[:limit]]
 
     def next_words(self, db: Session, *, nation: str, now: datetime) -> str:
         """Which line opens next, and when; empty when that is not known."""
