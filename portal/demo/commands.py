@@ -39,18 +39,20 @@ def run_demo(settings: Settings, args: argparse.Namespace) -> int:
         forget(settings)
     store = lay_out(settings, _say)
     store.close()
-    _start_postcodes(settings)
+    started = _start_postcodes(settings)
     _greet(settings, port)
-    clockwork = subprocess.Popen([sys.executable, "-m", "portal.cli", "scheduler"])
+    clockwork = subprocess.Popen([sys.executable, "-m", "portal.cli", "scheduler"], preexec_fn=_deaf_to_ctrl_c)
     threading.Thread(target=_stop_with, args=(clockwork,), daemon=True).start()
     try:
         serve(settings, bind=f"{HOST}:{port}", workers=2)
     finally:
-        clockwork.terminate()
-        try:
-            clockwork.wait(10)
-        except subprocess.TimeoutExpired:
-            clockwork.kill()
+        for program in (clockwork, *started):
+            program.terminate()
+        for program in (clockwork, *started):
+            try:
+                program.wait(10)
+            except subprocess.TimeoutExpired:
+                program.kill()
     return 0
 
 
@@ -92,21 +94,30 @@ def _port(wanted: int | None) -> int:
     raise SetUpWrong(f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all in use. Name one: --port N")
 
 
-def _start_postcodes(settings: Settings) -> None:
+def _start_postcodes(settings: Settings) -> list["subprocess.Popen[bytes]"]:
     """The whole postcode table stands a little later: until then a postcode answers by its first part, and says so."""
     from portal.directory.commands import postcode_table, postcodes_missing
 
-    if postcodes_missing(settings):
-        _say(f"The table of all UK postcodes is being made beside this: {postcode_table(settings).name}")
+    if not postcodes_missing(settings):
+        return []
+    _say(f"The table of all UK postcodes is being made beside this: {postcode_table(settings).name}")
+    return [
         subprocess.Popen(
             [sys.executable, "-m", "portal.cli", "postcodes", "load", "--quiet"],
             stdout=subprocess.DEVNULL,
             preexec_fn=_politely,
         )
+    ]
 
 
 def _politely() -> None:
     os.nice(5)
+    _deaf_to_ctrl_c()
+
+
+def _deaf_to_ctrl_c() -> None:
+    """Ctrl-C reaches every program of a terminal; these are stopped by the one that started them, without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _stop_with(clockwork: subprocess.Popen[bytes]) -> None:
