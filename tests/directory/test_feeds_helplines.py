@@ -41,7 +41,6 @@ def test_what_is_not_to_be_published_is_refused_with_its_word(reading):
     }
 
 
-@pytest.mark.shows("R-36")
 def test_hours_are_for_the_channel_that_the_words_name(line):
     harbour = line["harbour-line"]
     assert with_hours(harbour) == {"phone": True, "textphone": True, "text": False, "webchat": False, "email": False}
@@ -50,7 +49,6 @@ def test_hours_are_for_the_channel_that_the_words_name(line):
     assert with_hours(line["midnight-line"]) == {"phone": True, "webchat": True}
 
 
-@pytest.mark.shows("R-36")
 def test_24_hours_every_day_is_open_on_bank_holidays_too(line):
     (rule,) = line["harbour-line"].channels[0].rules
     assert (rule.opens_at, rule.closes_at) == ALL_DAY and rule.on_holidays is OnHolidays.OPEN
@@ -99,7 +97,6 @@ def test_when_and_how_well_it_was_checked(line):
     assert "None of its sources has a date." in line["midnight-line"].problems
 
 
-@pytest.mark.shows("R-39")
 def test_crisis_lines_lines_and_offices_are_told_apart(line):
     kinds = {name: record.kind for name, record in line.items()}
     assert kinds == {

@@ -113,6 +113,45 @@ def test_what_is_of_no_kind_is_refused_in_one_sentence(kind, content, tmp_path):
     refused(kind, source)
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "why"),
+    [
+        ("oruk", b"[]", "The list of services is empty."),
+        ("oruk", b"", "The file is empty."),
+        ("oruk", b" <html>", "This is a web page, not a feed."),
+        ("oruk", b'[{"id": "1", "name": "Tea"}] x', "There is text after the end of the JSON."),
+        ("oruk", b'[{"id": "1", "name": "Tea"', "The JSON cannot be read at line 1: the file may be cut short."),
+        ("oruk", '[{"id": "1", "name": "é"}]'.encode("latin-1"), "not written in UTF-8"),
+        ("oruk", b'[{"id": "1", "name": "Tea", "x": ' + b"[" * 60 + b"]" * 60 + b"}]", "nested too deeply"),
+        ("oruk", b'[{"id": "1", "name": "Tea", "x": ' + b"9" * 5000 + b"}]", "A number in the JSON is too long."),
+        ("venues", b"<html>", "This is a web page, not a table."),
+        ("venues", b'name,town\nFerry Hall,"Hull\n', "a quotation mark may be missing"),
+        ("venues", b"name,town\n", "The table has headings but no rows."),
+        ("venues", b"name,town\nFerry Hall,Hull\nPier Ha", "The last row has fewer cells than the headings"),
+        ("venues", b"name,name,town\nFerry Hall,x,Hull\n", "Two columns of the table have the same heading."),
+        ("bmlt", b'[{"name": "Tea", "slug": "tea", "day": 1}]', "These are not meetings of a BMLT server"),
+        ("meeting-guide", b'[{"id_bigint": "1", "weekday_tinyint": "1"}]', "import them as bmlt"),
+        ("helplines", b'{"lines": []}', 'There is no list called "helplines"'),
+    ],
+)
+def test_the_sentence_says_what_is_wrong(kind, content, why, tmp_path):
+    source = tmp_path / "feed"
+    source.write_bytes(content)
+    assert why in refused(kind, source)
+
+
+@pytest.mark.shows("F23")
+def test_a_row_that_does_not_fit_its_headings_is_refused_alone(tmp_path):
+    sheet = tmp_path / "ours.csv"
+    sheet.write_text("name,town,phone\nFerry Hall,Hull,\nShort Hall,Hull\nLong Hall,Hull,,,more\nPier Hall,Hull,\n")
+    reading = feeds.read("venues", sheet)
+    assert [record.name for record in reading.records] == ["Ferry Hall", "Pier Hall"]
+    assert [(no.external_id, no.reason) for no in reading.refusals] == [
+        ("row 2", "Line 3 has fewer cells than the headings."),
+        ("row 3", "Line 4 has more cells than the headings."),
+    ]
+
+
 @pytest.mark.parametrize("kind", feeds.KINDS)
 def test_nothing_there_and_an_empty_folder(kind, tmp_path):
     refused(kind, tmp_path / "nothing.json")

@@ -44,7 +44,6 @@ def test_what_is_no_day_is_no_day(number):
     assert days.bmlt_weekday(0 if number == 7 else number) is None
 
 
-@pytest.mark.shows("R-25", "R-21")
 def test_a_group_with_its_form_time_and_audience(group):
     monday = group["tidewater-monday-afg"]
     assert monday.kind is Kind.GROUP and monday.independent is True
@@ -67,7 +66,6 @@ def test_a_group_with_its_form_time_and_audience(group):
     assert monday.organisation == "", "the number of a district is no group"
 
 
-@pytest.mark.shows("R-25")
 def test_no_passcode_no_link_and_no_person_is_kept(group):
     monday = group["tidewater-monday-afg"]
     assert monday.description == "Tea from 7pm.\n\nRing the bell"
@@ -78,7 +76,6 @@ def test_no_passcode_no_link_and_no_person_is_kept(group):
         assert secret not in everything
 
 
-@pytest.mark.shows("R-25")
 def test_an_open_link_is_a_way_to_join(group):
     online = group["online-only"]
     assert online.channels == (

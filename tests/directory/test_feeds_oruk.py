@@ -1,5 +1,6 @@
 """Open Referral UK in its shapes, and HSDS: one service becomes one record, or a refusal with a reason."""
 
+import json
 from datetime import date, time
 from pathlib import Path
 
@@ -87,7 +88,6 @@ def test_audiences_and_ways_to_attend_become_tags(listed):
     )
 
 
-@pytest.mark.shows("R-25", "R-21")
 def test_a_self_help_group_is_a_group_run_independently(listed):
     group = listed["5"]
     assert group.kind is Kind.GROUP and group.independent is True
@@ -148,7 +148,6 @@ def test_a_named_contact_s_number_is_taken_without_the_name_if_there_is_no_other
     assert nested[FAR].channels == (Channel("phone", "07700 900126"),)
 
 
-@pytest.mark.shows("R-36")
 def test_times_with_a_zone_an_offset_or_none_are_local_times(nested):
     rules = nested[LANTERN].rules
     assert [(rule.byday, rule.opens_at, rule.closes_at, rule.freq, rule.doubtful) for rule in rules] == [
@@ -168,7 +167,6 @@ def test_24_hours_are_the_whole_day(nested):
     assert (rule.opens_at, rule.closes_at) == ALL_DAY and not rule.doubtful
 
 
-@pytest.mark.shows("T1")
 def test_a_place_that_must_not_be_shown_exactly_is_nowhere_in_the_record(nested):
     quiet = nested[QUIET]
     assert quiet.spot.masked and quiet.spot.postcode == "SW1A"
@@ -190,7 +188,6 @@ def test_coordinates_of_another_continent_are_doubted(nested):
     assert far.other_spots == ()
 
 
-@pytest.mark.shows("T1")
 def test_outpost_weekdays_points_and_masks():
     club, safe = read("outpost-page.json").records
     assert [(rule.byday, rule.opens_at, rule.closes_at) for rule in club.rules] == [(("MO", "TH"), time(10), time(17))]
@@ -218,6 +215,39 @@ def test_hsds_2_tables_are_put_together():
 
 def test_hsds_3_json_is_read_as_well():
     assert by_id(read("oruk-3-page.json", "hsds")) == by_id(read("oruk-3-page.json"))
+
+
+def read_one(tmp_path, **facts):
+    source = tmp_path / "feed.json"
+    source.write_text(json.dumps([{"id": "1", "name": "Tea", **facts}]))
+    (record,) = feeds.read("oruk", source).records
+    return record
+
+
+def test_the_organisation_s_number_comes_before_a_named_person_s(tmp_path):
+    record = read_one(
+        tmp_path,
+        organization={"id": "o", "name": "Ferry Trust", "phones": [{"number": "01632 960190"}]},
+        contacts=[{"name": "Jo Madeup", "phones": [{"number": "07700 900191"}]}],
+        description="Ring 01632 960192",
+    )
+    assert record.channels == (Channel("phone", "01632 960190"),)
+
+
+def test_times_of_a_place_abroad_are_not_taken_for_uk_time(tmp_path):
+    abroad = {"addresses": [{"address_1": "1 Pier", "city": "Miami", "postal_code": "33142", "country": "US"}]}
+    hours = {"freq": "WEEKLY", "byday": "MO", "opens_at": "10:00", "closes_at": "12:00"}
+    assert read_one(tmp_path, locations=[abroad], schedules=[hours]).rules[0].doubtful
+    there = {**hours, "timezone": "America/New_York"}
+    (rule,) = read_one(tmp_path, locations=[abroad], schedules=[there]).rules
+    assert (rule.timezone, rule.doubtful) == ("America/New_York", False)
+
+
+def test_endless_and_impossible_days_do_not_reach_the_tables(tmp_path):
+    odd = {"freq": "MONTHLY", "byday": "MO,XX," + "9TU," * 100, "bymonthday": list(range(-40, 40)), "opens_at": "10:00"}
+    (rule,) = read_one(tmp_path, schedules=[{**odd, "interval": 10**30}]).rules
+    assert rule.byday == ("MO",) and rule.doubtful and rule.interval <= 366
+    assert len(",".join(map(str, rule.bymonthday))) <= 80
 
 
 def test_a_folder_of_pages_is_one_feed(tmp_path):
@@ -254,11 +284,7 @@ def test_an_entry_of_service_at_locations_is_a_service_with_a_place(tmp_path):
     ],
 )
 def test_ages_are_whole_and_in_order(tmp_path, youngest, oldest, meant):
-    import json
-
-    source = tmp_path / "feed.json"
-    source.write_text(json.dumps([{"id": "1", "name": "Tea", "minimum_age": youngest, "maximum_age": oldest}]))
-    (record,) = feeds.read("oruk", source).records
+    record = read_one(tmp_path, minimum_age=youngest, maximum_age=oldest)
     assert (record.minimum_age, record.maximum_age) == meant
 
 

@@ -41,13 +41,11 @@ def test_a_library_with_its_hours_place_and_desk(library):
     assert harbour.is_treatment_premises is None
 
 
-@pytest.mark.shows("R-36")
 def test_hours_without_staff_are_shown_as_text_and_never_open(library):
     assert library["harbour-library"].hours_text == "Monday 07:00-09:00 (unstaffed)"
     assert all(rule.opens_at != time(7) for rule in library["harbour-library"].rules)
 
 
-@pytest.mark.shows("R-36")
 def test_hours_that_cannot_be_meant_or_miss_their_lunch_are_doubtful(library):
     shirley = library["shirley"]
     assert [(rule.byday, rule.doubtful) for rule in shirley.rules] == [
@@ -89,7 +87,6 @@ def test_the_coordinates_beside_are_optional_but_must_be_what_they_say(tmp_path)
         feeds.read("venues", sheet)
 
 
-@pytest.mark.shows("R-36")
 def test_a_list_with_osm_hours():
     reading = read("warm-spaces.json")
     shed, hall, van = reading.records
@@ -110,7 +107,6 @@ def test_a_list_with_osm_hours():
     ]
 
 
-@pytest.mark.shows("R-32")
 def test_our_own_sheet():
     reading = read("venues.csv")
     hall, clinic, room = reading.records

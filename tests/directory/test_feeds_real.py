@@ -310,7 +310,6 @@ def test_edmonton_and_san_francisco_by_hand(read):
     assert marin.spot.step_free is True and marin.spot.town == "Larkspur"
 
 
-@pytest.mark.shows("R-25")
 @pytest.mark.parametrize(
     ("kind", "name", "received", "kept"), [row for row in READ if row[0] in ("meeting-guide", "bmlt")]
 )
