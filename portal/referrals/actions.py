@@ -2,6 +2,7 @@
 
 from portal.referrals.code_actions import CodeOpensNothing, NoFreeCode, set_code
 from portal.referrals.quick_actions import Started, start_quick_contact
+from portal.referrals.saved_actions import forget_saved, save_for_later, taken_up
 from portal.referrals.send_actions import agree, move, send, set_ways
 
 __all__ = [
@@ -9,9 +10,12 @@ __all__ = [
     "NoFreeCode",
     "Started",
     "agree",
+    "forget_saved",
     "move",
+    "save_for_later",
     "send",
     "set_code",
     "set_ways",
     "start_quick_contact",
+    "taken_up",
 ]

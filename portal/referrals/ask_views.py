@@ -1,24 +1,28 @@
 """The pages before the answers are checked: privacy on this phone, then one question a page."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from portal.referrals import journey
+from portal.referrals import actions, journey
 from portal.referrals.confidentiality import TEXT
-from portal.referrals.draft import Draft
-from portal.referrals.forms import BeforeForm, form_for, given, question
+from portal.referrals.draft import SAVED_FOR, Draft
+from portal.referrals.forms import BeforeForm, PlainForm, form_for, given, question
 from portal.referrals.hashing import Hashes, hashes
 from portal.referrals.questions import BY_NAME
-from portal.referrals.return_codes import to_hash
+from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
 from portal.referrals.sources import FROM_TIMES, source_of
 from portal.referrals.step import QUICK_MARK, Answers, Step, is_optional
 from portal.shared.clock import now
+from portal.storage.work import work
+from portal.web.db import db
+from portal.web.i18n import current_language
 
-DRAFT, SHARED = "ask", "shared_device"
+DRAFT, SAVED, SHARED = "ask", "ask_saved", "shared_device"
 TEMPLATES = {"safe_contact": "safe_contact", "help_first": "help_first", "young_person": "young_person"}
 
 
@@ -100,18 +104,53 @@ def take_answer(draft: Draft, name: str) -> ResponseReturnValue:
         return keep(draft)
     form = form_for(step, draft)
     is_good = form.validate()
-    if pressed == "back":
-        return go_back(draft, answers_of(step, form, draft) if is_good else {})
+    if pressed in ("back", "save"):
+        draft.keep(answers_of(step, form, draft) if is_good else {})
+        return go_back(draft) if pressed == "back" else save(draft)
     if is_good:
         draft.answer(name, answers_of(step, form, draft))
         return keep(draft)
     return show_step(draft, form, 422) if name == draft.present else here()
 
 
-def go_back(draft: Draft, given_now: dict[str, Any]) -> ResponseReturnValue:
-    draft.keep(given_now)
+def go_back(draft: Draft) -> ResponseReturnValue:
     draft.go_back()
     return keep(draft)
+
+
+def save(draft: Draft) -> ResponseReturnValue:
+    """Put aside under a code, which is shown once; the draft goes on in this visit until it ends."""
+    keys, moment, pin_hash = current_app.extensions["portal_keys"], now(), draft.answers.get("return_pin")
+    person_key = "" if draft.saved else keys.new_person(moment)
+    with work(db()) as unit:
+        code = actions.save_for_later(
+            unit,
+            draft=draft,
+            person_key=person_key,
+            code_hash=pin_hash or the_hashes().make(to_hash(draft.secret, "")),
+            has_pin=bool(pin_hash),
+            language=current_language(),
+            now=moment,
+        )
+    draft.saved = code.family_member_id
+    session[SAVED] = {
+        "code": shown(code.locator, draft.secret),
+        "has_pin": code.has_pin,
+        "is_shared": draft.is_shared,
+        "until": (moment + SAVED_FOR).isoformat(),
+    }
+    return keep(draft)
+
+
+def show_saved() -> str:
+    saved = session[SAVED]
+    form = PlainForm(formdata=None, data={"step": "saved"})
+    return render_template("referrals/saved.html", saved=saved, until=datetime.fromisoformat(saved["until"]), form=form)
+
+
+def leave_saved() -> ResponseReturnValue:
+    session.pop(SAVED, None)
+    return here()
 
 
 def answers_of(step: Step, form: Any, draft: Draft) -> dict[str, Any]:

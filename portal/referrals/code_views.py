@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.messages.contact_queries import safe_contact
-from portal.referrals import code_actions, queries, rows, stages
-from portal.referrals.ask_views import the_hashes
+from portal.referrals import actions, code_actions, queries, rows, stages
+from portal.referrals.ask_views import DRAFT, the_hashes
 from portal.referrals.cards import CARDS, Card, sorted_cards
 from portal.referrals.forms import CodeForm
 from portal.referrals.models import FamilyMember
@@ -44,6 +44,10 @@ def enter_submit() -> ResponseReturnValue:
         settings = current_app.extensions["portal_settings"]
         return render_template("referrals/code.html", form=form, rests=settings.code_pause_minutes), 422
     open_visit(member)
+    draft = actions.taken_up(db(), family_member_id=member, secret=form.typed.secret)
+    if draft is not None:
+        session[DRAFT] = draft.kept()
+        return redirect(url_for("referrals.ask"), 303)
     return redirect(url_for(".status"), 303)
 
 

@@ -3,10 +3,13 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import timedelta
 from typing import Any
 
 from portal.referrals import journey, return_codes
 from portal.referrals.step import YOUNG
+
+SAVED_FOR = timedelta(days=30)  # answers put aside under a code are kept so long (G17)
 
 
 @dataclass
@@ -31,6 +34,12 @@ class Draft:
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)
+
+    def to_save(self) -> dict[str, Any]:
+        """For the store: without what opens it, nor anything of this visit alone."""
+        held = asdict(self)
+        held["answers"].pop("return_pin", None)
+        return {name: value for name, value in held.items() if name not in ("secret", "mask", "saved")}
 
     @classmethod
     def from_kept(cls, held: Any) -> "Draft | None":

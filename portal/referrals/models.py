@@ -94,3 +94,55 @@ class SavedAnswers(HasId, OwnedByPerson, Base):
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     draft_sealed: Mapped[bytes | None] = sealed_column()
     draft = Sealed("draft_sealed")  # JSON
+
+
+class Note(HasId, OwnedByPerson, Base):
+    """A message between the person and the team, both ways; read in the portal only, never sent anywhere."""
+
+    __tablename__ = "note"
+
+    family_member_id: Mapped[str] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), index=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    by: Mapped[str] = mapped_column(String(40))  # a worker's reference; '' for the person
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_by_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # promised to the person
+    once_key: Mapped[str] = mapped_column(String(64), unique=True)
+    text_sealed: Mapped[bytes | None] = sealed_column()
+    text = Sealed("text_sealed")
+
+
+class Wish(HasId, OwnedByPerson, Base):
+    """Somebody asks for another person, disagrees or complains; a reply is owed by a day (N-53)."""
+
+    __tablename__ = "wish"
+
+    family_member_id: Mapped[str] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), index=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    kind: Mapped[str] = mapped_column(String(20), index=True)
+    about: Mapped[str] = mapped_column(String(40), default="")  # whom it is about; never shown to them
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reply_by_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    replied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    once_key: Mapped[str] = mapped_column(String(64), unique=True)
+    text_sealed: Mapped[bytes | None] = sealed_column()
+    text = Sealed("text_sealed")
+
+
+class Erasure(Base):
+    """Somebody's data was erased: only the random id of the key that is gone, to be replayed after a restore (G16)."""
+
+    __tablename__ = "erasure"
+
+    person_key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class EqualityAnswer(HasId, Base):
+    """Answers about groups people belong to, apart from any request and never joined to one (N-29)."""
+
+    __tablename__ = "equality_answer"
+
+    nation: Mapped[str] = mapped_column(String(20))
+    month: Mapped[str] = mapped_column(String(7))  # 2026-11: a finer time could be matched with a request
+    answers: Mapped[str] = mapped_column(String(400))  # JSON of codes from our own lists, no free text

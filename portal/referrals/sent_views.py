@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.directory.holidays import calendar_for_nations
 from portal.referrals import actions, deadlines, journey, queries, return_codes, rows
-from portal.referrals.ask_views import DRAFT, here, keep, the_hashes
+from portal.referrals.ask_views import DRAFT, here, keep, save, the_hashes
 from portal.referrals.draft import Draft
 from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
@@ -42,6 +42,8 @@ def send_or_change(draft: Draft) -> ResponseReturnValue:
         draft.changing = False
         draft.go_back()
         return keep(draft)
+    if pressed == "save":
+        return save(draft)
     if pressed.startswith("change-"):
         draft.change(pressed.removeprefix("change-"))
         return keep(draft)

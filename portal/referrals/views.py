@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.referrals import ask_views, journey, sent_views
-from portal.referrals.ask_views import DRAFT, here
+from portal.referrals.ask_views import DRAFT, SAVED, here
 from portal.referrals.draft import Draft
 from portal.referrals.forms import BeforeForm
 from portal.referrals.sent_views import SENT
@@ -29,6 +29,8 @@ def came_from(way_in: str) -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     if SENT in session:
         return sent_views.show_sent()
+    if SAVED in session:
+        return ask_views.show_saved()
     draft = Draft.from_kept(session.get(DRAFT))
     if draft is None:
         return ask_views.show_before(BeforeForm(formdata=None))
@@ -44,6 +46,8 @@ def ask_submit() -> ResponseReturnValue:
     draft = Draft.from_kept(session.get(DRAFT))
     if SENT in session:
         return sent_views.leave() if step == "sent" else here()
+    if step == "saved":
+        return ask_views.leave_saved()
     if draft is None:
         return ask_views.begin() if step == "before" else ask_views.show_ended()
     if step == journey.CHECK:

@@ -362,3 +362,39 @@ def test_a_visit_that_ended_in_the_middle_says_so_and_keeps_nothing(client: Visi
     assert response.status_code == 409
     assert "Your visit had ended" in client.page.said
     assert "Zanzibar" not in client.page.said
+
+
+@pytest.mark.shows("R-64")
+def test_answers_are_saved_under_a_code_and_taken_up_where_they_were(client: Visitor, store: Store, now):
+    begin(client)
+    walk(client, until="name_to_use")
+    code = code_on(answer(client, go="save", name_to_use="Kay").get_data(as_text=True))
+    assert how_many(store, SavedAnswers) == 1
+    assert how_many(store, SelfReferral) == 0
+    client.get("/exit")
+    client.get("/code")
+    client.submit({"code": code}, action="/code")
+    assert step_now(client) == "name_to_use"
+    assert ("name_to_use", "Kay") in client.page.form("/ask").values
+    walk(client, return_pin={"go": "skip"})
+    assert send(client) == code
+    assert how_many(store, SavedAnswers) == 0
+    client.get("/exit")
+    client.get("/code")
+    client.submit({"code": code}, action="/code")
+    assert "Hello, K" in client.page.said
+
+
+@pytest.mark.shows("N-07")
+def test_a_pin_chosen_before_saving_is_needed_to_come_back(client: Visitor, store: Store, now):
+    begin(client)
+    walk(client)
+    code = code_on(answer(client, go="save").get_data(as_text=True))
+    client.submit({}, action="/ask")
+    assert step_now(client) == "check"
+    client.get("/exit")
+    client.get("/code")
+    assert client.submit({"code": code}, action="/code").status_code == 422
+    client.submit({"code": code, "pin": "123456"}, action="/code")
+    assert step_now(client) == "check"
+    assert "Chosen" in client.page.said

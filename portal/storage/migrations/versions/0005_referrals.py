@@ -93,8 +93,47 @@ def upgrade() -> None:
         sa.Column("saved_at", UTCDateTime, nullable=False, index=True),
         sa.Column("draft_sealed", sa.LargeBinary),
     )
+    op.create_table(
+        "note",
+        *_person(),
+        _of_member(index=True),
+        sa.Column("ref", sa.String(16), nullable=False, unique=True),
+        sa.Column("by", sa.String(40), nullable=False),
+        sa.Column("sent_at", UTCDateTime, nullable=False, index=True),
+        sa.Column("read_at", UTCDateTime),
+        sa.Column("read_by_at", UTCDateTime, index=True),
+        sa.Column("once_key", sa.String(64), nullable=False, unique=True),
+        sa.Column("text_sealed", sa.LargeBinary),
+    )
+    op.create_table(
+        "wish",
+        *_person(),
+        _of_member(index=True),
+        sa.Column("ref", sa.String(16), nullable=False, unique=True),
+        sa.Column("kind", sa.String(20), nullable=False, index=True),
+        sa.Column("about", sa.String(40), nullable=False),
+        sa.Column("sent_at", UTCDateTime, nullable=False),
+        sa.Column("reply_by_at", UTCDateTime, nullable=False, index=True),
+        sa.Column("replied_at", UTCDateTime),
+        sa.Column("once_key", sa.String(64), nullable=False, unique=True),
+        sa.Column("text_sealed", sa.LargeBinary),
+    )
+    op.create_table(
+        "erasure",
+        sa.Column("person_key", sa.String(32), primary_key=True),
+        sa.Column("erased_at", UTCDateTime, nullable=False, index=True),
+    )
+    op.create_table(
+        "equality_answer",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("nation", sa.String(20), nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("answers", sa.String(400), nullable=False),
+    )
 
 
 def downgrade() -> None:
+    for table in ("equality_answer", "erasure", "wish", "note"):
+        op.drop_table(table)
     for table in ("saved_answers", "consent", "code_try", "return_code", "self_referral", "family_member"):
         op.drop_table(table)
