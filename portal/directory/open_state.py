@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
-from portal.directory.spans import OpenSpan, Why
+from portal.directory.spans import OpenSpan, Why, tidy
 
 CLOSING_WITHIN = timedelta(minutes=60)
 _LONG = timedelta(hours=24)
+_NONE = timedelta(0)
 
 
 class Openness(StrEnum):
@@ -41,12 +43,15 @@ class OpenState:
 
 
 def state(spans: Sequence[OpenSpan], now: datetime, *, horizon: datetime) -> OpenState:
-    """`spans` as `expand` gives them; `horizon`: the instant up to which they were worked out.
+    """`spans` as `expand` gives them, sorted by start; `horizon`: the instant up to which they were worked out.
 
-    At or past the horizon nothing is known. No spans before it means closed.
+    Spans of several channels may be mixed: open means that one of them is. At or past the horizon nothing is
+    known. No spans before it means closed.
     """
     if now >= horizon:
         return OpenState(Openness.UNKNOWN, now, why=Why.OUT_OF_DATE)
+    if not all(_is_apart(earlier, later) for earlier, later in pairwise(spans)):
+        spans = tidy(spans)
     at = bisect_right(spans, now, key=lambda span: span.slot.starts_at)
     current = spans[at - 1] if at and spans[at - 1].slot.ends_at > now else None
     coming = spans[at:]
@@ -80,6 +85,11 @@ def _open(current: OpenSpan, coming: Sequence[OpenSpan], now: datetime, horizon:
         is_all_night=is_long,
         unsure_after=follows,
     )
+
+
+def _is_apart(earlier: OpenSpan, later: OpenSpan) -> bool:
+    gap = later.slot.starts_at - earlier.slot.ends_at
+    return gap > _NONE or (gap == _NONE and not (earlier.sure and later.sure))
 
 
 def how_many_open(states: Iterable[OpenState]) -> int:

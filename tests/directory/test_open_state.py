@@ -11,7 +11,7 @@ from portal.directory.holidays import Division, calendar_for
 from portal.directory.open_state import Openness, how_many_open, state
 from portal.directory.opening import expand, horizon_of
 from portal.directory.shapes import DayException, OnHolidays
-from portal.directory.spans import OpenSpan, Why
+from portal.directory.spans import OpenSpan, Why, tidy
 from portal.shared.slots import Slot
 from tests.kit.hours import at, week
 
@@ -108,6 +108,16 @@ def test_no_hours_is_unknown():
     assert (found.kind, found.why, found.is_open, found.until) == (Openness.UNKNOWN, Why.NO_HOURS, False, None)
 
 
+@pytest.mark.shows("R-36")
+@pytest.mark.parametrize("moment", ["2026-11-23 12:00", "2026-11-23 15:00", "2026-11-23 20:00"])
+def test_chat_that_ended_does_not_close_the_phone(moment):
+    channels = [week("MO-SU", "00:00-23:59"), week("MO-SU", "14:00-18:00")]
+    expanded = (expand([rule], [], first=FIRST, last=LAST, holidays=ENGLAND) for rule in channels)
+    mixed = sorted((span for spans in expanded for span in spans), key=lambda span: span.slot)
+    found = state(mixed, at(moment), horizon=horizon_of(LAST))
+    assert (found.kind, found.is_always) == (Openness.OPEN, True)
+
+
 def test_closed_all_the_time_that_is_known():
     found = state([], at("2026-11-23 10:00"), horizon=horizon_of(LAST))
     assert (found.kind, found.opens_at) == (Openness.CLOSED, None)
@@ -133,7 +143,7 @@ def span_lists(draw):
     moments = [at("2026-11-22") + timedelta(minutes=15 * edge) for edge in edges]
     pairs = list(itertools.pairwise(moments))
     kept = [pair for pair in pairs if draw(st.booleans())]
-    return [OpenSpan(Slot(*pair), draw(st.sampled_from(whys))) for pair in kept]
+    return tidy(OpenSpan(Slot(*pair), draw(st.sampled_from(whys))) for pair in kept)
 
 
 @pytest.mark.shows("R-36")
