@@ -39,7 +39,8 @@ TOWNS = [
     ("Newbridge", 51.60, -2.99, 160000, "WLS", ["Casnewpont"], "Newbridge"),
     ("Newbridge", 50.70, -1.30, 25000, "ENG", [], "Isle of Gull"),
     ("Newbridge", 53.76, -0.70, 1600, "ENG", [], "East Fenshire"),
-    ("Newbridge-on-Teifiog", 52.00, -4.80, 850, "WLS", ["Newbridge"], "Sir Foel"),
+    ("Newbridge-on-Teifiog", 52.00, -4.80, 850, "WLS", ["Newbridge", "Casnewpont"], "Sir Foel"),
+    ("Zyi", 51.10, -2.40, 1200, "ENG", [], None),  # reads like the first part of a postcode
     ("Upton Mere", 53.10, -2.60, 900, "ENG", [], None),
     ("Upton Mere", 52.20, -1.10, 700, "ENG", [], None),
     ("Stowe", 52.95, -2.10, 258000, "ENG", [], "Potshire"),

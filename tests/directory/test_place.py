@@ -58,6 +58,7 @@ def ask(folder):
         ("ZX1 9ZZ", Understood.BY_OUTCODE, "ZX1", "ZX1"),  # in the list, without a place
         ("marlbridge", Understood.TOWN, "Marlbridge", "Marlbridge"),
         ("Moelport", Understood.TOWN, "Moelport", "Aberfoel"),
+        ("Zyi", Understood.TOWN, "Zyi", "Zyi"),  # not ZY1
         ("Newbridge, Isle of Gull", Understood.TOWN, "Newbridge, Isle of Gull", "Newbridge, Isle of Gull"),
         ("12 Long Row, Marlbridge", Understood.TOWN, "Marlbridge", "Marlbridge"),
         ("little hope", Understood.TOWN, "Little Hope", "Little Hope"),
@@ -112,6 +113,12 @@ def test_a_town_with_far_more_people_is_meant_and_the_others_are_offered(ask):
     found = ask("Stowe", own_towns={})
     assert (found.how, found.label) == (Understood.TOWN, "Stowe, Potshire")
     assert [choice.label for choice in found.choices] == ["Stowe, Fenshire"]
+
+
+def test_another_name_of_several_towns_is_a_choice_however_many_people_the_largest_has(ask):
+    found = ask("Casnewpont")
+    assert (found.how, found.point) == (Understood.AMBIGUOUS, None)
+    assert [choice.label for choice in found.choices] == ["Newbridge, Wales", "Newbridge-on-Teifiog"]
 
 
 def test_of_several_towns_the_one_we_list_places_in_is_meant(ask):

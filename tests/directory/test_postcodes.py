@@ -274,6 +274,13 @@ def test_a_run_does_not_take_away_what_another_running_one_is_writing(target):
     assert (alive.read_bytes(), target.read_bytes()) == (b"half", b"whole")
 
 
+def test_who_holds_the_old_file_open_keeps_the_old_one(target):
+    write_whole(target, [b"old and ", b"longer"])
+    with target.open("rb") as held:
+        write_whole(target, [b"new"])
+        assert (held.read(), target.read_bytes()) == (b"old and longer", b"new")
+
+
 # --- a file that is not one ---
 
 
@@ -292,7 +299,7 @@ def test_a_table_with_more_behind_it_or_changed_within_is_refused(table, target)
     content = target.read_bytes()
     changed = bytearray(content)
     changed[content.index(b"ZX1\0") + 20] ^= 1
-    for wrong in (content + b"x", bytes(changed), b"SQLite format 3\0" + content[16:]):
+    for wrong in (content + b"x", bytes(changed), b"PCTABL0" + content[7:], b"SQLite format 3\0" + content[16:]):
         target.write_bytes(wrong)
         with pytest.raises(NotAPostcodeTable):
             PostcodeTable.open(target)
