@@ -44,7 +44,7 @@ def run_tests(arguments: list[str]) -> int:
 
 def _at_a_time(arguments: list[str]) -> list[str]:
     own_choice = ("-n", "--numprocesses", "--pdb", "-p", "--trace", "--collect-only", "--co", "--fixtures")
-    return [] if any(argument.startswith(own_choice) for argument in arguments) else ["-n", "2"]
+    return [] if any(argument.startswith(own_choice) for argument in arguments) else ["-n", "2", "--dist", "worksteal"]
 
 
 def _fetch_real_parts(python: Path) -> None:
