@@ -1,7 +1,7 @@
 """Book a time, change it, cancel it. The database is the last judge of who has a time (F19, F20)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,7 @@ from portal.mentoring.time_queries import find_free_time, room_count, venue_word
 from portal.messages import actions as messages
 from portal.records import kinds as record_kinds
 from portal.records.actions import record
-from portal.shared.clock import local
+from portal.shared.clock import local, today
 from portal.shared.errors import BadInput, Gone, NotAllowed, NotFound
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
@@ -75,8 +75,8 @@ def book(
     before = db.scalar(select(Booking).where(Booking.once_key == once_key))
     if before is not None and before.family_member_id == person.family_member_id:
         return before
-    mentor = db.scalar(select(PeerMentor).where(PeerMentor.ref == mentor_ref, PeerMentor.bookable.is_(True)))
-    if mentor is None:
+    mentor = db.scalar(select(PeerMentor).where(PeerMentor.ref == mentor_ref))
+    if mentor is None or not _may_be_booked(db, mentor, person, today(now)):
         raise NoSuchMentor
     if not person.is_adult:
         raise AdultsOnly
@@ -91,6 +91,18 @@ def book(
     _tell_mentor(db, mentor, "work_booked", booking, now)
     record(db, record_kinds.BOOKING_MADE, now=now, booking=booking.ref, referral=person.referral_ref, mentor=mentor.ref)
     return booking
+
+
+def _may_be_booked(db: Session, mentor: PeerMentor, person: For, on: date) -> bool:
+    """Training in date for anybody (R-27); supervision in date for people who are new to this mentor (R-28)."""
+    if not mentor.bookable or mentor.training_ok_until is None or mentor.training_ok_until < on:
+        return False
+    if mentor.supervision_on is not None and mentor.supervision_on >= on:
+        return True
+    known = select(Booking.id).where(
+        Booking.mentor_id == mentor.id, Booking.family_member_id == person.family_member_id
+    )
+    return db.scalar(known.limit(1)) is not None
 
 
 def cancel(db: Session, *, ref: str, family_member_id: str, by: str, now: datetime) -> Booking:

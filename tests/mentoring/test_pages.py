@@ -1,0 +1,161 @@
+"""The pages of choosing, booking and changing, and the mentor's week, as people read them."""
+
+import pytest
+
+from portal.demo import actions as demo
+from portal.demo import people
+from portal.records import queries as records
+from portal.storage.work import work
+from tests.kit.signing_in import Person, make_worker, sign_in
+from tests.referrals.walking import ask_and_send
+
+TITLE = "Choose a person to talk to"
+
+
+@pytest.fixture
+def mentor(make_mentor):
+    return make_mentor()
+
+
+def choose(client, mentor, number=0):
+    page = client.get(f"/times/{mentor.ref}").get_data(as_text=True)
+    values = [part.split('"')[0] for part in page.split('name="time" value="')[1:]]
+    return client.submit({"time": values[number]}, action=f"/times/{mentor.ref}")
+
+
+def text(response) -> str:
+    return response.get_data(as_text=True)
+
+
+@pytest.mark.shows("R-24")
+def test_the_people_page_names_nobody_beyond_the_alias(client, mentor):
+    page = text(client.get("/times"))
+    assert "See Marisol’s times" in page
+    assert "mentor1@example.org" not in page and "Marisol 1" not in page
+
+
+def test_with_nobody_free_there_is_still_a_way_on(client):
+    page = text(client.get("/times"))
+    assert "Nobody has a free time at the moment" in page
+    assert "/ask" in page and "/help-now" in page
+
+
+def test_a_made_up_reference_is_not_found(client):
+    for address in ("/times/PM-ZZZZZZ", "/code/bookings/BK-ZZZZZZ", "/times/PM-", "/times/pm-zzzzzz"):
+        assert client.get(address).status_code == 404
+
+
+def test_somebody_without_a_request_is_asked_a_few_questions_first(client, mentor):
+    response = choose(client, mentor)
+    assert "A few questions first" in text(response)
+    assert "/ask?from=times" in text(response)
+
+
+@pytest.mark.shows("R-23")
+def test_from_a_time_through_the_questions_to_a_booking(client, mentor):
+    choose(client, mentor)
+    ask_and_send(client)
+    page = text(client.get("/times/confirm"))
+    assert "Book this time" in page
+    response = client.submit({}, action="/times/confirm")
+    assert "Your time is booked" in text(response)
+    assert "Tuesday 24 November, 6pm" in text(response)
+
+
+@pytest.fixture
+def booked(client, mentor):
+    ask_and_send(client)
+    choose(client, mentor)
+    page = text(client.submit({}, action="/times/confirm"))
+    return page.split("/code/bookings/")[1][:9]
+
+
+@pytest.mark.shows("F18")
+def test_the_same_form_sent_twice_makes_one_booking(client, mentor, store):
+    ask_and_send(client)
+    choose(client, mentor)
+    client.get("/times/confirm")
+    form = dict(client.page.form(action="/times/confirm").values)
+    pages = [client.post("/times/confirm", data=form) for _ in range(2)]
+    refs = {page.headers.get("Location", "") for page in pages}
+    assert len(refs) == 1 and "made" in refs.pop()
+
+
+def test_cancelling_shows_that_the_time_is_free_again(client, booked):
+    client.get(f"/code/bookings/{booked}")
+    response = client.submit({}, action=f"/code/bookings/{booked}/cancel")
+    assert "Your booking is cancelled" in text(response)
+    assert "This booking was changed or cancelled." in text(client.get(f"/code/bookings/{booked}"))
+
+
+@pytest.mark.shows("T20")
+def test_opening_an_address_changes_nothing(client, booked):
+    for address in (f"/code/bookings/{booked}", f"/code/bookings/{booked}/move", f"/code/bookings/{booked}/cancelled"):
+        client.get(address)
+    assert client.get(f"/code/bookings/{booked}/cancel").status_code == 405
+    assert "Cancel this booking" in text(client.get(f"/code/bookings/{booked}"))
+
+
+@pytest.mark.shows("T4")
+def test_another_visit_does_not_see_the_booking(app, client, booked):
+    stranger = app.test_client()
+    assert stranger.get(f"/code/bookings/{booked}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["", "x", "2026-11-24", "2026-11-24T18:00:00", "9999999-01-01T00:00:00Z", "\x00", "2026-11-24T18:00:00+99:99"],
+)
+def test_odd_times_lead_back_to_the_list(client, mentor, time):
+    client.get(f"/times/{mentor.ref}")
+    response = client.submit({"time": time}, action=f"/times/{mentor.ref}")
+    assert response.status_code in (200, 409)
+    assert "Choose a time with Marisol" in text(response)
+
+
+def test_an_odd_place_is_asked_again(client, mentor):
+    ask_and_send(client)
+    choose(client, mentor)
+    response = client.submit({"place": "clinic"}, action="/times/confirm")
+    assert response.status_code == 422
+    assert "Choose where you would like to talk" in text(response)
+
+
+def test_a_time_that_went_shows_the_next_ones_at_once(app, client, mentor, make_person, store, now):
+    from tests.mentoring.test_booking import book
+
+    ask_and_send(client)
+    choose(client, mentor)
+    book(store, mentor, make_person(name="Quick"), now)
+    response = client.submit({}, action="/times/confirm")
+    assert response.status_code == 409
+    assert "That time has just gone" in text(response)
+    assert "7pm" in text(response)
+
+
+@pytest.mark.shows("R-86", "J5.8")
+def test_the_mentor_sees_references_until_one_is_opened_and_each_opening_is_written_down(app, store, now):
+    with store.new_db() as db, work(db):
+        demo.load(db, keys=store.keys, settings=app.extensions["portal_settings"], now=now, say=lambda line: None)
+    worker = app.test_client()
+    sign_in(worker, Person("", "", "marisol@example.org", "Marisol", "mentor", people.PASSWORD, people.TOTP["Marisol"]))
+    page = text(worker.get("/work/week"))
+    ref = page.split("/work/bookings/")[1].split('"')[0]
+    assert "Tuesday 24 November, 6pm" in page
+    assert "K</" not in page
+    opened = text(worker.get(f"/work/bookings/{ref}"))
+    assert "Before you contact K" in opened
+    with store.new_db() as db:
+        assert [entry.kind for entry in records.about(db, ref)] == ["booking-made", "booking-opened"]
+
+
+@pytest.mark.shows("T4")
+def test_another_mentors_booking_is_not_found(app, store, now, booked):
+    worker = app.test_client()
+    sign_in(worker, make_worker(store, "mentor"))
+    assert worker.get(f"/work/bookings/{booked}").status_code == 404
+    assert "Your profile is not set up yet" in text(worker.get("/work/week"))
+
+
+def test_the_week_is_for_mentors_only(client):
+    assert client.get("/work/week").status_code in (302, 401, 403)
