@@ -127,6 +127,8 @@ FEATURES = (
     "portal.mentoring.staff_views",
     "portal.accounts.views",
     "portal.accounts.set_up_views",
+    "portal.accounts.account_views",
+    "portal.accounts.passkey_views",
 )
 
 

@@ -146,6 +146,14 @@ def new_recovery_codes(db: Session, *, worker: Worker, fast_hashes: bool) -> lis
     return made
 
 
+def replace_recovery_codes(db: Session, *, worker: Worker, fast_hashes: bool, now: datetime) -> list[str]:
+    """Fresh ones for somebody signed in; every other visit ends, as after any change of factor."""
+    made = new_recovery_codes(db, worker=worker, fast_hashes=fast_hashes)
+    end_visits(db, worker=worker)
+    record(db, kinds.WORKER_FACTOR_CHANGED, now=now, worker=worker.ref, change="recovery codes replaced")
+    return made
+
+
 def set_password(db: Session, *, worker: Worker, password_hash: str, now: datetime, by: str) -> None:
     """A new password ends every visit of this worker, this one too unless it is begun anew."""
     worker.password = password_hash
@@ -180,3 +188,9 @@ def end_visits(db: Session, *, worker: Worker) -> None:
     db.execute(delete(Visit).where(Visit.worker_id == worker.fs_uniquifier))
     worker.fs_uniquifier = new_id()
     db.flush()
+
+
+def end_other_visits(db: Session, *, worker: Worker, present: str, only: str | None = None) -> None:
+    """End the one visit named, or all but the present one."""
+    ended = delete(Visit).where(Visit.worker_id == worker.fs_uniquifier, Visit.id != present)
+    db.execute(ended.where(Visit.id == only) if only else ended)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal.accounts import passwords
 from portal.web.forms import Line, PortalForm, Press, Secret
@@ -56,3 +56,29 @@ class FirstCodeForm(PortalForm):
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
     )
     submit = Press(_("Continue"))
+
+
+class CredentialField(HiddenField):
+    """What the browser says about a passkey: JSON that it writes, checked by the library that verifies it."""
+
+    def __init__(self, **kwargs):
+        needed = _("Your browser did not answer. This page needs JavaScript; your password and a code do not")
+        super().__init__("", validators=[InputRequired(needed), Length(max=20_000, message=needed)], **kwargs)
+
+
+class PasskeyForm(PortalForm):
+    credential = CredentialField()
+    submit = Press(_("Use my passkey"))
+
+
+class PasskeyNameForm(PortalForm):
+    passkey_name = Line(
+        _("A name for this passkey"), needed=_("Give it a name, such as “blue key” or “my phone”"), most=60
+    )
+    credential = CredentialField()
+    submit = Press(_("Add a passkey"))
+
+
+class NewPasswordForm(ChoosePasswordForm):
+    present = Secret(_("Your present password"), needed=_("Enter your present password"))
+    submit = Press(_("Change password"))

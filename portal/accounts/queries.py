@@ -1,5 +1,6 @@
 """Finding people who sign in."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,6 +12,17 @@ from portal.accounts.identity import email_key
 from portal.accounts.models import RecoveryCode, SetUpLink, Worker
 from portal.shared.errors import NotFound
 from portal.storage.keys import KeyRing
+from portal.storage.models import Visit
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """One browser in which somebody is signed in."""
+
+    id: str
+    since: datetime
+    last_seen: datetime
+    is_present: bool
 
 
 class NoSuchWorker(NotFound):
@@ -96,3 +108,14 @@ def person_key_of(db: Session, worker_id: str) -> str:
     if found is None:
         raise NoSuchWorker(worker_id)
     return found.person_key
+
+
+def visits_of(db: Session, worker: Worker, *, present: str, now: datetime) -> list[SignedIn]:
+    """Where somebody is signed in, the present one first, then the latest used."""
+    rows = db.scalars(
+        select(Visit)
+        .where(Visit.worker_id == worker.fs_uniquifier, Visit.ends_at > now)
+        .order_by(Visit.touched_at.desc())
+    )
+    found = [SignedIn(row.id, row.made_at, row.touched_at, row.id == present) for row in rows]
+    return sorted(found, key=lambda each: not each.is_present)

@@ -1,8 +1,9 @@
 """Flask-Security over our own tables and visits, and the steps between "who are you" and "you are in".
 
-Flask-Security keeps passwords, authenticator codes, passkeys, freshness and the worker of a visit. Its own pages,
-address-borne tokens and JSON answers are left out: the portal's views call what they need, so that every page says
-who may open it, every try is counted before it is looked at, and nothing is saved outside `work()`.
+Flask-Security keeps passwords, authenticator codes, freshness and the worker of a visit. Its own pages, address-borne
+tokens and JSON answers are left out: the portal's views call what they need, so that every page says who may open
+it, every try is counted before it is looked at, and nothing is saved outside `work()`. Passkeys are checked by
+py_webauthn, as Flask-Security does, with the challenge kept in the visit instead of in a token that can be sent twice.
 """
 
 import hashlib
@@ -14,8 +15,6 @@ from flask_security import (
     Security,
     SQLAlchemySessionUserDatastore,
     Totp,
-    login_user,
-    logout_user,
     user_authenticated,
     verify_password,
 )
@@ -26,17 +25,16 @@ from werkzeug.local import LocalProxy
 from portal.accounts import codes, passwords, queries, sign_in_actions, tries
 from portal.accounts.identity import email_key
 from portal.accounts.models import Passkey, RecoveryCode, Worker
+from portal.accounts.visit import FRESH, enter, new_visit, passkey_first
 from portal.settings import Settings
 from portal.shared.clock import now
 from portal.storage.keys import KeyRing
 from portal.storage.work import work
 from portal.web.db import db
-from portal.web.page_context import CONTRAST
 
 SECOND_STEP = "second_step"
 SECOND_STEP_LASTS = timedelta(minutes=10)
 CODE_WINDOW = 30  # seconds that an authenticator's clock may be off, either way
-FRESH = timedelta(minutes=10)
 
 
 class Workers(SQLAlchemySessionUserDatastore):
@@ -92,7 +90,8 @@ def init_sign_in(app: Flask, settings: Settings) -> None:
     security.login_manager.request_loader(None)
     # Its guess at a stolen cookie writes to every visitor's row and ends nothing; our rows end (T13).
     security.login_manager.session_protection = None
-    user_authenticated.connect(_new_visit, app)
+    user_authenticated.connect(new_visit, app)
+    app.before_request(passkey_first)
 
 
 def _settings(app: Flask, settings: Settings) -> dict[str, Any]:
@@ -111,19 +110,12 @@ def _settings(app: Flask, settings: Settings) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TOTP_SECRETS": {"1": hashlib.sha256(f"totp\0{app.config['SECRET_KEY']}".encode()).hexdigest()},
         "SECURITY_TOTP_ISSUER": settings.name,
-        "SECURITY_WEBAUTHN": True,
-        "SECURITY_WAN_RP_NAME": settings.name,
         "SECURITY_FRESHNESS": FRESH,
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_CLI_USERS_NAME": None,
         "SECURITY_CLI_ROLES_NAME": None,
     }
-
-
-def _new_visit(_app: Flask, **_facts: Any) -> None:
-    """Another cookie at sign-in and step-up: one that was planted before is worth nothing (T13)."""
-    cast("Any", session).renew()
 
 
 def keys() -> KeyRing:
@@ -220,17 +212,13 @@ def totp() -> OneUseTotp:
     return cast("OneUseTotp", current_app.extensions["security"].totp_factory)
 
 
-def enter(worker: Worker, *, via: list[str]) -> None:
-    """Begin a visit as this worker. Nothing of the visit before it is kept but the choice of contrast."""
-    contrast = session.get(CONTRAST)
-    session.clear()
-    if contrast:
-        session[CONTRAST] = contrast
-    login_user(cast("Any", worker), remember=False, authn_via=via)
+def let_in(worker: Worker, *, via: list[str]) -> None:
+    """Everything that is asked for was shown: begin the visit, forget the wrong tries, keep that somebody came."""
+    enter(worker, via=via)
     with work(db()) as unit:
         sign_in_actions.let_in(unit, keys=keys(), worker=worker, network=network(), now=now())
 
 
-def go_out() -> None:
-    logout_user()
-    session.clear()
+def forget_wrong_tries(worker: Worker) -> None:
+    with work(db()) as unit:
+        sign_in_actions.forget_tries(unit, keys=keys(), account=worker.email_index, network=network())

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from portal.accounts import sign_in
 from portal.accounts.forms import CodeForm, SignInForm
+from portal.accounts.visit import go_out
 from portal.web.access import ROLES, open_to
 from portal.web.visits import leave
 
@@ -61,14 +62,14 @@ def code_submit():
     if not sign_in.check_code(worker, form.code.data):
         form.code.errors = [_("This code does not work, or it was used before. Wait for the next one and enter that")]
         return render_template("accounts/code.html", form=form), 422
-    sign_in.enter(worker, via=["password", "authenticator"])
+    sign_in.let_in(worker, via=["password", "authenticator"])
     return redirect(url_for(next_page or ".work_home"))
 
 
 @bp.post("/sign-out")
 @open_to("everyone")
 def sign_out():
-    sign_in.go_out()
+    go_out()
     answer = make_response(redirect(url_for(".sign_in_page")))
     leave(session, answer)
     return answer
