@@ -12,6 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import portal.tables  # noqa: F401
+from portal.accounts.shown import init_work_menu
+from portal.accounts.sign_in import init_sign_in
+from portal.directory import queries as directory
+from portal.directory.help_views import Help
+from portal.mentoring import queries as mentoring
+from portal.mentoring.shown import booking_cards
+from portal.messages import queries as messages
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
@@ -43,10 +50,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     errors.init_errors(app, settings)
     _sign_in(app, settings)
     _features(app)
-    try:
-        _fill_tables(app, settings)
-    except ImportError:
-        app.extensions.setdefault("portal_status_cards", [])
+    _fill_tables(app, settings)
     page_context.init_page_context(app, settings)
     headers.init_headers(app, settings)
     _serve_files(app, settings)
@@ -104,14 +108,6 @@ def _templates(app: Flask) -> None:
 
 
 def _sign_in(app: Flask, settings: Settings) -> None:
-    try:
-        from portal.accounts.shown import init_work_menu
-        from portal.accounts.sign_in import init_sign_in
-    except ModuleNotFoundError:
-        from flask_login import LoginManager
-
-        LoginManager(app)
-        return
     init_sign_in(app, settings)
     init_work_menu(app)
 
@@ -134,23 +130,11 @@ FEATURES = (
 
 def _features(app: Flask) -> None:
     for name in FEATURES:
-        try:
-            part = importlib.import_module(name)
-        except ModuleNotFoundError as error:
-            if error.name != name:
-                raise
-            continue
-        app.register_blueprint(part.bp)
+        app.register_blueprint(importlib.import_module(name).bp)
 
 
 def _fill_tables(app: Flask, settings: Settings) -> None:
     """What one part shows and another part knows, so that neither imports the other."""
-    from portal.directory import queries as directory
-    from portal.directory.help_views import Help
-    from portal.mentoring import queries as mentoring
-    from portal.mentoring.shown import booking_cards
-    from portal.messages import queries as messages
-
     app.extensions["portal_next_free"] = lambda db, now: mentoring.next_free_at(db, now=now)
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)

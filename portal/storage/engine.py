@@ -28,7 +28,11 @@ def make_engine(address: str) -> Engine:
         pool_pre_ping=True,
         pool_size=8,
         max_overflow=8,
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=5000"},
+        # A process frozen in the middle of a transaction must not hold its locks for ever (F3).
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c timezone=UTC -c lock_timeout=5000 -c idle_in_transaction_session_timeout=45000",
+        },
     )
 
 
@@ -38,7 +42,7 @@ def make_sessions(engine: Engine, **info: Any) -> NewDb:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
+    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare)
