@@ -35,6 +35,7 @@ from portal.messages.clockwork_actions import (
 from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.gateways.choose import choose, takes_replies
 from portal.messages.jobs import PostRoom, tick
+from portal.messages.upkeep_jobs import bundle_notices, tidy_messages
 from portal.messages.wording import House
 from portal.settings import Settings
 from portal.shared import clock
@@ -94,6 +95,19 @@ JOBS = (
         lambda it: expand_hours(it.new_db, it.now, it.settings),
         timedelta(hours=1),
         "works out opening hours ahead, so that a search need not",
+    ),
+    Job(
+        "notices",
+        lambda it: bundle_notices(it.new_db, it.now, it.settings),
+        timedelta(minutes=1),
+        "puts news for people who sign in together, at most one e-mail an hour each",
+    ),
+    Job(
+        "messages",
+        lambda it: tidy_messages(it.new_db, it.now, it.settings),
+        timedelta(hours=1),
+        "erases what sent messages were made from, and numbers given for one booking only",
+        from_hour=4,
     ),
     Job("schedulers", _schedulers, timedelta(hours=1), "forgets ended schedulers and old daily marks", from_hour=4),
 )

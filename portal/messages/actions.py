@@ -10,16 +10,20 @@ from portal.messages.contact_actions import (
     set_safe_contact,
     stop_everything,
 )
+from portal.messages.notice_actions import drop_notices, give_notice, pass_on_alerts
 from portal.messages.outbox_actions import cancel_about, move_about, plan
 
 __all__ = [
     "cancel_about",
     "close_alert",
     "confirm_way",
+    "drop_notices",
     "forget_one_booking",
     "forget_person",
+    "give_notice",
     "mark_checked",
     "move_about",
+    "pass_on_alerts",
     "plan",
     "raise_alert",
     "set_safe_contact",

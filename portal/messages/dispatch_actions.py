@@ -107,6 +107,12 @@ def holds_lease(db: Session, *, number: int) -> bool:
     return bool(db.scalar(select(_is_ours(number))))
 
 
+def is_still_on(db: Session, *, item: Ready, number: int) -> bool:
+    """While it was on its way: not called off, and nobody else took over (a sleeper that woke asks this first)."""
+    mine = and_(_rows.c.id == item.id, _rows.c.claim == number, _rows.c.off_at.is_(None))
+    return bool(db.scalar(select(exists().where(mine, _rows.c.state == State.CLAIMED, _is_ours(number)))))
+
+
 def record_taken(db: Session, *, item: Ready, number: int, taken: Taken, now: datetime) -> bool:
     """The gateway has it. A sleeper may say so late, as long as nobody has begun to send it again since."""
     mine = and_(

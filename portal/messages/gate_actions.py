@@ -118,7 +118,7 @@ def _words(row: OutboxMessage, contact: Contact, gate: Gate, now: datetime) -> W
     refs = tuple(part for part in facts.get("refs", "").split(",") if part)
     return render(
         row.kind,
-        Facts(row.about, row.starts_at, facts.get("place", ""), facts.get("by", ""), refs),
+        Facts(row.about, row.starts_at, facts.get("place", ""), facts.get("by", ""), refs, facts.get("count", "")),
         way=row.way,
         level=contact.level,
         language=contact.language,

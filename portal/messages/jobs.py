@@ -21,6 +21,7 @@ from portal.messages.dispatch_actions import (
     free_held_by_gateway,
     has_due,
     holds_lease,
+    is_still_on,
     record_taken,
     release,
     take_back,
@@ -37,6 +38,7 @@ from portal.storage.work import work
 
 logger = logging.getLogger("portal.messages")
 BATCH = 100
+NEAR_ENOUGH = 0.5  # seconds between the last look and the hand-over (F26: nothing leaves 1 s after a cancel)
 LONGEST_TICK = 30.0  # seconds; a tick that goes on for longer would look dead (F4)
 
 
@@ -138,7 +140,7 @@ def _send(room: PostRoom, way: str, number: int, ready: list[Ready], tally: Tall
                 continue  # called off while it waited its turn
             go_on = False
             break
-        outcome = _ask_or_send(gateway, item)
+        outcome = _ask_or_send(room, gateway, item, number)
         if isinstance(outcome, Taken):
             done, tally.sent = (item, outcome), tally.sent + 1
             continue
@@ -153,13 +155,22 @@ def _send(room: PostRoom, way: str, number: int, ready: list[Ready], tally: Tall
     return go_on
 
 
-def _ask_or_send(gateway: Gateway, item: Ready) -> Outcome:
+def _ask_or_send(room: PostRoom, gateway: Gateway, item: Ready, number: int) -> Outcome:
+    begun = time.monotonic()
+
+    def still_wanted() -> bool:
+        """Asked by the gateway just before it hands over; a moment ago is near enough."""
+        if time.monotonic() - begun < NEAR_ENOUGH:
+            return True
+        with room.new_db() as db:
+            return is_still_on(db, item=item, number=number)
+
     if item.must_ask:
         known = gateway.knows(item.id)
         if known is not False:
             return Taken() if known else Later(Trouble.UNSURE, stops_batch=True)
     try:
-        return gateway.send(item.parcel)
+        return gateway.send(item.parcel, still_wanted)
     except BadInput as error:  # an address or a subject that no header may hold
         return Never(type(error).__name__)
     except Exception as error:

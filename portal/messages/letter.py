@@ -4,13 +4,48 @@ import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from typing import Any
 
 from portal.shared.contact import EmailAddress
 from portal.shared.errors import BadInput
 
 _NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
+
+
+_ONE_S_OWN = ("to", "message-id")
+
+
+@lru_cache(maxsize=512)
+def _read(name: str, value: str) -> Any:
+    return SMTP.header_factory(name, value)
+
+
+@lru_cache(maxsize=512)
+def _written(name: str, value: str) -> bytes:
+    return SMTP.fold_binary(name, value)
+
+
+class _Remembering(EmailPolicy):
+    """The standard policy, which reads and folds each header anew for every letter: half of all the time it takes.
+
+    What is the same in many letters is remembered; what belongs to one person is not.
+    """
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        if name.lower() in _ONE_S_OWN:
+            return super().header_store_parse(name, value)
+        return name, _read(name, str(value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in _ONE_S_OWN:
+            return super().fold_binary(name, value)
+        return _written(name, value)
+
+
+WIRE = _Remembering(linesep="\r\n", cte_type="7bit")  # every server takes it
 
 
 class NotForAHeader(BadInput):
@@ -38,8 +73,8 @@ def build(
 ) -> EmailMessage:
     """Raises NotForAHeader or BadEmailAddress."""
     name, address = parseaddr(header(sender))
-    letter = EmailMessage(policy=SMTP)
-    letter["From"] = Address(name, addr_spec=address)
+    letter = EmailMessage(policy=WIRE)
+    letter["From"] = str(Address(name, addr_spec=address))
     letter["To"] = Address(addr_spec=header(EmailAddress.read(to).value))
     letter["Subject"] = header(subject)
     letter["Date"] = format_datetime(now)

@@ -107,6 +107,7 @@ class Alert(HasId, Base):
     kind: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(40), index=True)
     raised_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # passed on to those who look after alerts
     open_key: Mapped[str | None] = mapped_column(String(90), unique=True)  # kind and about while open: one, not many
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_by: Mapped[str | None] = mapped_column(String(40))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from portal.messages import answers, receipts
@@ -45,7 +45,7 @@ def receipt():
         number = str(said.get("receipt") or f"{said.get('id', key)}:{said.get('status')}")
         with work(db()) as unit:
             take_receipt(unit, way="text", number=number, key=key, outcome=outcome, at=_moment(said), now=now())
-    return "", 204
+    return _nothing_more()
 
 
 @bp.post("/messages/replies")
@@ -55,12 +55,17 @@ def reply():
     try:
         sender = PhoneNumber.read("+" + str(said.get("source_number", "")).lstrip("+"))
     except BadPhoneNumber:
-        return "", 204
+        return _nothing_more()
     answer = answers.read(str(said.get("message", "")))
     hooks = current_app.extensions.get("portal_answer_hooks", ())
     with work(db()) as unit:
         take_reply(unit, way="text", sender=sender.value, answer=answer, now=now(), hooks=hooks)
-    return "", 204
+    return _nothing_more()
+
+
+def _nothing_more() -> Response:
+    """The same whatever was in it, and whoever it was from."""
+    return Response(status=204, mimetype="text/plain")
 
 
 def _signed_body() -> dict[str, Any]:

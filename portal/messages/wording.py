@@ -39,6 +39,7 @@ class Facts:
     place: str = ""  # a neutral venue name; '' for phone and video
     by: str = ""  # a local date as 2026-11-26
     refs: tuple[str, ...] = ()
+    count: str = ""  # how many things there are, where not all are named
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _values(facts: Facts, place: str, reader: _Reader, short_days: bool) -> dict
         "place": f", {place}" if place else "",
         "ref": facts.about,
         "refs": ", ".join(facts.refs),
-        "count": str(len(facts.refs)),
+        "count": facts.count or str(len(facts.refs)),
         "by": show_day(date.fromisoformat(facts.by), language) if facts.by else "",
         "day": "",
         "time": "",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.messages import actions
 from portal.messages.contact import SafeWay
-from portal.messages.gateways.gateway import Later, Outcome, Parcel, Promise, Taken
+from portal.messages.gateways.gateway import Later, Outcome, Parcel, Promise, StillWanted, Taken, always
 from portal.messages.jobs import PostRoom, Tally, tick
 from portal.messages.message import Message
 from portal.messages.models import OutboxMessage
@@ -51,7 +51,7 @@ class Hands:
     def open(self) -> Later | None:
         return self.shut
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: Parcel, still_wanted: StillWanted = always) -> Outcome:
         self.before_answer(parcel)
         answer = self.answers.pop(0) if self.answers else Taken()
         if isinstance(answer, Taken):

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -61,6 +61,13 @@ class Never:
 Outcome = Taken | Later | Never
 
 
+StillWanted = Callable[[], bool]
+
+
+def always() -> bool:
+    return True
+
+
 class Gateway(Protocol):
     """A way out. One batch: `open`, `send` for each, `close`. No database handle is held meanwhile."""
 
@@ -69,7 +76,8 @@ class Gateway(Protocol):
     def open(self) -> Later | None:
         """Be ready to send; says what is wrong when it cannot. Called before a message is marked as begun."""
 
-    def send(self, parcel: Parcel) -> Outcome: ...
+    def send(self, parcel: Parcel, still_wanted: StillWanted = always) -> Outcome:
+        """Ask `still_wanted` just before handing over: a slow greeting must not outlast a cancel (F26)."""
 
     def knows(self, key: str) -> bool | None:
         """For LOOKUP: has it got this key? None when it cannot say now."""

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
-from portal.messages.gateways.gateway import Later, Never, Outcome, Parcel, Promise, Taken
-from portal.messages.gateways.http_call import Answer, NoAnswer, call
+from portal.messages.gateways.gateway import Later, Never, Outcome, Parcel, Promise, StillWanted, Taken, always
+from portal.messages.gateways.http_call import Answer, NoAnswer, NotWanted, call
 from portal.messages.retry import Trouble
 from portal.messages.signing import sign
 from portal.shared.errors import SetUpWrong
@@ -32,7 +32,7 @@ class HttpGateway:
     def open(self) -> Later | None:
         return None
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: Parcel, still_wanted: StillWanted = always) -> Outcome:
         body = json.dumps({"to": parcel.to, "text": parcel.text, "reference": parcel.key}).encode()
         try:
             answer = call(
@@ -41,7 +41,10 @@ class HttpGateway:
                 body=body,
                 headers=self._headers(body) | {"Idempotency-Key": parcel.key},
                 total_seconds=self._seconds,
+                still_wanted=still_wanted,
             )
+        except NotWanted:
+            return Later(Trouble.BROKEN)
         except NoAnswer as cut:
             return lost(cut)
         return read_answer(answer, self._clock(), self.promise)

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from portal.messages.gateways.gateway import CONNECT_SECONDS, TOTAL_SECONDS, no_longer_than
+from portal.messages.gateways.gateway import CONNECT_SECONDS, TOTAL_SECONDS, StillWanted, always, no_longer_than
 
 LONGEST_ANSWER = 64 * 1024
 
@@ -21,6 +21,10 @@ class NoAnswer(Exception):
     def __init__(self, *, may_have_arrived: bool) -> None:
         super().__init__()
         self.may_have_arrived = may_have_arrived
+
+
+class NotWanted(Exception):
+    """It was called off before anything was said."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +61,17 @@ def call(
     headers: dict[str, str],
     connect_seconds: float = CONNECT_SECONDS,
     total_seconds: float = TOTAL_SECONDS,
+    still_wanted: StillWanted = always,
 ) -> Answer:
-    """Raises NoAnswer."""
+    """Raises NoAnswer, NotWanted."""
     url = urlsplit(address)
     connection = _connection(url.scheme, url.hostname or "", url.port, connect_seconds)
     is_out = False
     try:
         connection.connect()
         assert isinstance(connection.sock, socket.socket)
+        if not still_wanted():
+            raise NotWanted
         with no_longer_than(total_seconds, connection.sock) as cut:
             path = url.path or "/"
             connection.request(method, f"{path}?{url.query}" if url.query else path, body or None, headers)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from portal.messages.gateways.gateway import Later, Outcome, Parcel, Promise, Taken
+from portal.messages.gateways.gateway import Later, Outcome, Parcel, Promise, StillWanted, Taken, always
 from portal.messages.retry import Trouble
 
 logger = logging.getLogger("portal.messages")
@@ -30,7 +30,7 @@ class LogGateway:
             return Later(Trouble.SET_UP, stops_batch=True)
         return None
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: Parcel, still_wanted: StillWanted = always) -> Outcome:
         if self._file is None:
             return Later(Trouble.SET_UP, stops_batch=True)
         line = {

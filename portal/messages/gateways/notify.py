@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from portal.messages.gateways.gateway import Later, Never, Outcome, Parcel, Promise, Taken
+from portal.messages.gateways.gateway import Later, Never, Outcome, Parcel, Promise, StillWanted, Taken, always
 from portal.messages.gateways.http import lost
-from portal.messages.gateways.http_call import Answer, NoAnswer, call
+from portal.messages.gateways.http_call import Answer, NoAnswer, NotWanted, call
 from portal.messages.retry import Trouble
 from portal.messages.signing import notify_token
 from portal.shared.errors import SetUpWrong
@@ -34,7 +34,7 @@ class NotifyGateway:
     def open(self) -> Later | None:
         return None
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: Parcel, still_wanted: StillWanted = always) -> Outcome:
         body = {
             "phone_number": parcel.to,
             "template_id": self._template,
@@ -42,7 +42,9 @@ class NotifyGateway:
             "reference": parcel.key,
         }
         try:
-            answer = self._call("POST", "/sms", json.dumps(body).encode())
+            answer = self._call("POST", "/sms", json.dumps(body).encode(), still_wanted)
+        except NotWanted:
+            return Later(Trouble.BROKEN)
         except NoAnswer as cut:
             return lost(cut)
         return self._read(answer)
@@ -71,7 +73,14 @@ class NotifyGateway:
     def close(self) -> None:
         return None
 
-    def _call(self, method: str, path: str, body: bytes = b"") -> Answer:
+    def _call(self, method: str, path: str, body: bytes = b"", still_wanted: StillWanted = always) -> Answer:
         token = notify_token(self._key, self._clock())
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return call(method, self._place + path, body=body, headers=headers, total_seconds=self._seconds)
+        return call(
+            method,
+            self._place + path,
+            body=body,
+            headers=headers,
+            total_seconds=self._seconds,
+            still_wanted=still_wanted,
+        )

@@ -5,7 +5,6 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from email.policy import SMTP as WIRE
 from urllib.parse import unquote, urlsplit
 
 from portal.messages import letter
@@ -17,7 +16,9 @@ from portal.messages.gateways.gateway import (
     Outcome,
     Parcel,
     Promise,
+    StillWanted,
     Taken,
+    always,
     no_longer_than,
 )
 from portal.messages.retry import Trouble
@@ -88,14 +89,14 @@ class SmtpGateway:
         server.starttls(context=context)
         server.ehlo_or_helo_if_needed()
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: Parcel, still_wanted: StillWanted = always) -> Outcome:
         server = self._server
         if server is None or server.sock is None:
             return Later(Trouble.UNREACHABLE, stops_batch=True)
         self._is_handed_over = False
         with no_longer_than(self._total_seconds, server.sock) as cut:
             try:
-                outcome = self._talk(server, parcel)
+                outcome = self._talk(server, parcel, still_wanted)
             except _GONE:
                 outcome = self._broken_off()
         if cut.happened:
@@ -107,7 +108,7 @@ class SmtpGateway:
     def _broken_off(self) -> Later:
         return Later(Trouble.UNSURE if self._is_handed_over else Trouble.BROKEN)
 
-    def _talk(self, server: smtplib.SMTP, parcel: Parcel) -> Outcome:
+    def _talk(self, server: smtplib.SMTP, parcel: Parcel, still_wanted: StillWanted) -> Outcome:
         made = letter.build(
             key=parcel.key,
             sender=self._sender,
@@ -117,13 +118,16 @@ class SmtpGateway:
             html=parcel.html,
             language=parcel.language,
             now=self._clock(),
-        ).as_bytes(policy=WIRE)
+        ).as_bytes()
         code, _ = server.mail(letter.address_of(self._sender))
         if code != 250:
             return self._refused(code, ours=True)
         code, _ = server.rcpt(parcel.to)
         if code not in (250, 251):
             return self._refused(code)
+        if not still_wanted():
+            self._reset()
+            return Later(Trouble.BROKEN)
         server.putcmd("data")
         code, _ = server.getreply()
         if code != 354:

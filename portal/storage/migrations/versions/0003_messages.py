@@ -98,9 +98,7 @@ def _outbox() -> None:
         sa.Column("language", sa.String(8), nullable=False),
         sa.Column("made_at", UTCDateTime, nullable=False),
         sa.UniqueConstraint("ref", name="uq_outbox_message_ref"),
-        sa.UniqueConstraint(
-            "about", "kind", "way", "starts_key", "turn", "person_key", name="uq_outbox_message_once"
-        ),
+        sa.UniqueConstraint("about", "kind", "way", "starts_key", "turn", "person_key", name="uq_outbox_message_once"),
     )
     op.create_index("ix_outbox_message_ready", "outbox_message", ["state", "ready_at"])
     op.create_index("ix_outbox_message_sent", "outbox_message", ["way", "sent_at"])
@@ -138,6 +136,7 @@ def _for_the_team() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("about", sa.String(40), nullable=False, index=True),
         sa.Column("raised_at", UTCDateTime, nullable=False, index=True),
+        sa.Column("told_at", UTCDateTime),
         sa.Column("open_key", sa.String(90)),
         sa.Column("closed_at", UTCDateTime),
         sa.Column("closed_by", sa.String(40)),

@@ -1,0 +1,73 @@
+"""News for people who sign in: references only, put together so that nobody stops reading (G26)."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from portal.messages.message import Message
+from portal.messages.models import Alert, WorkNotice
+from portal.messages.outbox_actions import plan
+from portal.shared.refs import new_ref
+
+AT_MOST_EVERY = timedelta(hours=1)
+USEFUL_FOR = timedelta(days=2)
+NAMED_AT_MOST = 12  # references in one notice; the rest stand on the worker's own page
+
+
+def give_notice(db: Session, *, worker_key: str, about: str, now: datetime, is_urgent: bool = False) -> None:
+    """Something concerns this worker. The same thing twice before it went out is one notice."""
+    same = select(WorkNotice).where(
+        WorkNotice.worker_key == worker_key, WorkNotice.about == about, WorkNotice.bundled_at.is_(None)
+    )
+    notice = db.scalar(same)
+    if notice is None:
+        notice = WorkNotice(worker_key=worker_key, kind="work_needs_look", about=about, at=now, is_urgent=False)
+        db.add(notice)
+    notice.is_urgent = notice.is_urgent or is_urgent
+    db.flush()
+
+
+def drop_notices(db: Session, *, about: str) -> None:
+    """It does not need a look any more."""
+    db.execute(delete(WorkNotice).where(WorkNotice.about == about, WorkNotice.bundled_at.is_(None)))
+
+
+def pass_on_alerts(db: Session, *, worker_keys: Collection[str], now: datetime) -> int:
+    """Tell those who look after alerts about the new ones. Gives how many alerts there were."""
+    new = list(db.scalars(select(Alert).where(Alert.told_at.is_(None), Alert.closed_at.is_(None))))
+    for alert in new:
+        alert.told_at = now
+        for worker_key in worker_keys:
+            give_notice(db, worker_key=worker_key, about=alert.about, now=now, is_urgent=alert.kind == "not-safe-now")
+    db.flush()
+    return len(new)
+
+
+def bundle_for(db: Session, *, worker_key: str, now: datetime) -> int:
+    """One message with all that is new for a worker, unless they had one within the hour and nothing is urgent."""
+    waiting = list(
+        db.scalars(
+            select(WorkNotice)
+            .where(WorkNotice.worker_key == worker_key, WorkNotice.bundled_at.is_(None))
+            .order_by(WorkNotice.is_urgent.desc(), WorkNotice.at, WorkNotice.id)
+        )
+    )
+    last = db.scalar(select(func.max(WorkNotice.bundled_at)).where(WorkNotice.worker_key == worker_key))
+    is_too_soon = last is not None and last > now - AT_MOST_EVERY
+    if not waiting or (is_too_soon and not waiting[0].is_urgent):
+        return 0
+    every = list(dict.fromkeys(notice.about for notice in waiting))
+    refs = every[:NAMED_AT_MOST]
+    about, kind = (refs[0], "work_needs_look") if len(refs) == 1 else (new_ref("NT"), "work_several")
+    message = Message(kind, about, now, now + USEFUL_FOR, facts={"refs": ",".join(refs), "count": str(len(every))})
+    plan(db, person_key=worker_key, messages=[message], now=now)
+    for notice in waiting:
+        notice.bundled_at = now
+    db.flush()
+    return len(waiting)
+
+
+def workers_waiting(db: Session) -> list[str]:
+    return list(db.scalars(select(WorkNotice.worker_key).where(WorkNotice.bundled_at.is_(None)).distinct()))
