@@ -1,6 +1,25 @@
 """What other features and pages may do with requests. The parts are in the files named after their verbs."""
 
 from portal.referrals.code_actions import CodeOpensNothing, NoFreeCode, set_code
+from portal.referrals.note_actions import (
+    NoSuchKindOfWish,
+    NoSuchWish,
+    answer_note,
+    mark_read,
+    send_wish,
+    settle_wish,
+    write_note,
+)
+from portal.referrals.own_actions import (
+    NotToBeChanged,
+    change_answer,
+    change_pin,
+    change_reminders,
+    change_ways,
+    erase,
+    stop_messages,
+    withdraw,
+)
 from portal.referrals.quick_actions import Started, start_quick_contact
 from portal.referrals.saved_actions import forget_saved, save_for_later, taken_up
 from portal.referrals.send_actions import agree, move, send, set_ways
@@ -8,14 +27,29 @@ from portal.referrals.send_actions import agree, move, send, set_ways
 __all__ = [
     "CodeOpensNothing",
     "NoFreeCode",
+    "NoSuchKindOfWish",
+    "NoSuchWish",
+    "NotToBeChanged",
     "Started",
     "agree",
+    "answer_note",
+    "change_answer",
+    "change_pin",
+    "change_reminders",
+    "change_ways",
+    "erase",
     "forget_saved",
+    "mark_read",
     "move",
     "save_for_later",
     "send",
+    "send_wish",
     "set_code",
     "set_ways",
+    "settle_wish",
     "start_quick_contact",
+    "stop_messages",
     "taken_up",
+    "withdraw",
+    "write_note",
 ]

@@ -7,11 +7,12 @@ from flask import Blueprint, current_app, redirect, render_template, request, se
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from portal.accounts import queries as accounts
 from portal.messages.contact_queries import safe_contact
-from portal.referrals import actions, code_actions, queries, rows, stages
+from portal.referrals import actions, code_actions, own_queries, queries, rows, stages
 from portal.referrals.ask_views import DRAFT, the_hashes
 from portal.referrals.cards import CARDS, Card, sorted_cards
-from portal.referrals.forms import CodeForm
+from portal.referrals.forms import CodeForm, PlainForm
 from portal.referrals.models import FamilyMember
 from portal.referrals.return_codes import TypedCode
 from portal.referrals.safe_ways import as_answers
@@ -40,7 +41,7 @@ def enter_submit() -> ResponseReturnValue:
         return render_template("referrals/code.html", form=form), 422
     member = try_code(form.typed, form.pin.data or "")
     if member is None:
-        form.code.errors = [gettext("This code and PIN or word do not open anything. Check both and try again")]
+        form.code.errors = [opens_nothing()]
         settings = current_app.extensions["portal_settings"]
         return render_template("referrals/code.html", form=form, rests=settings.code_pause_minutes), 422
     open_visit(member)
@@ -49,6 +50,11 @@ def enter_submit() -> ResponseReturnValue:
         session[DRAFT] = draft.kept()
         return redirect(url_for("referrals.ask"), 303)
     return redirect(url_for(".status"), 303)
+
+
+def opens_nothing() -> str:
+    """One sentence for wrong, resting and not there."""
+    return gettext("This code and PIN or word do not open anything. Check both and try again")
 
 
 def try_code(code: TypedCode, pin: str) -> str | None:
@@ -104,6 +110,7 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
     booking = next((card for card in cards if card.kind == "booking"), None)
     contact = safe_contact(db(), member.person_key)
     answers = as_answers(contact.ways, contact.avoid) if contact else {"contact_way": ["come_back"]}
+    code, unread = queries.return_code(db(), member.id), own_queries.unread_for_person(db(), member.id)
     stage = stages.Stage(referral.stage) if referral else None
     return {
         "member": member,
@@ -112,5 +119,12 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "booking": booking,
         "reached": stages.next_shown(stage, has_booking=booking is not None) if stage else 0,
         "ways": rows.without_numbers(answers),
+        "reminders": contact is None or contact.wants_reminders,
+        "stopped": contact is not None and contact.stopped_at is not None,
+        "may_send": contact is not None and bool(contact.ways),
+        "has_pin": bool(code and code.has_pin),
+        "unread": unread,
+        "from_name": accounts.names_of(db(), [unread[-1].by]).get(unread[-1].by) if unread else "",
+        "form": PlainForm(formdata=None),
         "is_young": member.age_band != "18_or_over",
     }

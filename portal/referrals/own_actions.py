@@ -1,0 +1,151 @@
+"""What a person who came back may do with what we hold about them: change, stop, withdraw, erase."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from portal.messages import actions as messages
+from portal.messages.contact import SafeWay
+from portal.messages.contact_queries import safe_contact
+from portal.records.actions import record
+from portal.records.kinds import CONTACT_CHANGED
+from portal.referrals import queries, recorded
+from portal.referrals.code_actions import set_code
+from portal.referrals.models import Erasure, FamilyMember
+from portal.referrals.questions import BY_NAME
+from portal.referrals.safe_ways import avoided, safe_ways
+from portal.referrals.send_actions import WORDS, move
+from portal.referrals.stages import Stage
+from portal.shared.errors import BadInput
+
+MAY_CHANGE = (
+    "danger_now",
+    "relationship",
+    "situation",
+    "help_wanted",
+    "area",
+    "good_times",
+    "name_to_use",
+    "access_needs",
+)
+
+
+class NotToBeChanged(BadInput):
+    """The age decides the route, so a person of the team changes it; other names are no questions of ours."""
+
+
+def change_answer(
+    db: Session, *, family_member_id: str, step: str, given: Mapping[str, Any], by: str, now: datetime
+) -> None:
+    """Change the answers of one page in place (R-63). Raises NotToBeChanged, NoSuchPerson."""
+    member, asked = queries.family_member(db, family_member_id), queries.newest_referral(db, family_member_id)
+    if step not in MAY_CHANGE or asked is None:
+        raise NotToBeChanged
+    known = {step, *BY_NAME[step].also}
+    kept = queries.answers(asked) | {name: value for name, value in given.items() if name in known}
+    if step == "name_to_use":
+        member.name_to_use = kept.pop("name_to_use")
+    asked.area, asked.danger = kept.get("area"), kept["danger_now"]
+    asked.has_words = any(kept.get(name) for name in WORDS)
+    asked.answers_json = json.dumps({name: value for name, value in kept.items() if value}, ensure_ascii=False)
+    db.flush()
+    record(db, recorded.ANSWER_CHANGED, referral=asked.ref, by=by, question=step, now=now)
+
+
+def change_ways(
+    db: Session, *, family_member_id: str, answers: Mapping[str, Any], by: str, language: str, now: datetime
+) -> None:
+    """New safe ways for old. What was given for one booking only, and choices about reminders, stay."""
+    member = queries.family_member(db, family_member_id)
+    before = safe_contact(db, member.person_key)
+    once = [_plain(way) for way in before.ways if way.only_for] if before else []
+    member.language = language
+    messages.set_safe_contact(
+        db,
+        person_key=member.person_key,
+        ways=[*safe_ways(answers), *once],
+        avoid=avoided(answers),
+        language=language,
+        level=before.level if before else "neutral",
+        wants_reminders=before.wants_reminders if before else True,
+        wants_nudge=before.wants_nudge if before else False,
+        now=now,
+    )
+    _record_contact(db, family_member_id, by, now)
+
+
+def change_reminders(
+    db: Session, *, family_member_id: str, wants_reminders: bool, wants_nudge: bool, level: str, now: datetime
+) -> None:
+    """Reminders on or off, and how much a message says (N-11)."""
+    member = queries.family_member(db, family_member_id)
+    before = safe_contact(db, member.person_key)
+    messages.set_safe_contact(
+        db,
+        person_key=member.person_key,
+        ways=[_plain(way) for way in before.ways] if before else [],
+        avoid=before.avoid if before else (),
+        language=member.language,
+        level=level,
+        wants_reminders=wants_reminders,
+        wants_nudge=wants_nudge,
+        now=now,
+    )
+    _record_contact(db, family_member_id, recorded.BY_PERSON, now)
+
+
+def _plain(way: SafeWay) -> SafeWay:
+    """Without what was learned since: that is kept by number, not by what we say here."""
+    return SafeWay(**{name: getattr(way, name) for name in SafeWay.__dataclass_fields__})
+
+
+def _record_contact(db: Session, family_member_id: str, by: str, now: datetime) -> None:
+    asked = queries.newest_referral(db, family_member_id)
+    if asked is not None:
+        record(db, CONTACT_CHANGED, referral=asked.ref, by=by, now=now)
+
+
+def change_pin(db: Session, *, family_member_id: str, code_hash: str, has_pin: bool, now: datetime) -> None:
+    """`code_hash` is of return_codes.to_hash(secret, pin): the code has been typed again for it."""
+    set_code(db, family_member_id=family_member_id, code_hash=code_hash, has_pin=has_pin, now=now)
+    asked = queries.newest_referral(db, family_member_id)
+    if asked is not None:
+        record(db, recorded.PIN_CHANGED, referral=asked.ref, now=now)
+
+
+def stop_messages(db: Session, *, family_member_id: str, by: str, now: datetime) -> int:
+    """Everything stops at once. Gives how many messages were called off (T2)."""
+    member, asked = queries.family_member(db, family_member_id), queries.newest_referral(db, family_member_id)
+    stopped = messages.stop_everything(db, person_key=member.person_key, now=now)
+    if asked is not None:
+        record(db, recorded.MESSAGES_STOPPED, referral=asked.ref, by=by, now=now)
+    return stopped
+
+
+def withdraw(db: Session, *, family_member_id: str, now: datetime) -> None:
+    """The person ends their request. What we hold stays until it is erased. Raises StageNotReachable."""
+    asked = queries.newest_referral(db, family_member_id)
+    if asked is not None and Stage(asked.stage) is not Stage.WITHDRAWN:
+        move(db, ref=asked.ref, to=Stage.WITHDRAWN, by=recorded.BY_PERSON, now=now)
+
+
+def erase(db: Session, *, family_member_id: str, by: str, now: datetime) -> str:
+    """Everything about one person goes, in all features: what is theirs hangs on their row or their key.
+
+    Gives the key to shred once this is saved; until then nothing is past recovery. Raises NoSuchPerson.
+    """
+    member, asked = queries.family_member(db, family_member_id), queries.newest_referral(db, family_member_id)
+    person_key = member.person_key
+    if asked is not None:
+        record(db, recorded.PERSON_ERASED, referral=asked.ref, by=by, now=now)
+    messages.forget_person(db, person_key=person_key)
+    db.execute(delete(FamilyMember).where(FamilyMember.id == family_member_id))
+    if db.get(Erasure, person_key) is None:
+        db.add(Erasure(person_key=person_key, erased_at=now))
+    db.flush()
+    db.expire_all()
+    return person_key

@@ -1,0 +1,116 @@
+"""/code/...: who has looked, all we hold, stopping, ending and erasing it. Only for who came back by code."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.records.actions import record
+from portal.referrals import actions, confidentiality, own_queries, queries, recorded
+from portal.referrals.code_views import mine, opens_nothing, try_code
+from portal.referrals.forms import PlainForm
+from portal.referrals.models import FamilyMember
+from portal.referrals.own_forms import EraseForm
+from portal.shared.clock import now
+from portal.storage.work import work
+from portal.web.access import open_to
+from portal.web.db import db
+
+bp = Blueprint("own", __name__)
+
+
+def with_code(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Hands the view whose visit it is; anybody else is asked for a code."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        member = mine()
+        return redirect(url_for("code.enter"), 303) if member is None else view(member, *args, **kwargs)
+
+    return guarded
+
+
+@bp.get("/code/record")
+@open_to("everyone")
+@with_code
+def record_page(member: FamilyMember) -> ResponseReturnValue:
+    """Who has opened it, what was agreed (R-86, R-83)."""
+    return render_template(
+        "referrals/record.html",
+        looks=own_queries.looks(db(), member.id),
+        consents=own_queries.consents(db(), member.id),
+        text=confidentiality.TEXT,
+        version=confidentiality.VERSION,
+        form=PlainForm(formdata=None),
+    )
+
+
+@bp.post("/code/copy")
+@open_to("everyone")
+@with_code
+def copy(member: FamilyMember) -> ResponseReturnValue:
+    """Everything we hold, as one neutrally named file (G18). A POST, so that nothing fetches it ahead."""
+    held = own_queries.everything(db(), member.id)
+    asked = queries.newest_referral(db(), member.id)
+    if asked is not None:
+        with work(db()) as unit:
+            record(unit, recorded.COPY_TAKEN, referral=asked.ref, now=now())
+    text = json.dumps(held, ensure_ascii=False, indent=2)
+    answer = Response(text, content_type="application/json; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="details.json"'
+    return answer
+
+
+@bp.post("/code/stop")
+@open_to("everyone")
+@with_code
+def stop(member: FamilyMember) -> ResponseReturnValue:
+    with work(db()) as unit:
+        actions.stop_messages(unit, family_member_id=member.id, by=recorded.BY_PERSON, now=now())
+    return redirect(url_for("code.status"), 303)
+
+
+@bp.get("/code/end")
+@open_to("everyone")
+@with_code
+def end(member: FamilyMember) -> ResponseReturnValue:
+    return render_template("referrals/end.html", form=EraseForm(formdata=None), plain=PlainForm(formdata=None))
+
+
+@bp.post("/code/withdraw")
+@open_to("everyone")
+@with_code
+def withdraw(member: FamilyMember) -> ResponseReturnValue:
+    with work(db()) as unit:
+        actions.withdraw(unit, family_member_id=member.id, now=now())
+    return redirect(url_for("code.status"), 303)
+
+
+@bp.post("/code/erase")
+@open_to("everyone")
+@with_code
+def erase(member: FamilyMember) -> ResponseReturnValue:
+    form = EraseForm()
+    is_good = form.validate()
+    if is_good and try_code(form.typed, form.pin.data or "") != member.id:
+        form.code.errors, is_good = [opens_nothing()], False
+    if not is_good:
+        return render_template("referrals/end.html", form=form, plain=PlainForm(formdata=None)), 422
+    with work(db()) as unit:
+        person_key = actions.erase(unit, family_member_id=member.id, by=recorded.BY_PERSON, now=now())
+    shred(person_key)
+    session.clear()
+    return render_template("referrals/erased.html")
+
+
+def shred(person_key: str) -> None:
+    """Once the erasure is saved: the key goes, and old pages of the file are written over (G14, M7)."""
+    current_app.extensions["portal_keys"].shred(person_key)
+    engine = current_app.extensions["portal_engine"]
+    if engine.dialect.name == "sqlite":
+        db().rollback()
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

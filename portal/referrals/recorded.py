@@ -1,0 +1,14 @@
+"""Kinds of entries that this feature adds to the record: references and names of questions, never answers."""
+
+from portal.records.kinds import kind
+
+ANSWER_CHANGED = kind("answer-changed", "referral", "by", "question")
+PIN_CHANGED = kind("pin-changed", "referral")
+NOTE_SENT = kind("note-sent", "referral", "by", "note")
+NOTES_READ = kind("notes-read", "referral", "by")
+WISH_SENT = kind("wish-sent", "referral", "wish")
+WISH_ANSWERED = kind("wish-answered", "referral", "wish", "by")
+MESSAGES_STOPPED = kind("messages-stopped", "referral", "by")
+COPY_TAKEN = kind("copy-taken", "referral")
+PERSON_ERASED = kind("person-erased", "referral", "by")
+BY_PERSON = "person"
