@@ -92,7 +92,27 @@ def help_routes(db: Session, *, nation: str, now: datetime) -> list[Entry]:
 
 
 def _lines(nation: str) -> list[ColumnElement[bool]]:
-    return [Listing.shown.is_(True), Listing.kind.in_(("line", "crisis")), *_for(nation), _has_number()]
+    return [
+        Listing.shown.is_(True),
+        Listing.kind.in_(("line", "crisis")),
+        *_for(nation),
+        _has_number(),
+        ~_is_for_others(),
+    ]
+
+
+def _is_for_families() -> ColumnElement[bool]:
+    """Our own team and lines for family members and friends stand before general ones."""
+    return or_(Listing.is_demo, _tagged("audience:families-and-friends"))
+
+
+def _is_for_others() -> ColumnElement[bool]:
+    """For people about their own use, or about something else: found by search, not offered as somebody to ring now."""
+    return or_(_tagged("audience:own-use"), _tagged("topic:gambling"))
+
+
+def _tagged(tag: str) -> ColumnElement[bool]:
+    return exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag == tag)
 
 
 def _has_number() -> ColumnElement[bool]:
