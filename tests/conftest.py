@@ -6,6 +6,7 @@ on both with --full. @pytest.mark.engines("sqlite") says otherwise; @pytest.mark
 
 import shutil
 import smtplib
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -259,14 +260,38 @@ def browser(chromium: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def running_portal(tmp_path: Path) -> Iterator[Callable[..., Portal]]:
-    """Starts the real processes: running_portal(scheduler=True, workers=2, PORTAL_MAIL_URL=...)."""
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 24 MB, to be filled (F15). Only root may make one."""
+    place = tmp_path / "small-disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root may mount a small disk")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.fixture
+def running_portal(tmp_path: Path, templates: Templates) -> Iterator[Callable[..., Portal]]:
+    """Starts the real processes: running_portal(scheduler=True, workers=2, PORTAL_MAIL_URL=...).
+
+    `place`: where the instance lies, such as `small_disk`.
+    """
     made: list[Portal] = []
 
     def start(
-        *, web: bool = True, scheduler: bool = False, workers: int = 1, wait: str | None = None, **env: str
+        *,
+        web: bool = True,
+        scheduler: bool = False,
+        workers: int = 1,
+        wait: str | None = None,
+        place: Path | None = None,
+        **env: str,
     ) -> Portal:
-        portal = new_portal(tmp_path / f"portal-{len(made) + 1}" / "instance", env)
+        folder = place or tmp_path / f"portal-{len(made) + 1}"
+        own_store = {"PORTAL_DATABASE_URL", "PORTAL_KEYS_URL", "PORTAL_KEYS_FILE"} & set(env)
+        portal = new_portal(folder / "instance", env, None if own_store else templates.instance("sqlite", None))
+        portal.logs_in = tmp_path
         made.append(portal)
         if scheduler:
             portal.start_scheduler()

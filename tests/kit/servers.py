@@ -8,6 +8,7 @@ portal.web, portal.schedulers[0]: .pid .stop() .kill() .log
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -78,6 +79,7 @@ class Portal:
     port: int
     web: Running | None = None
     schedulers: list[Running] = field(default_factory=list)
+    logs_in: Path = Path()  # set for a drill that fills the instance's disk
     _started: list[Running] = field(default_factory=list)
 
     @property
@@ -131,7 +133,7 @@ class Portal:
         return "\n".join(running.log for running in self._started)
 
     def _start(self, name: str, *arguments: str) -> Running:
-        log = self.instance.parent / f"{name}-{len(self._started)}.log"
+        log = self.logs_in / f"{name}-{self.port}-{len(self._started)}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
                 _command(*arguments),
@@ -148,14 +150,17 @@ class Portal:
         return running
 
 
-def new_portal(instance: Path, settings: Mapping[str, str]) -> Portal:
-    """Nothing runs yet; the instance is made and upgraded."""
+def new_portal(instance: Path, settings: Mapping[str, str], copy_of: Path | None = None) -> Portal:
+    """Nothing runs yet; the instance is a copy of one made before, or is made now."""
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     own = {"PORTAL_INSTANCE": str(instance), "PORTAL_FAST_HASHES": "true"} | dict(settings)
-    portal = Portal(instance, kept | own | {"PYTHONUNBUFFERED": "1"}, port)
-    instance.mkdir(parents=True, exist_ok=True)
-    portal.verb("upgrade")
+    portal = Portal(instance, kept | own | {"PYTHONUNBUFFERED": "1"}, port, logs_in=instance.parent)
+    instance.parent.mkdir(parents=True, exist_ok=True)
+    if copy_of:
+        shutil.copytree(copy_of, instance)
+    else:
+        portal.verb("upgrade")
     return portal
 
 
