@@ -88,10 +88,10 @@ def password_submit() -> Answer:
     form.about = (current_user.name or "", current_user.email or "", sign_in.portal_settings().name)
     if not form.validate():
         return render_template("accounts/password.html", form=form), 422
-    if not _is_present_password(form.present.data):
-        form.present.errors = [_("This is not your present password")]
+    if not _is_present_password(form.password.data):
+        form.password.errors = [_("This is not your present password")]
         return render_template("accounts/password.html", form=form), 422
-    made = hash_password(passwords.tidy(form.password.data))
+    made = hash_password(passwords.tidy(form.new_password.data))
     with work(db()) as unit:
         worker = queries.worker_by_ref(unit, current_user.ref)
         actions.set_password(unit, worker=worker, password_hash=made, now=now(), by=worker.ref)

@@ -43,9 +43,13 @@ class ChoosePasswordForm(PortalForm):
     about: tuple[str, ...] = ()
 
     def validate_password(self, field):
-        why = passwords.why_not(passwords.tidy(field.data or ""), self.about)
-        if why is not None:
-            raise ValidationError(REFUSED[why])
+        refuse_poor(field.data, self.about)
+
+
+def refuse_poor(password, about):
+    why = passwords.why_not(passwords.tidy(password or ""), about)
+    if why is not None:
+        raise ValidationError(REFUSED[why])
 
 
 class FirstCodeForm(PortalForm):
@@ -79,6 +83,11 @@ class PasskeyNameForm(PortalForm):
     submit = Press(_("Add a passkey"))
 
 
-class NewPasswordForm(ChoosePasswordForm):
-    present = Secret(_("Your present password"), needed=_("Enter your present password"))
+class NewPasswordForm(PortalForm):
+    password = Secret(_("Your present password"), needed=_("Enter your present password"))
+    new_password = Secret(_("New password"), needed=_("Choose a password"))
     submit = Press(_("Change password"))
+    about: tuple[str, ...] = ()
+
+    def validate_new_password(self, field):
+        refuse_poor(field.data, self.about)

@@ -43,9 +43,10 @@ def sign_in_submit() -> Answer:
     form = PasskeyForm()
     worker = _whose(form.credential.data) if form.validate() else None
     if worker is None:
-        form.credential.errors = [
-            _("This passkey did not work here. Try again, or sign in with your password and a code")
-        ]
+        if not form.errors:
+            form.credential.errors = [
+                _("This passkey did not work here. Try again, or sign in with your password and a code")
+            ]
         return _sign_in(form), 422
     sign_in.let_in(worker, via=["passkey"])
     return redirect(url_for("accounts.work_home"))

@@ -6,7 +6,8 @@ from flask import Flask, request
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
-# Each role's places, in order. A place is here once its page stands.
+ACCOUNT = ("/work/account", lazy_gettext("Your account"))
+# Each role's places, in order. A place is here once its page stands. The first is where somebody lands.
 PLACES = {
     "mentor": [("/work/week", lazy_gettext("Week"))],
     "coordinator": [("/work/queue", lazy_gettext("Queue"))],
@@ -25,6 +26,6 @@ def init_work_menu(app: Flask) -> None:
             "work_name": current_user.name or gettext("the team"),
             "work_menu": [
                 {"href": request.script_root + path, "name": name, "current": here.startswith(path)}
-                for path, name in places
+                for path, name in (*places, ACCOUNT)
             ],
         }

@@ -7,6 +7,7 @@ py_webauthn, as Flask-Security does, with the challenge kept in the visit instea
 """
 
 import hashlib
+import logging
 from datetime import timedelta
 from typing import Any, cast
 
@@ -32,6 +33,7 @@ from portal.storage.keys import KeyRing
 from portal.storage.work import work
 from portal.web.db import db
 
+log = logging.getLogger("portal.accounts")
 SECOND_STEP = "second_step"
 SECOND_STEP_LASTS = timedelta(minutes=10)
 CODE_WINDOW = 30  # seconds that an authenticator's clock may be off, either way
@@ -141,6 +143,7 @@ def check_password(email: str, password: str) -> Worker | None:
     db().commit()  # nothing was written; no transaction is held open while the hash is made
     right = verify_password(passwords.tidy(password), kept or passwords.nobody(fast=portal_settings().fast_hashes))
     if not right or not kept or not queries.may_sign_in(found, is_production=is_production):
+        log.info("sign-in-refused", extra={"kind": "password"})
         return None
     with work(db()) as unit:
         sign_in_actions.take_back_try(unit, keys=keys(), account=account, network=network(), now=now())
@@ -176,9 +179,11 @@ def check_code(worker: Worker, typed: str) -> bool:
             now=now(),
             free=tries.FREE_CODES_ANYWHERE,
         )
-    if not everywhere:
-        return False
-    return _spend_digits(worker, typed) if codes.is_digits(typed) else _spend_recovery_code(worker, typed)
+    spend = _spend_digits if codes.is_digits(typed) else _spend_recovery_code
+    right = everywhere and spend(worker, typed)
+    if not right:
+        log.info("sign-in-refused", extra={"kind": "code"})
+    return right
 
 
 def _spend_digits(worker: Worker, typed: str) -> bool:

@@ -4,16 +4,13 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal.accounts import sign_in
+from portal.accounts import shown, sign_in
 from portal.accounts.forms import CodeForm, SignInForm
 from portal.accounts.visit import go_out
 from portal.web.access import ROLES, open_to
 from portal.web.visits import leave
 
 bp = Blueprint("accounts", __name__)
-
-# Where each role begins; the account page until that place stands.
-HOMES = {"mentor": "/work/week", "coordinator": "/work/queue", "duty-lead": "/work/queue"}
 
 
 @bp.get("/sign-in")
@@ -78,8 +75,8 @@ def sign_out():
 @bp.get("/work")
 @open_to(*ROLES)
 def work_home():
-    home = HOMES.get(current_user.role)
-    if home and _is_there(home):
+    home = next((path for path, _name in shown.PLACES.get(current_user.role, ()) if _is_there(path)), None)
+    if home:
         return redirect(request.script_root + home)
     return render_template("accounts/home.html")
 

@@ -75,7 +75,7 @@ def test_a_new_password_signs_out_everywhere_else_and_stays_here(
 ) -> None:
     before = client.get_cookie("visit").value
     client.get("/work/account/password")
-    client.submit({"present": mentor.password, "password": NEW}, action="/password")
+    client.submit({"password": mentor.password, "new_password": NEW}, action="/password")
     assert client.address == "/work/account"
     assert client.get_cookie("visit").value != before
     assert not is_in(elsewhere)
@@ -87,7 +87,7 @@ def test_a_new_password_signs_out_everywhere_else_and_stays_here(
 def test_a_new_password_needs_the_present_one(client: Visitor, mentor: Person) -> None:
     sign_in(client, mentor)
     client.get("/work/account/password")
-    client.submit({"present": "not the present one", "password": NEW}, action="/password")
+    client.submit({"password": "not the present one", "new_password": NEW}, action="/password")
     assert client.page and "This is not your present password" in client.page.said
     assert give_password(client, mentor.email, NEW).status_code == 422
 
@@ -131,7 +131,7 @@ def test_a_wrong_code_does_not_make_a_visit_fresh(client: Visitor, mentor: Perso
         client.get("/work/account/password", follow_redirects=True)
         client.submit({"code": "000000"}, action="/again")
         assert client.get("/work/account/password").status_code == 302
-        posted = client.post("/work/account/password", data={"present": mentor.password, "password": NEW})
+        posted = client.post("/work/account/password", data={"password": mentor.password, "new_password": NEW})
         assert posted.location.startswith("/work/account/again")
 
 
