@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 import nh3
 
@@ -23,7 +24,7 @@ _HIDDEN = re.compile(
     "|(?<![\u0600-\u0dff\ufe0f\U0001f300-\U0001faff])[\u200c\u200d]"
 )
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_TAG_BEGINS = re.compile(r"<(?=[A-Za-z/!?])")
+_TAG_BEGINS = re.compile(r"<+(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLOCKS = ("p", "div", "section", "header", "ul", "ol", "li", "table", "tr", "hr", "blockquote", "pre")
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -39,14 +40,20 @@ _NEW_PARAGRAPH = re.compile(rf"</?(?:{'|'.join(b for b in (*_BLOCKS, *_HEADS) if
 
 def text(value: object, cap: int = TEXT_CAP) -> str:
     """Plain text with line breaks; HTML lists become lines that begin with a dash, links keep their address."""
-    rough = _as_string(value)[:_READ_AT_MOST]
+    return _shortened(_plain(_as_string(value)[:_READ_AT_MOST]), cap)
+
+
+@lru_cache(maxsize=256)  # one description is asked for several times, and an organisation's once a service
+def _plain(rough: str) -> str:
+    if rough.isascii() and rough.isprintable() and "<" not in rough and "&" not in rough:
+        return _tidy(rough)
     for _ in range(3):  # twice encoded HTML is common; more is an attack
         rough = _visible(rough)
         if not _TAG_BEGINS.search(rough) and not _ENTITY.search(rough):
             break
         rough = _without_html(rough)
     rough = _TAG_BEGINS.sub("", _visible(rough))
-    return _shortened(_tidy(unicodedata.normalize("NFC", rough)), cap)
+    return _tidy(unicodedata.normalize("NFC", rough))
 
 
 def line(value: object, cap: int = LINE_CAP) -> str:
