@@ -122,6 +122,7 @@ FEATURES = (
     "portal.referrals.own_views",
     "portal.referrals.notes_views",
     "portal.referrals.change_views",
+    "portal.referrals.guide_views",
     "portal.mentoring.views",
     "portal.mentoring.staff_views",
     "portal.accounts.views",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.referrals import actions, journey
 from portal.referrals.confidentiality import TEXT
@@ -18,6 +19,7 @@ from portal.referrals.rows import WAY_NAMES
 from portal.referrals.sources import FROM_TIMES, source_of
 from portal.referrals.step import QUICK_MARK, Answers, Step, is_optional
 from portal.shared.clock import now
+from portal.shared.errors import PortalError
 from portal.storage.work import work
 from portal.web.db import db
 from portal.web.i18n import current_language
@@ -67,6 +69,15 @@ def begin() -> ResponseReturnValue:
     )
 
 
+def open_lines(limit: int = 2) -> list[Any]:
+    """Who can be rung now; none where the store cannot say."""
+    settings, known = current_app.extensions["portal_settings"], current_app.extensions.get("portal_help")
+    try:
+        return known.open_now(db(), nation=settings.nation, now=now(), limit=limit) if known else []
+    except (SQLAlchemyError, PortalError):
+        return []
+
+
 def show_step(draft: Draft, form: Any = None, status: int = 200) -> ResponseReturnValue:
     step = BY_NAME[draft.present]
     answers = draft.answers
@@ -78,8 +89,7 @@ def show_step(draft: Draft, form: Any = None, status: int = 200) -> ResponseRetu
         "has_back": draft.changing or journey.step_before(answers, step.name) is not None,
         "may_skip": step.is_question and is_optional(step, answers),
     }
-    if step.is_question:
-        page |= words_of(step, page["form"], answers)
+    page |= words_of(step, page["form"], answers) if step.is_question else {"open_lines": open_lines()}
     return render_template(f"referrals/{TEMPLATES.get(step.name, 'question')}.html", **page), status
 
 

@@ -7,8 +7,8 @@ from flask import current_app, redirect, render_template, request, session, url_
 from flask.typing import ResponseReturnValue
 
 from portal.directory.holidays import calendar_for_nations
-from portal.referrals import actions, deadlines, journey, queries, return_codes, rows
-from portal.referrals.ask_views import DRAFT, here, keep, save, the_hashes
+from portal.referrals import actions, deadlines, guides, journey, queries, return_codes, rows
+from portal.referrals.ask_views import DRAFT, here, keep, open_lines, save, the_hashes
 from portal.referrals.draft import Draft
 from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
@@ -106,7 +106,8 @@ def show_sent() -> ResponseReturnValue:
         "referral": newest,
         "form": PlainForm(formdata=None, data={"step": "sent"}),
         "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
-        "wants_young_help": "young" in answers.get("help_wanted", ()),
+        "guides": guides.in_order(sent["guide"], wants_young="young" in answers.get("help_wanted", ())),
+        "open_lines": open_lines(),
     }
     return render_template("referrals/sent.html", **page)
 
