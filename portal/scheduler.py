@@ -119,8 +119,19 @@ class Runner:
 
     clockwork: Clockwork
     last_tick: float = field(default_factory=time.monotonic)
+    busy: dict[str, threading.Lock] = field(default_factory=dict)
 
     def run(self, job: Job) -> None:
+        """Never twice at once in this process: what one run has in hand, the other would take for left behind."""
+        lock = self.busy.setdefault(job.name, threading.Lock())
+        if not lock.acquire(blocking=False):
+            return
+        try:
+            self._run(job)
+        finally:
+            lock.release()
+
+    def _run(self, job: Job) -> None:
         try:
             if self._begin(job):
                 self._do(job)
@@ -206,21 +217,21 @@ def house(settings: Settings) -> House:
 
 
 def make_scheduler(runner: Runner) -> BackgroundScheduler:
+    """Every job runs once at the start, and then as often as it says."""
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(len(JOBS))},
+        executors={"default": ThreadPoolExecutor(2 * len(JOBS))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
     )
     for job in JOBS:
-        scheduler.add_job(
-            runner.run,
-            "interval",
-            seconds=int(job.every.total_seconds()) if job.from_hour is None else 300,
-            args=[job],
-            id=job.name,
-            next_run_time=_at_once(runner),
-        )
+        scheduler.add_job(runner.run, args=[job])
+        scheduler.add_job(runner.run, "interval", seconds=_seconds(job), args=[job], id=job.name)
     return scheduler
+
+
+def _seconds(job: Job) -> int:
+    """A daily job is looked at every few minutes; the database knows whether it was done."""
+    return int(job.every.total_seconds()) if job.from_hour is None else 300
 
 
 def keep_ticking(runner: Runner, stop: threading.Event) -> None:
@@ -233,7 +244,7 @@ def keep_ticking(runner: Runner, stop: threading.Event) -> None:
             if abs(_offset() - offset) > CLOCK_MOVED:
                 offset = _offset()
                 logger.warning("the clock was moved")
-                _tick_now(scheduler, runner)
+                _count_anew(scheduler)
             if time.monotonic() - runner.last_tick > STILL_AFTER:
                 _say_still(runner)
                 scheduler.shutdown(wait=False)
@@ -248,15 +259,10 @@ def _offset() -> float:
     return clock.now().timestamp() - time.monotonic()
 
 
-def _tick_now(scheduler: BackgroundScheduler, runner: Runner) -> None:
-    """An interval counted on a clock that was put back would be waited for twice."""
-    for job in scheduler.get_jobs():
-        job.modify(next_run_time=_at_once(runner))
-
-
-def _at_once(runner: Runner) -> datetime:
-    """APScheduler goes by the machine's clock, not by the portal's, which a drill may have moved."""
-    return clock.now() - timedelta(seconds=runner.clockwork.settings.clock_ahead)
+def _count_anew(scheduler: BackgroundScheduler) -> None:
+    """An interval counted on a clock that was put back would be waited for twice (F10)."""
+    for job in JOBS:
+        scheduler.reschedule_job(job.name, trigger="interval", seconds=_seconds(job))
 
 
 def _say_still(runner: Runner) -> None:

@@ -1,0 +1,255 @@
+"""Four schedulers on the days the clocks change, a ticking thread that dies, hours of silence."""
+
+import threading
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as wall_time
+
+import pytest
+from apscheduler.schedulers.base import BaseScheduler
+
+from portal import scheduler
+from portal.messages import actions, timing
+from portal.messages.clockwork_actions import note_success
+from portal.messages.contact import SafeWay
+from portal.messages.hours import every_day
+from portal.messages.jobs import tick
+from portal.messages.message import Message
+from portal.messages.models import OutboxMessage
+from portal.messages.queries import heartbeat_age, open_alerts
+from portal.messages.states import State
+from portal.scheduler import Clockwork, Job, Runner
+from portal.shared.clock import instant, local, today
+from portal.storage.work import work
+from tests.messages.conftest import Clock, Hands, make_message, make_person, plan, post  # noqa: F401
+
+
+@pytest.fixture
+def clock(now):
+    return Clock(now)
+
+
+def four(settings, new_db, room):
+    made = []
+    for number in range(4):
+        owner = f"machine:{number}"
+        made.append(Runner(Clockwork(settings, new_db, replace(room, owner=owner), owner)))
+    return made
+
+
+@pytest.mark.shows("F3", "F12", "G3", "G6", "G28")
+@pytest.mark.parametrize("day", [date(2026, 10, 25), date(2027, 3, 28)], ids=["autumn", "spring"])
+@pytest.mark.engines("sqlite")
+def test_four_schedulers_on_a_day_the_clocks_change(post, db, new_db, settings, clock, day, full):  # noqa: F811
+    """Reminders at every hour: none missed, none twice, none early; each daily job once a date."""
+    clock.at = start = instant(day - timedelta(days=1), wall_time(12))
+    step = timedelta(minutes=1 if full else 20)
+    person = store_person(db, post, start)
+    wanted = {}
+    for hour in range(40):
+        starts_at = start + timedelta(days=1, hours=hour)
+        for reminder in timing.reminders(starts_at, (1,), now=start):
+            message = Message(reminder.kind, f"BK-{hour}", reminder.due_at, starts_at, starts_at)
+            wanted[plan(db, person, message, now=start)[0].id] = reminder.due_at
+    days_done: list[date] = []
+    jobs = (
+        Job("email", lambda it: tick(it.room, "email"), scheduler.TICK, ""),
+        Job("nightly", lambda it: days_done.append(today(it.now)), timedelta(hours=1), "", from_hour=4),
+    )
+    runners, sent_at = four(settings, new_db, post.room), {}
+    post.email.before_answer = lambda parcel: sent_at.setdefault(parcel.key, clock.at)
+    while clock.at < start + timedelta(days=2):
+        for runner in runners:
+            for job in jobs:
+                runner.run(job)
+        clock.at += step
+    counted = Counter(parcel.key for parcel in post.sent)
+    assert counted.keys() == {key for key, due_at in wanted.items() if due_at < clock.at - step}
+    assert set(counted.values()) == {1}
+    for key, at in sent_at.items():
+        assert timedelta(0) <= at - wanted[key] < step + timedelta(minutes=1)
+    assert Counter(days_done) == dict.fromkeys([day - timedelta(days=1), day, day + timedelta(days=1)], 1)
+    assert len({local(at).utcoffset() for at in sent_at.values()}) == 2, "no clock was changed"
+
+
+def store_person(db, post, now):  # noqa: F811
+    way = SafeWay("email", "kaz@example.org", is_safe=True, hours=every_day(0, 1440))
+    return make_person(db, way, now=now)
+
+
+@pytest.mark.shows("F12")
+@pytest.mark.engines("sqlite")
+def test_no_daily_job_begins_in_the_hours_a_change_can_skip_or_repeat():
+    assert all(job.from_hour is None or 3 <= job.from_hour <= 22 for job in scheduler.JOBS)
+
+
+@pytest.mark.shows("F10", "G4")
+@pytest.mark.engines("sqlite")
+def test_after_six_hours_of_silence_all_is_accounted_for(post, db, new_db, clock, now, full):  # noqa: F811
+    count = 10_000 if full else 200
+    person = make_person(db, now=now)
+    with work(db):
+        rows = [
+            actions.plan(
+                db,
+                person_key=person,
+                messages=[make_message(now, about=f"BK-{n}", starts_at=now + timedelta(minutes=3 + 5 * n))],
+                now=now,
+            )[0]
+            for n in range(count)
+        ]
+    clock.on(hours=6)
+    while post.tick(longest=600.0).due:
+        pass
+    with new_db() as other:
+        states = dict(other.query(OutboxMessage.id, OutboxMessage.state).all())
+    for row in rows:
+        assert states[row.id] == (State.TOO_LATE if row.useless_after <= clock.at else State.SENT)
+    assert {parcel.key for parcel in post.sent} == {key for key, state in states.items() if state == State.SENT}
+    assert len(post.sent) == len({parcel.key for parcel in post.sent})
+
+
+@pytest.mark.shows("F10")
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_jumps_sends_nothing_twice(post, db, clock, now, hours):  # noqa: F811
+    person = store_person(db, post, now)
+    for minutes in range(-120, 120, 30):
+        due_at = now + timedelta(minutes=minutes)
+        plan(db, person, make_message(now, about=f"BK-{minutes}", due_at=due_at), now=now - timedelta(hours=3))
+    post.tick()
+    before = len(post.sent)
+    clock.on(hours=hours)
+    for _ in range(32):
+        post.tick()
+        clock.on(minutes=5)
+    keys = [parcel.key for parcel in post.sent]
+    assert before > 0
+    assert len(keys) == len(set(keys)) == 8
+
+
+@pytest.mark.shows("F26")
+@pytest.mark.engines("sqlite")
+def test_cancelled_at_any_moment_nothing_leaves_afterwards(post, db, new_db, clock, now, full):  # noqa: F811
+    """The cancel comes from another session before any piece of the sender's own work."""
+    person, gone = make_person(db, now=now), set()
+    post.email.before_answer = lambda parcel: late.append(parcel.key) if parcel.key in gone else None
+    late: list[str] = []
+    for number in range(1_000 if full else 40):
+        (row,) = plan(db, person, make_message(now, about=f"BK-{number}"), now=now)
+        maker = CancelsBefore(new_db, row.about, row.id, piece=number % 8, now=now, gone=gone)
+        tick(replace(post.room, new_db=maker), "email")
+    assert late == []
+    assert gone and post.sent, "all cancelled or none: that shows little"
+
+
+class CancelsBefore:
+    """A maker of sessions; before the one with that number somebody else cancels."""
+
+    def __init__(self, new_db, about, key, *, piece, now, gone):
+        self.new_db, self.about, self.key, self.piece, self.now, self.gone = new_db, about, key, piece, now, gone
+
+    def __call__(self):
+        if self.piece == 0:
+            with self.new_db() as other, work(other):
+                actions.cancel_about(other, about=self.about, now=self.now)
+                if other.get(OutboxMessage, self.key).state == State.CANCELLED:
+                    self.gone.add(self.key)
+        self.piece -= 1
+        return self.new_db()
+
+
+@pytest.mark.shows("F26", "F5")
+def test_a_slow_greeting_does_not_outlast_a_cancel(post, db, new_db, now, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("portal.messages.jobs.NEAR_ENOUGH", 0.0)
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    asked = []
+
+    def send(parcel, still_wanted):
+        with new_db() as other, work(other):
+            actions.cancel_about(other, about=row.about, now=now)
+        asked.append(still_wanted())
+        return Hands().send(parcel)
+
+    post.email.send = send
+    post.tick()
+    assert asked == [False]
+
+
+@pytest.mark.shows("F4", "G5")
+@pytest.mark.engines("sqlite")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it dies on purpose
+def test_a_ticking_thread_that_dies_is_noticed_and_started_again(settings, new_db, post, monkeypatch):  # noqa: F811
+    """APScheduler itself goes on saying that it runs (M1): the watch stands outside it."""
+    runner = Runner(Clockwork(settings, new_db, replace(post.room, clock=lambda: datetime.now(UTC)), "machine:1"))
+    monkeypatch.setattr(scheduler, "STILL_AFTER", 7.0)
+    monkeypatch.setattr(scheduler, "JOBS", scheduler.JOBS[:2])
+    dead, stop = threading.Event(), threading.Event()
+    lies, threads, said = [], [], []
+    plain = BaseScheduler._process_jobs
+
+    def die(self):
+        if not dead.is_set():
+            dead.set()
+            lies.append(self)
+            threads.append(threading.current_thread())
+            raise SystemExit
+        return plain(self)
+
+    monkeypatch.setattr(BaseScheduler, "_process_jobs", die)
+    watch = threading.Thread(target=scheduler.keep_ticking, args=(runner, stop))
+    watch.start()
+    try:
+        until = time.monotonic() + 30
+        found = []
+        while time.monotonic() < until and not found:
+            time.sleep(0.05)
+            if threads and not threads[0].is_alive():
+                said.append(lies[0].running)
+                with new_db() as db:
+                    found = [alert.kind for alert in open_alerts(db)]
+        assert said[0] is True, "it does not know that it is dead"
+        assert found == ["clockwork-stood-still"]
+        until = time.monotonic() + 30
+        age = None
+        while time.monotonic() < until and age is None:
+            time.sleep(0.2)
+            with new_db() as db:
+                age = heartbeat_age(db, datetime.now(UTC))
+        assert age is not None, "it was not started again"
+    finally:
+        stop.set()
+        watch.join(20)
+
+
+@pytest.mark.shows("F4", "M1")
+def test_the_heartbeat_is_the_slowest_of_the_ticks(db, now):
+    with work(db):
+        note_success(db, name="job:email", now=now)
+    assert heartbeat_age(db, now) is None, "texts never ticked"
+    with work(db):
+        note_success(db, name="job:text", now=now - timedelta(seconds=130))
+    assert heartbeat_age(db, now) == timedelta(seconds=130)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_job_that_breaks_off_is_noted_by_the_name_of_its_error_and_tried_again(settings, new_db, post):  # noqa: F811
+    from portal.messages.queries import heartbeats
+
+    tries = []
+
+    def break_off(_it):
+        tries.append(1)
+        if len(tries) == 1:
+            raise LookupError("somebody@example.org")
+
+    runner = Runner(Clockwork(settings, new_db, post.room, "machine:1"))
+    job = Job("nightly", break_off, timedelta(hours=1), "", from_hour=4)
+    for _ in range(3):
+        runner.run(job)
+    assert len(tries) == 2, "begun but not done means again; done means not again"
+    with new_db() as db:
+        beat = next(beat for beat in heartbeats(db) if beat.name == "job:nightly")
+    assert (beat.last_trouble, beat.last_success_at is not None) == (None, True)
