@@ -16,8 +16,6 @@ from portal.storage.store import Store
 from tests.kit.signing_in import Person, give_password, make_worker, sign_in
 from tests.kit.visitor import Visitor
 
-pytestmark = pytest.mark.engines("sqlite", "postgresql")
-
 NEW = "candle orbit mustard"
 
 

@@ -16,8 +16,6 @@ from portal.storage.work import work
 from tests.kit.signing_in import give_password
 from tests.kit.visitor import Visitor
 
-pytestmark = pytest.mark.engines("sqlite", "postgresql")
-
 PASSWORD = "candle orbit mustard"
 EMAIL = "bea.holm@example.org"
 
