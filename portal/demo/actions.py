@@ -15,9 +15,9 @@ from portal.directory.feeds import read
 from portal.directory.grid import Point
 from portal.directory.holidays import calendar_for_nations
 from portal.directory.import_actions import source_named, take
-from portal.directory.listing_actions import write_listing
-from portal.directory.shapes import OnHolidays, Rule
-from portal.directory.venue_queries import venue_of
+from portal.directory.listing_actions import Writing, nowhere, write_listings
+from portal.directory.shapes import OnHolidays, Rule, Spot
+from portal.directory.venue_queries import venues_of
 from portal.mentoring.actions import For, book
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.profile_actions import Profile, add_day_away, add_mentor, add_times
@@ -62,34 +62,29 @@ def load(db: Session, *, keys: KeyRing, settings: Settings, now: datetime, say: 
 def _places(db: Session, now: datetime) -> dict[str, int]:
     """Venue ids by their key."""
     source = source_named(db, name="Demonstration", kind="made-up", attribution="Made up, for demonstration")
-    found = {}
-    for made in places.everything(today(now)):
-        spot = made.record.spot
-        at = None
-        if spot is not None and spot.latitude is not None and spot.longitude is not None:
-            point = Point.at(spot.latitude, spot.longitude)
-            at = (int(point.easting), int(point.northing))
-        listing = write_listing(
-            db,
-            made.record,
-            source_id=source.id,
-            listing_id=None,
-            at=at,
-            now=now,
-            venue=made.venue,
-            is_demo=True,
-        )
-        venue_id = venue_of(db, listing.id)
-        if venue_id is not None:
-            found[made.record.external_id] = venue_id
-    return found
+    made = places.everything(today(now))
+    listings = write_listings(
+        db,
+        [Writing(each.record, venue=each.venue) for each in made],
+        source_id=source.id,
+        locate=_metres,
+        now=now,
+        is_demo=True,
+    )
+    keys = {listing.id: listing.external_id for listing in listings}
+    return {keys[listing_id]: venue_id for listing_id, venue_id in venues_of(db, list(keys)).items()}
+
+
+def _metres(spot: Spot) -> tuple[int, int] | None:
+    if spot.latitude is None or spot.longitude is None:
+        return None
+    point = Point.at(spot.latitude, spot.longitude)
+    return int(point.easting), int(point.northing)
 
 
 def _helplines(db: Session, now: datetime) -> None:
     """The national lines as facts, each with its source and date, to be checked by the operator (N-17)."""
-    take(
-        db, source="National lines", kind="helplines", reading=read("helplines", LINES), now=now, locate=lambda _r: None
-    )
+    take(db, source="National lines", kind="helplines", reading=read("helplines", LINES), now=now, locate=nowhere)
 
 
 def _worker(db: Session, keys: KeyRing, settings: Settings, name: str, email: str, role: str, now: datetime) -> Any:

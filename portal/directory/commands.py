@@ -14,7 +14,7 @@ from portal.directory.import_actions import TooFewRecords, take
 from portal.directory.jobs import expand_hours
 from portal.directory.postcode_build import build, build_outcodes
 from portal.directory.postcode_sources import installed, source_at
-from portal.directory.shapes import Record
+from portal.directory.shapes import Spot
 from portal.settings import Settings
 from portal.shared.clock import now
 from portal.shared.errors import BadInput
@@ -61,7 +61,7 @@ def run_import(settings: Settings, args: argparse.Namespace) -> int:
                 kind=args.kind,
                 reading=reading,
                 now=now(),
-                locate=lambda record: locate(record, atlas),
+                locate=lambda spot: locate(spot, atlas),
                 accept_fewer=args.accept_fewer,
                 step=bar.step,
             )
@@ -75,11 +75,8 @@ def run_import(settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
-def locate(record: Record, atlas: Atlas) -> tuple[int, int] | None:
-    """Metres on the grid: from the record's own position, else its postcode, else its town."""
-    spot = record.spot
-    if spot is None:
-        return None
+def locate(spot: Spot, atlas: Atlas) -> tuple[int, int] | None:
+    """Metres on the grid: from the place's own position, else its postcode."""
     try:
         if spot.latitude is not None and spot.longitude is not None and spot.quality != "none":
             return _metres(Point.at(spot.latitude, spot.longitude))

@@ -1,25 +1,70 @@
-"""Write one entry of the directory: the listing, its place, its ways to be reached, its hours."""
+"""Write entries of the directory: the listing, its places, its ways to be reached, its hours. Many at a time."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from portal.directory.models import (
-    Channel,
-    DayDifference,
-    Listing,
-    ListingTag,
-    MeetingPoint,
-    OpenTime,
-    Organisation,
-    Schedule,
-    Venue,
-)
+from portal.directory.models import Channel, DayDifference, Listing, ListingTag, OpenTime, Organisation, Schedule
 from portal.directory.rows import nations_to_letters, rule_to_columns
-from portal.directory.shapes import Kind, Record, Spot
+from portal.directory.shapes import Record, Spot
+from portal.directory.venue_actions import REF_LETTERS, At, Wish, place
 from portal.shared.refs import new_ref
+
+Locate = Callable[[Spot], At | None]  # metres on the grid for a place, or None
+
+
+def nowhere(_spot: Spot) -> At | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A record to be written over `listing_id`, or as a new entry. `venue` adds facts that feeds never hold (R-34)."""
+
+    record: Record
+    listing_id: int | None = None
+    venue: dict[str, Any] | None = None
+
+
+def write_listings(
+    db: Session,
+    batch: Sequence[Writing],
+    *,
+    source_id: int | None,
+    locate: Locate,
+    now: datetime,
+    is_demo: bool = False,
+) -> list[Listing]:
+    """In the order given; a dozen statements whatever the number. A few hundred at a time keeps memory small."""
+    organisations = _organisations(db, [writing.record for writing in batch], source_id)
+    held = _held(db, batch)
+    listings = []
+    for writing in batch:
+        listing = held.get(writing.listing_id or 0) or Listing(ref=new_ref("PL", REF_LETTERS))
+        for name, value in _columns(writing.record).items():
+            setattr(listing, name, value)
+        listing.organisation_id = organisations.get(_organisation_key(writing.record))
+        listing.source_id, listing.is_demo = source_id, is_demo
+        listing.changed_at, listing.needs_expanding = now, True
+        listings.append(listing)
+    db.add_all(listings)
+    db.flush()
+    pairs = list(zip(listings, (writing.record for writing in batch), strict=True))
+    _forget_parts(db, list(held))
+    _write_tags(db, pairs)
+    _write_channels(db, pairs)
+    _write_hours(db, pairs)
+    wishes = [
+        Wish(listing.id, writing.record, _at(writing.record, locate), writing.venue or {})
+        for listing, writing in zip(listings, batch, strict=True)
+        if writing.record.spot is not None or listing.id in held
+    ]
+    place(db, wishes, source_id=source_id)
+    return listings
 
 
 def write_listing(
@@ -28,40 +73,38 @@ def write_listing(
     *,
     source_id: int | None,
     listing_id: int | None,
-    at: tuple[int, int] | None,
+    at: At | None,
     now: datetime,
     venue: dict[str, Any] | None = None,
     is_demo: bool = False,
 ) -> Listing:
-    """Make or rewrite an entry. `at` is metres on the grid; `venue` adds facts that feeds never hold (R-34)."""
-    organisation_id = _organisation(db, record, source_id)
-    listing = db.get(Listing, listing_id) if listing_id is not None else None
-    listing = listing or Listing(ref=new_ref("PL"))
-    for name, value in _columns(record).items():
-        setattr(listing, name, value)
-    listing.organisation_id = organisation_id
-    listing.source_id, listing.external_id, listing.is_demo = source_id, record.external_id, is_demo
-    listing.changed_at, listing.needs_expanding = now, True
-    db.add(listing)
-    db.flush()
-    _forget_parts(db, listing.id)
-    _write_tags(db, listing.id, record)
-    _write_channels(db, listing.id, record)
-    _write_hours(db, listing.id, record)
-    if record.spot is not None:
-        _write_place(db, listing, record.spot, at, venue or {}, record)
-    return listing
+    """Make or rewrite one entry. `at` is metres on the grid."""
+    writing = Writing(record, listing_id, venue)
+    return write_listings(db, [writing], source_id=source_id, locate=lambda _spot: at, now=now, is_demo=is_demo)[0]
 
 
-def retire(db: Session, *, listing_id: int, now: datetime) -> None:
-    """Out of the search, the same day; the row stays for what points to it."""
-    db.execute(update(Listing).where(Listing.id == listing_id).values(shown=False, changed_at=now))
+def retire(db: Session, *, listing_ids: Sequence[int], now: datetime) -> None:
+    """Out of the search, the same day; the rows stay for what points to them."""
+    db.execute(update(Listing).where(Listing.id.in_(listing_ids)).values(shown=False, changed_at=now))
+
+
+def _held(db: Session, batch: Sequence[Writing]) -> dict[int, Listing]:
+    numbers = [writing.listing_id for writing in batch if writing.listing_id is not None]
+    if not numbers:
+        return {}
+    return {row.id: row for row in db.scalars(select(Listing).where(Listing.id.in_(numbers)))}
+
+
+def _at(record: Record, locate: Locate) -> tuple[At | None, ...]:
+    spots = (record.spot, *record.other_spots) if record.spot else ()
+    return tuple(locate(spot) for spot in spots)
 
 
 def _columns(record: Record) -> dict[str, Any]:
     return {
         "kind": record.kind.value,
         "name": record.name[:300],
+        "alternate_name": record.alternate_name[:300],
         "description": record.description,
         "independent": record.independent,
         "url": record.url,
@@ -78,90 +121,79 @@ def _columns(record: Record) -> dict[str, Any]:
         "maximum_age": record.maximum_age,
         "checked_on": record.checked_on,
         "source_url": record.source_url,
+        "external_id": record.external_id,
     }
 
 
-def _organisation(db: Session, record: Record, source_id: int | None) -> int | None:
-    name = record.organisation.strip()[:300]
-    if not name:
-        return None
-    key = (record.organisation_external_id or name)[:200]
-    held = db.info.setdefault("organisations", {})
-    if (source_id, key) not in held:
-        found = db.scalar(
-            select(Organisation).where(Organisation.source_id == source_id, Organisation.external_id == key)
-        )
-        if found is None:
-            found = Organisation(ref=new_ref("OR"), name=name, source_id=source_id, external_id=key)
-            db.add(found)
-            db.flush()
-        held[source_id, key] = found.id
-    number: int = held[source_id, key]
-    return number
+def _organisation_key(record: Record) -> str:
+    return (record.organisation_external_id or record.organisation.strip())[:200]
 
 
-def _forget_parts(db: Session, listing_id: int) -> None:
-    for table in (ListingTag, Channel, Schedule, DayDifference, OpenTime):
-        db.execute(delete(table).where(table.listing_id == listing_id))
-
-
-def _write_tags(db: Session, listing_id: int, record: Record) -> None:
-    db.add_all(ListingTag(listing_id=listing_id, tag=tag[:120]) for tag in sorted(set(record.tags)))
-
-
-def _write_channels(db: Session, listing_id: int, record: Record) -> None:
-    for position, way in enumerate(record.channels):
-        row = Channel(listing_id=listing_id, kind=way.kind, value=way.value, note=way.note, position=position)
-        db.add(row)
-        if way.rules:
-            db.flush()
-            db.add_all(
-                Schedule(channel_id=row.id, listing_id=listing_id, **rule_to_columns(rule)) for rule in way.rules
-            )
-
-
-def _write_hours(db: Session, listing_id: int, record: Record) -> None:
-    db.add_all(Schedule(listing_id=listing_id, **rule_to_columns(rule)) for rule in record.rules)
-    db.add_all(
-        DayDifference(
-            listing_id=listing_id,
-            on=day.on,
-            closed=day.closed,
-            opens_at=day.opens_at,
-            closes_at=day.closes_at,
-            note=day.note,
-        )
-        for day in record.exceptions
-    )
-
-
-def _write_place(
-    db: Session, listing: Listing, spot: Spot, at: tuple[int, int] | None, more: dict[str, Any], record: Record
-) -> None:
-    point = db.scalar(select(MeetingPoint).where(MeetingPoint.listing_id == listing.id))
-    venue = db.get(Venue, point.venue_id) if point else None
-    if venue is None:
-        venue = Venue(ref=new_ref("VN"))
-        db.add(venue)
-    own_name = record.name if record.kind is Kind.PLACE else ""
-    facts = {
-        "name": (spot.name or own_name or spot.address or spot.town)[:300],
-        "address": spot.address,
-        "town": spot.town[:120],
-        "postcode": spot.postcode[:8],
-        "latitude": spot.latitude,
-        "longitude": spot.longitude,
-        "quality": spot.quality,
-        "masked": spot.masked,
-        "step_free": spot.step_free,
-        "is_treatment_premises": bool(record.is_treatment_premises),
-        "nation": record.nations[0] if len(record.nations) == 1 else "",
-        **more,
+def _organisations(db: Session, records: Sequence[Record], source_id: int | None) -> dict[str, int]:
+    """Their numbers by key; those not met before are made."""
+    names = {
+        _organisation_key(record): record.organisation.strip()[:300]
+        for record in records
+        if record.organisation.strip()
     }
-    for name, value in facts.items():
-        setattr(venue, name, value)
+    known = select(Organisation).where(Organisation.source_id == source_id, Organisation.external_id.in_(names))
+    found = {row.external_id: row for row in db.scalars(known)}
+    for key, name in names.items():
+        if key not in found:
+            found[key] = Organisation(ref=new_ref("OR", REF_LETTERS), name=name, source_id=source_id, external_id=key)
+            db.add(found[key])
     db.flush()
-    if point is None:
-        point = MeetingPoint(listing_id=listing.id, venue_id=venue.id)
-        db.add(point)
-    point.easting, point.northing = at if at is not None and not spot.masked else (None, None)
+    return {key: row.id for key, row in found.items()}
+
+
+def _forget_parts(db: Session, listing_ids: Sequence[int]) -> None:
+    if listing_ids:
+        for table in (ListingTag, Schedule, DayDifference, OpenTime, Channel):
+            db.execute(delete(table).where(table.listing_id.in_(listing_ids)))
+
+
+def _write_tags(db: Session, pairs: Sequence[tuple[Listing, Record]]) -> None:
+    rows = [
+        {"listing_id": listing.id, "tag": tag}
+        for listing, record in pairs
+        for tag in sorted({tag[:120] for tag in record.tags})
+    ]
+    if rows:
+        db.execute(insert(ListingTag), rows)
+
+
+def _write_channels(db: Session, pairs: Sequence[tuple[Listing, Record]]) -> None:
+    made = [
+        (Channel(listing_id=listing.id, kind=way.kind, value=way.value, note=way.note, position=position), way.rules)
+        for listing, record in pairs
+        for position, way in enumerate(record.channels)
+    ]
+    db.add_all(row for row, _rules in made)
+    db.flush()
+    rows = [
+        {"channel_id": row.id, "listing_id": row.listing_id, **rule_to_columns(rule)}
+        for row, rules in made
+        for rule in rules
+    ]
+    if rows:
+        db.execute(insert(Schedule), rows)
+
+
+def _write_hours(db: Session, pairs: Sequence[tuple[Listing, Record]]) -> None:
+    rules = [{"listing_id": listing.id, **rule_to_columns(rule)} for listing, record in pairs for rule in record.rules]
+    days = [
+        {
+            "listing_id": listing.id,
+            "on": day.on,
+            "closed": day.closed,
+            "opens_at": day.opens_at,
+            "closes_at": day.closes_at,
+            "note": day.note,
+        }
+        for listing, record in pairs
+        for day in record.exceptions
+    ]
+    if rules:
+        db.execute(insert(Schedule), rules)
+    if days:
+        db.execute(insert(DayDifference), days)

@@ -1,5 +1,7 @@
 """Places as bookings and searches need them: by their number, with their neutral name, by town."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -11,9 +13,14 @@ def venue_by_id(db: Session, number: int) -> Venue | None:
     return db.get(Venue, number)
 
 
-def venue_of(db: Session, listing_id: int) -> int | None:
-    """The first venue a listing is at."""
-    return db.scalar(select(MeetingPoint.venue_id).where(MeetingPoint.listing_id == listing_id).limit(1))
+def venues_of(db: Session, listing_ids: Sequence[int]) -> dict[int, int]:
+    """The first venue of each of these listings that has one."""
+    rows = db.execute(
+        select(MeetingPoint.listing_id, func.min(MeetingPoint.venue_id))
+        .where(MeetingPoint.listing_id.in_(listing_ids))
+        .group_by(MeetingPoint.listing_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def towns(db: Session) -> dict[str, tuple[int, int]]:
