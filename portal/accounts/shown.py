@@ -25,7 +25,11 @@ def init_work_menu(app: Flask) -> None:
         return {
             "work_name": current_user.name or gettext("the team"),
             "work_menu": [
-                {"href": request.script_root + path, "name": name, "current": here.startswith(path)}
+                {
+                    "href": request.script_root + path,
+                    "name": name,
+                    "current": here == path or (path != "/work" and here.startswith(path + "/")),
+                }
                 for path, name in (*places, ACCOUNT)
             ],
         }
