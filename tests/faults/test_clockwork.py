@@ -162,7 +162,7 @@ class CancelsBefore:
 
 @pytest.mark.shows("F26", "F5")
 def test_a_slow_greeting_does_not_outlast_a_cancel(post, db, new_db, now, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("portal.messages.jobs.NEAR_ENOUGH", 0.0)
+    monkeypatch.setattr("portal.messages.sending_jobs.NEAR_ENOUGH", 0.0)
     person = make_person(db, now=now)
     (row,) = plan(db, person, make_message(now), now=now)
     asked = []

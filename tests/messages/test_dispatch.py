@@ -331,3 +331,48 @@ def test_the_question_for_a_yes_goes_to_the_number_and_nowhere_else(post, db, no
     make_person(db, EMAIL, TEXT, now=now, confirmed=False)
     post.tick(), post.tick("text")
     assert [parcel.to for parcel in post.sent] == ["+447700900123"]
+
+
+@pytest.mark.shows("F3", "F14")
+@pytest.mark.parametrize("outcome", ["taken", "never"])
+def test_what_the_store_cannot_take_is_remembered_and_not_sent_again(post, db, new_db, now, outcome):
+    """The store is busy just when the answer has come."""
+    from dataclasses import replace
+
+    from portal.messages.jobs import tick
+    from portal.storage.work import StoreBusy
+
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    busy = []
+
+    def answered(_parcel):
+        busy.append(True)
+
+    def maker():
+        if busy:
+            raise StoreBusy
+        return new_db()
+
+    post.email.before_answer = answered
+    post.email.answers = [Never("550")] if outcome == "never" else []
+    room = replace(post.room, new_db=maker)
+    with pytest.raises(StoreBusy):
+        tick(room, "email")
+    busy.clear()
+    post.clock.on(minutes=1)
+    tick(room, "email")
+    post.clock.on(hours=2)
+    tick(room, "email")
+    assert len(post.sent) == (outcome == "taken")
+    assert row_of(new_db, row).state == (State.SENT if outcome == "taken" else State.FAILED)
+    assert not row_of(new_db, row).is_unsure
+
+
+@pytest.mark.shows("F6", "F9")
+def test_greylisting_of_some_does_not_close_the_way_for_others(post, db, now):
+    person = make_person(db, now=now)
+    plan(db, person, *[make_message(now, about=f"BK-{n}") for n in range(9)], now=now)
+    post.email.answers = [Later(Trouble.NOT_YET)] * 7
+    post.tick()
+    assert len(post.sent) == 2
