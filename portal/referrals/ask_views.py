@@ -1,5 +1,6 @@
 """The pages before the answers are checked: privacy on this phone, then one question a page."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.referrals import actions, journey
+from portal.referrals import actions, journey, own_words
 from portal.referrals.confidentiality import TEXT
 from portal.referrals.draft import SAVED_FOR, Draft
 from portal.referrals.forms import BeforeForm, PlainForm, form_for, given, question
@@ -16,8 +17,8 @@ from portal.referrals.hashing import Hashes, hashes
 from portal.referrals.questions import BY_NAME
 from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
-from portal.referrals.sources import FROM_TIMES, source_of
-from portal.referrals.step import QUICK_MARK, Answers, Step, is_optional
+from portal.referrals.sources import FROM_TIMES, WAYS_IN, WITH_WORKER, source_of
+from portal.referrals.step import KEPT_WORDS, QUICK_MARK, Answers, Step, is_optional
 from portal.shared.clock import now
 from portal.shared.errors import PortalError
 from portal.storage.work import work
@@ -25,7 +26,13 @@ from portal.web.db import db
 from portal.web.i18n import current_language
 
 DRAFT, SAVED, SHARED = "ask", "ask_saved", "shared_device"
-TEMPLATES = {"safe_contact": "safe_contact", "help_first": "help_first", "young_person": "young_person"}
+WITH_NAMES: dict[str, Callable[[str], str]] = {"keep": str, "blur": own_words.blurred, "remove": own_words.removed}
+TEMPLATES = {
+    "safe_contact": "safe_contact",
+    "help_first": "help_first",
+    "young_person": "young_person",
+    "own_words": "own_words",
+}
 
 
 def here() -> ResponseReturnValue:
@@ -61,9 +68,9 @@ def begin() -> ResponseReturnValue:
         Draft(
             began_at=now().isoformat(),
             is_shared=bool(form.is_shared.data),
-            is_helped=bool(form.is_helped.data),
+            is_helped=bool(form.is_helped.data) or way_in == WITH_WORKER,
             source=source_of(way_in),
-            way_in=FROM_TIMES if way_in == FROM_TIMES else "",
+            way_in=way_in if way_in in WAYS_IN else "",
             answers={QUICK_MARK: True} if way_in == FROM_TIMES else {},
         )
     )
@@ -111,6 +118,11 @@ def take_answer(draft: Draft, name: str) -> ResponseReturnValue:
     step, pressed = BY_NAME[name], request.form.get("go", "on")
     if pressed == "skip" and is_optional(step, draft.answers):
         draft.answer(name, {})
+        return keep(draft)
+    if name == "own_words" and pressed in WITH_NAMES:
+        words = draft.answers.get("help_words", "")
+        kept = WITH_NAMES[pressed](words)
+        draft.answer(name, {"help_words": kept, KEPT_WORDS: kept})
         return keep(draft)
     form = form_for(step, draft)
     is_good = form.validate()

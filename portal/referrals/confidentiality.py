@@ -18,3 +18,4 @@ TEXT = (
     N_("We keep what you send safely and you can ask us to delete it. You can use any name. You can stop at any time."),
 )
 KEEP_AND_READ = "keep-and-read"  # the scope of what Send agrees to
+SENT_WITH_WORKER = "sent-with-worker"  # the person agreed while a worker sat with them

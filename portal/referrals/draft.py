@@ -26,6 +26,7 @@ class Draft:
     is_helped: bool = False
     source: str = ""
     was_young: bool = False
+    is_odd: bool = False  # filled in a field that no person sees
     once_key: str = field(default_factory=lambda: secrets.token_hex(16))
     secret: str = field(default_factory=return_codes.new_secret)
     mask: str = field(default_factory=lambda: secrets.token_hex(3))

@@ -4,6 +4,8 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.referrals.ask_views import open_lines
+from portal.referrals.check_up import helps
+from portal.referrals.forms import CheckUpForm
 from portal.referrals.guides import BY_NAME
 from portal.shared.errors import NotFound
 from portal.web.access import open_to
@@ -20,3 +22,27 @@ def guide(name: str) -> ResponseReturnValue:
     return render_template(
         f"referrals/guide_{name}.html", guide=BY_NAME[name], nation=nation, open_lines=open_lines(limit=2)
     )
+
+
+@bp.get("/how-are-you")
+@open_to("everyone")
+def check_up() -> ResponseReturnValue:
+    return render_template("referrals/check_up.html", form=CheckUpForm(formdata=None), helps=None)
+
+
+@bp.post("/how-are-you")
+@open_to("everyone")
+def check_up_submit() -> ResponseReturnValue:
+    """Nothing is kept: the answers live as long as this page (R-02)."""
+    form = CheckUpForm()
+    form.validate()
+    return render_template(
+        "referrals/check_up.html", form=CheckUpForm(formdata=None), helps=helps(form.items.data or [])
+    )
+
+
+@bp.get("/for-workers")
+@open_to("everyone")
+def workers() -> ResponseReturnValue:
+    """For those who meet families first: a card to hand over, or asking together (R-06)."""
+    return render_template("referrals/workers.html")

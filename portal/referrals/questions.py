@@ -11,6 +11,7 @@ from portal.referrals.step import (
     is_living,
     is_young,
     may_be_in_danger,
+    names_somebody,
     wants_contact,
 )
 
@@ -105,6 +106,7 @@ STEPS: tuple[Step, ...] = (
         ),
         also=("help_words",),
     ),
+    Step("own_words", "page", N_("A name in your words"), asked_when=names_somebody),
     Step(
         "area",
         "place",

@@ -6,6 +6,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from portal.referrals import plain_words
 from portal.shared.errors import BadInput
 from portal.shared.refs import ALPHABET, in_groups, outside_alphabet, random_letters, tidy
 
@@ -55,14 +56,22 @@ def shown(locator: str, secret: str) -> str:
 
 
 def read(typed: str) -> TypedCode:
-    """Any case, spaces, dashes; look-alikes put right. Raises CodeHasOtherLetter or CodeOfOtherLength."""
+    """Any case, spaces, dashes; look-alikes put right. Eight words
+    instead are the same code. Raises CodeHasOtherLetter, CodeOfOtherLength or NotOurWord."""
     plain = unicodedata.normalize("NFKC", typed)
+    if plain_words.are_words(plain):
+        return _from_words(plain)
     strange = outside_alphabet(plain)
     if strange:
         raise CodeHasOtherLetter(strange)
     code = tidy(plain)
     if len(code) != LENGTH:
         raise CodeOfOtherLength(len(code))
+    return TypedCode(code[:LOCATOR], code[LOCATOR:])
+
+
+def _from_words(typed: str) -> TypedCode:
+    code = plain_words.as_code(typed)
     return TypedCode(code[:LOCATOR], code[LOCATOR:])
 
 

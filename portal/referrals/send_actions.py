@@ -38,6 +38,7 @@ def send(
     was_young: bool = False,
     is_quick: bool = False,
     needs_look: bool = False,
+    with_worker: bool = False,
     saved_id: str = "",
     now: datetime,
 ) -> SelfReferral:
@@ -66,6 +67,8 @@ def send(
         return before
     set_code(db, family_member_id=member.id, code_hash=code_hash, has_pin=has_pin, now=now)
     agree(db, member=member, scope=confidentiality.KEEP_AND_READ, language=language, now=now)
+    if with_worker:
+        agree(db, member=member, scope=confidentiality.SENT_WITH_WORKER, language=language, now=now)
     _tell(db, member, sent, settled, now)
     record(db, REFERRAL_SENT, referral=sent.ref, now=now)
     return sent

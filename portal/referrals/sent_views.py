@@ -5,15 +5,18 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from portal.directory.holidays import calendar_for_nations
-from portal.referrals import actions, deadlines, guides, journey, queries, return_codes, rows
+from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
 from portal.referrals.ask_views import DRAFT, here, keep, open_lines, save, the_hashes
 from portal.referrals.draft import Draft
-from portal.referrals.forms import PlainForm, SendForm
+from portal.referrals.forms import KeptForm, PlainForm, SendForm
 from portal.referrals.models import SelfReferral
+from portal.referrals.sources import WITH_WORKER
 from portal.referrals.step import is_quick, is_young
 from portal.shared.clock import now
+from portal.shared.refs import tidy
 from portal.storage.work import work
 from portal.web.db import db
 from portal.web.i18n import current_language
@@ -28,10 +31,14 @@ def read_by(moment: datetime) -> datetime:
     return deadlines.read_by(moment, settings.first_reply_working_days, calendar.is_holiday)
 
 
-def show_check(draft: Draft, status: int = 200) -> ResponseReturnValue:
-    form = SendForm(formdata=None, data={"step": journey.CHECK, "once_key": draft.once_key})
-    parts = rows.parts(draft.answers)
-    return render_template("referrals/check.html", form=form, parts=parts, read_by=read_by(now())), status
+def show_check(draft: Draft, form: SendForm | None = None, status: int = 200) -> ResponseReturnValue:
+    page = {
+        "form": form or SendForm(formdata=None, data={"step": journey.CHECK, "once_key": draft.once_key}),
+        "parts": rows.parts(draft.answers),
+        "read_by": read_by(now()),
+        "with_worker": draft.way_in == WITH_WORKER,
+    }
+    return render_template("referrals/check.html", **page), status
 
 
 def send_or_change(draft: Draft) -> ResponseReturnValue:
@@ -47,6 +54,12 @@ def send_or_change(draft: Draft) -> ResponseReturnValue:
     if pressed.startswith("change-"):
         draft.change(pressed.removeprefix("change-"))
         return keep(draft)
+    form = SendForm()
+    if draft.way_in == WITH_WORKER and not form.agrees.data:
+        form.validate()
+        form.agrees.errors = [gettext("Ask the person first. Tick the box when they agree")]
+        return show_check(draft, form, 422)
+    draft.is_odd = bool(form.website.data)
     return send(draft)
 
 
@@ -70,7 +83,8 @@ def send(draft: Draft) -> ResponseReturnValue:
             is_helped=draft.is_helped,
             was_young=draft.was_young,
             is_quick=is_quick(draft.answers),
-            needs_look=moment - datetime.fromisoformat(draft.began_at) < HASTY,
+            needs_look=draft.is_odd or moment - datetime.fromisoformat(draft.began_at) < HASTY,
+            with_worker=draft.way_in == WITH_WORKER,
             saved_id=draft.saved,
             now=moment,
         )
@@ -87,6 +101,7 @@ def remember(draft: Draft, sent: SelfReferral) -> ResponseReturnValue:
         "family_member": sent.family_member_id,
         "code": return_codes.shown(code.locator, draft.secret) if code else "",
         "has_pin": bool(code and code.has_pin),
+        "words": plain_words.as_words(code.locator + draft.secret) if code else "",
         "is_shared": draft.is_shared,
         "guide": journey.first_guide(draft.answers),
         "way_in": draft.way_in if not is_young(draft.answers) else "",
@@ -95,8 +110,10 @@ def remember(draft: Draft, sent: SelfReferral) -> ResponseReturnValue:
     return here()
 
 
-def show_sent() -> ResponseReturnValue:
+def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturnValue:
     sent = session[SENT]
+    if sent.get("card"):
+        return render_template("referrals/card.html", sent=sent, form=PlainForm(formdata=None, data={"step": "sent"}))
     newest = queries.newest_referral(db(), sent["family_member"])
     if newest is None:  # erased meanwhile, from another tab
         return redirect(request.script_root + "/", 303)
@@ -104,12 +121,22 @@ def show_sent() -> ResponseReturnValue:
     page: dict[str, Any] = {
         "sent": sent,
         "referral": newest,
-        "form": PlainForm(formdata=None, data={"step": "sent"}),
+        "form": form or KeptForm(formdata=None, data={"step": "sent"}),
         "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
         "guides": guides.in_order(sent["guide"], wants_young="young" in answers.get("help_wanted", ())),
         "open_lines": open_lines(),
     }
-    return render_template("referrals/sent.html", **page)
+    return render_template("referrals/sent.html", **page), status
+
+
+def check_kept() -> ResponseReturnValue:
+    """Whoever can type the last group has the code somewhere; from then on it is not on the page any more."""
+    form, sent = KeptForm(), session[SENT]
+    if form.validate() and tidy(form.last_group.data or "") == sent["code"].split()[-1]:
+        session[SENT] = sent | {"kept": True}
+        return here()
+    form.last_group.errors = [gettext("That is not the last 4 of your code. Look at it once more")]
+    return show_sent(form, 422)
 
 
 AFTER = {"times": "/times", "time": "/times/confirm", "start": "/"}
@@ -117,6 +144,12 @@ AFTER = {"times": "/times", "time": "/times/confirm", "start": "/"}
 
 def leave() -> ResponseReturnValue:
     """On from the confirmation: the code is not shown again in this visit (T3)."""
+    pressed = request.form.get("go", "")
+    if pressed in ("card", "back"):
+        session[SENT] = session[SENT] | {"card": pressed == "card"}
+        return here()
+    if pressed == "kept":
+        return check_kept()
     session.pop(SENT, None)
     if request.form.get("go") == "status":
         return redirect(url_for("code.status"), 303)

@@ -14,6 +14,8 @@ SOURCES = {
     "other": "other",
 }
 FROM_TIMES = "times"  # a time was chosen first: a few questions, then on to that time
+WITH_WORKER = "with-worker"  # a worker sits with the person; sent only once the person has agreed
+WAYS_IN = (FROM_TIMES, WITH_WORKER)
 
 
 def source_of(way_in: str) -> str:

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portal.referrals.own_words import names_in
+
 Answers = Mapping[str, Any]
 When = Callable[[Answers], bool]
 
 YOUNG = ("under_16", "16_or_17")
 COME_BACK = "come_back"
 QUICK_MARK = "quick"  # among the answers of such a journey; no question of its own
+KEPT_WORDS = "kept_words"  # own words that the person chose to keep as they are, names and all
 CONTACT_WAYS = ("phone", "text", "email", "post", "video")
 
 
@@ -51,6 +54,12 @@ def comes_back_alone(answers: Answers) -> bool:
 
 def wants_contact(answers: Answers) -> bool:
     return not comes_back_alone(answers)
+
+
+def names_somebody(answers: Answers) -> bool:
+    """Own words that seem to hold a name are shown once more, to keep, blur or remove it (R-81)."""
+    words = answers.get("help_words") or ""
+    return bool(names_in(words)) and answers.get(KEPT_WORDS) != words
 
 
 @dataclass(frozen=True)

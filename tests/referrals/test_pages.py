@@ -398,3 +398,20 @@ def test_a_pin_chosen_before_saving_is_needed_to_come_back(client: Visitor, stor
     client.submit({"code": code, "pin": "123456"}, action="/code")
     assert step_now(client) == "check"
     assert "Chosen" in client.page.said
+
+
+def test_whoever_types_the_last_group_is_not_shown_the_code_any_more(client: Visitor, now):
+    code = ask_and_send(client)
+    assert client.submit({"go": "kept", "last_group": "0000"}, action="/ask").status_code == 422
+    client.submit({"go": "kept", "last_group": code[-4:].lower()}, action="/ask")
+    assert "You have your code" in client.page.said
+    assert code not in client.page.said
+
+
+def test_a_card_to_print_looks_like_an_order_and_nothing_else(client: Visitor, now):
+    code = ask_and_send(client)
+    client.submit({"go": "card"}, action="/ask")
+    assert code in client.page.said
+    assert not banned_words(client.page.said.split("Your card")[1].split("Your privacy")[0], "en")
+    client.submit({"go": "back"}, action="/ask")
+    assert client.page.text["h1"] == ["We have your request"]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.referrals import return_codes
+from portal.messages.banned import found as banned_words
+from portal.referrals import plain_words, return_codes
 from portal.referrals.hashing import Hashes
 from portal.shared.refs import ALPHABET
 
@@ -80,3 +81,24 @@ def test_what_opened_once_opens_again_and_nothing_else_does(secret: str, pin: st
 
 def test_a_kept_hash_that_cannot_be_read_opens_nothing():
     assert not FAST.fits("made up, opens nothing", "anything")
+
+
+def test_there_are_1024_plain_words_with_nothing_in_them_that_tells():
+    assert len(plain_words.WORDS) == len(set(plain_words.WORDS)) == 1024
+    assert not banned_words(" ".join(plain_words.WORDS))
+    assert all(word.isascii() and word.islower() and 2 <= len(word) <= 9 for word in plain_words.WORDS)
+
+
+@pytest.mark.shows("G21")
+@given(CODES)
+@settings(max_examples=200, deadline=None)
+def test_eight_words_are_the_same_eighty_bits(code: str):
+    words = plain_words.as_words(code)
+    assert len(words.split()) == 8
+    read = return_codes.read(words.upper().replace(" ", "  "))
+    assert read.locator + read.secret == code
+
+
+def test_words_that_are_not_on_the_list_are_no_code():
+    with pytest.raises(plain_words.NotOurWord):
+        return_codes.read("one two three four five six seven nonsense")

@@ -1,0 +1,126 @@
+"""The gentle guard on own words, the optional check, asking together with a worker, and what looks odd."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.referrals import actions, jobs
+from portal.referrals.check_up import ITEMS, helps
+from portal.referrals.draft import SAVED_FOR, Draft
+from portal.referrals.models import Consent, FamilyMember, SavedAnswers, SelfReferral
+from portal.referrals.own_words import blurred, names_in, removed
+from portal.storage.engine import NewDb
+from portal.storage.keys import KeyGone
+from portal.storage.models import Visit
+from portal.storage.store import Store
+from portal.storage.work import work
+from tests.kit.visitor import Visitor
+from tests.referrals.sending import NOW, make_referral
+from tests.referrals.walking import answer, begin, send, step_now, walk
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("my son Jake uses", ["Jake"]),
+        ("My younger brother, Tom Baker took it", ["Tom Baker"]),
+        ("a man called Siân", ["Siân"]),
+        ("my son is 24 and I just want to sleep", []),
+        ("My Son Is Gone", ["Is Gone"]),  # a wrong guess only asks
+        ("I am called K", []),
+        ("my friend and I", []),
+        ("", []),
+    ],
+)
+def test_names_are_guessed_from_how_they_are_brought_in(text: str, names: list[str]):
+    assert names_in(text) == names
+
+
+@pytest.mark.shows("R-81")
+def test_a_name_is_blurred_or_left_out_and_the_rest_stays_as_typed():
+    assert blurred("my son Jake uses, Jake lies") == "my son J. uses, J. lies"
+    assert removed("my son Jake uses") == "my son uses"
+
+
+@pytest.mark.shows("R-81")
+@pytest.mark.parametrize(("pressed", "kept"), [("blur", "my son J. uses"), ("remove", "my son uses"), ("keep", None)])
+def test_words_that_name_somebody_are_shown_once_more(client: Visitor, store: Store, now, pressed: str, kept: str):
+    begin(client)
+    walk(client, until="help_wanted")
+    answer(client, help_wanted=["own_words"], help_words="my son Jake uses")
+    assert step_now(client) == "own_words"
+    answer(client, go=pressed)
+    assert step_now(client) == "area"
+    walk(client)
+    assert (kept or "my son Jake uses") in client.page.said
+    answer(client, go="change-help_wanted")
+    answer(client)
+    assert step_now(client) == "check", "what was kept is not asked about again"
+
+
+@pytest.mark.shows("R-02")
+def test_the_optional_check_keeps_nothing_and_always_names_some_support(client: Visitor, store: Store):
+    assert len(ITEMS) <= 6
+    assert len(helps([])) >= 1
+    client.get("/how-are-you")
+    before = store.new_db().scalars(select(Visit)).all()
+    client.submit({"items": ["sleep", "unsafe"]}, action="/how-are-you")
+    assert "Help to stay safe" in client.page.said
+    assert "Ask for support for yourself" in client.page.said
+    after = store.new_db().scalars(select(Visit)).all()
+    assert [visit.data for visit in after] == [visit.data for visit in before]
+
+
+@pytest.mark.shows("R-06")
+def test_a_worker_sends_only_once_the_person_beside_them_has_agreed(client: Visitor, store: Store, now):
+    client.get("/for-workers")
+    client.get("/ask?from=with-worker")
+    client.submit({}, action="/ask")
+    walk(client)
+    assert answer(client, go="send").status_code == 422
+    assert "Ask the person first" in client.page.said
+    answer(client, go="send", agrees="y")
+    with store.new_db() as db:
+        assert db.scalars(select(SelfReferral.is_helped)).one()
+        assert set(db.scalars(select(Consent.scope))) == {"keep-and-read", "sent-with-worker"}
+
+
+@pytest.mark.shows("T6")
+@pytest.mark.parametrize(("website", "seconds", "looked_at"), [("", 60, False), ("http://x", 60, True), ("", 5, True)])
+def test_what_no_person_would_do_is_kept_but_looked_at_first(
+    client: Visitor, store: Store, clock_at, website: str, seconds: int, looked_at: bool
+):
+    clock_at(NOW)
+    begin(client)
+    walk(client)
+    clock_at(NOW + timedelta(seconds=seconds))
+    answer(client, go="send", website=website)
+    with store.new_db() as db:
+        assert db.scalars(select(SelfReferral.needs_look)).one() is looked_at
+
+
+@pytest.mark.shows("G17")
+def test_answers_put_aside_are_forgotten_after_thirty_days_and_requests_are_not(new_db: NewDb, store: Store):
+    draft = Draft(began_at="", answers={"name_to_use": "K"})
+    key = store.keys.new_person(NOW)
+    with new_db() as db, work(db):
+        actions.save_for_later(db, draft=draft, person_key=key, code_hash="x", has_pin=False, language="en", now=NOW)
+    make_referral(new_db, store)
+    jobs.forget_old(new_db, store.keys, NOW + SAVED_FOR - timedelta(seconds=1))
+    with new_db() as db:
+        assert len(db.scalars(select(SavedAnswers)).all()) == 1
+    assert jobs.forget_old(new_db, store.keys, NOW + SAVED_FOR) == 1
+    with new_db() as db:
+        assert db.scalars(select(SavedAnswers)).all() == []
+        assert len(db.scalars(select(FamilyMember)).all()) == 1
+    with pytest.raises(KeyGone):
+        store.keys.key_of(key)
+
+
+def test_a_request_sent_from_a_walk_is_not_marked(client: Visitor, store: Store, clock_at):
+    clock_at(NOW)
+    begin(client)
+    walk(client)
+    clock_at(NOW + timedelta(minutes=5))
+    assert send(client)
