@@ -14,6 +14,7 @@ from portal.demo import actions, people
 from portal.directory.jobs import expand_hours
 from portal.serve_commands import port_is_free, refuse_port_in_use, serve
 from portal.settings import Settings
+from portal.setup.prepare import prepare
 from portal.shared.clock import now
 from portal.shared.errors import SetUpWrong
 from portal.storage.store import Store, prepare_store
@@ -35,6 +36,7 @@ def run_demo(settings: Settings, args: argparse.Namespace) -> int:
     if settings.is_production:
         raise SetUpWrong("The demonstration does not run in production: PORTAL_ENV is production.")
     port = _port(args.port)
+    prepare(_say)  # for those who made an environment of their own; python3 -m portal has done it already
     if args.fresh:
         forget(settings)
     store = lay_out(settings, _say)

@@ -4,7 +4,7 @@ import html
 import logging
 from pathlib import Path
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -53,6 +53,14 @@ def init_errors(app: Flask, settings: Settings) -> None:
         log.error("not-handled", exc_info=error, extra={"request_id": g.get("request_id", "")})
         page = broken.replace("{{ request_id }}", html.escape(g.get("request_id", "")))
         return page, 500, {"Content-Type": "text/html; charset=utf-8"}
+
+
+def ask_again(response: Response) -> None:
+    """Turns an answer whose visit could not be kept into the page that asks to send the same again (F14)."""
+    page, response.status_code = _again(503)
+    response.set_data(page)
+    response.headers.pop("Location", None)
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
 
 
 def _again(status: int):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g, request
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete
@@ -24,6 +24,7 @@ from portal.shared.errors import PortalError
 from portal.storage.keys import open_with, seal_with
 from portal.storage.models import Visit
 from portal.storage.work import work
+from portal.web.errors import ask_again
 
 log = logging.getLogger("portal.visits")
 _tagged = TaggedJSONSerializer()
@@ -96,7 +97,10 @@ class Visits(SessionInterface):
         moment = now()
         stale = session.row is not None and moment - session.row.touched_at > TOUCH_EVERY
         if not session and session.row is not None and session.modified:
-            self._end(app, session.row.id)
+            try:
+                self._end(app, session.row.id)
+            except (PortalError, SQLAlchemyError):
+                log.warning("visit-not-ended")
             self.give_cookie(response, new_token())
         elif session and (session.modified or stale):
             self._keep(app, session, response, moment)
@@ -122,6 +126,8 @@ class Visits(SessionInterface):
                 row.data, row.worker_id, row.touched_at = sealed, worker_id, moment
         except (PortalError, SQLAlchemyError):
             log.warning("visit-not-kept")
+            if session.modified and request.method == "POST":
+                ask_again(response)  # what was answered is in the page it gives back, and nowhere else (F14)
             return
         if fresh:
             self.give_cookie(response, token)
@@ -131,8 +137,6 @@ class Visits(SessionInterface):
             db.execute(delete(Visit).where(Visit.id == ident))
 
     def give_cookie(self, response: Response, token: str) -> None:
-        from flask import request
-
         secure = request.is_secure
         response.set_cookie(
             cookie_name(secure), token, path="/", secure=secure, httponly=True, samesite="Lax"
