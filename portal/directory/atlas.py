@@ -7,7 +7,7 @@ from portal.directory.place import Found, Own, resolve
 from portal.directory.postcodes import PostcodeTable
 from portal.shared.errors import SetUpWrong
 
-POSTCODES, TOWNS = "postcodes.table", "towns.json.gz"
+POSTCODES, TOWNS = "postcodes.table", "towns.json"
 
 
 class Atlas:

