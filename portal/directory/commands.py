@@ -21,7 +21,7 @@ from portal.directory.shapes import Spot
 from portal.settings import Settings
 from portal.setup.towns import fetch_town_packages
 from portal.shared.clock import now
-from portal.shared.errors import BadInput
+from portal.shared.errors import BadInput, SetUpWrong
 from portal.storage.store import make_instance, open_store
 from portal.storage.work import work
 
