@@ -22,7 +22,7 @@ from portal.messages import queries as messages
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
-from portal.web import assets, errors, headers, i18n, logs, page_context, urls, visits
+from portal.web import assets, bodies, errors, headers, i18n, logs, page_context, urls, visits
 from portal.web.db import init_db
 from portal.web.missing import Missing
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         static_folder=str(settings.shipped / "static"),
         instance_path=str(settings.instance.resolve()),
     )
+    app.request_class = bodies.PortalRequest
     _configure(app, settings, store)
     _templates(app)
     logs.init_logs(app)

@@ -64,6 +64,7 @@ def serve(settings: Settings, *, bind: str, workers: int) -> None:
                 "limit_request_fields": 60,
                 "limit_request_field_size": 8190,
                 "control_socket_disable": True,
+                "forwarder_headers": "",  # else anyone behind a proxy here sets SCRIPT_NAME, and with it our links
                 "forwarded_allow_ips": "*" if settings.trusted_proxies else "127.0.0.1",
             }
             for name, value in options.items():
@@ -92,6 +93,11 @@ def _quiet_logger() -> Any:
             self.error_log.propagate = True
             self.error_log.setLevel(self.loglevel)
             self.access_log.disabled = True
+
+        def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+            """Its words about a request that cannot be read hold the caller's address and a piece of the request."""
+            told = "request-not-read" if msg.startswith("Invalid request") else msg
+            super().warning(told, *args, **kwargs)
 
     return QuietLogger
 

@@ -1,12 +1,19 @@
 """Leaving: forgets the visit, changes the cookie, opens a neutral site (N-01, T1, M6)."""
 
 from flask import Blueprint, current_app, redirect, session
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from portal.web.access import open_to
 from portal.web.visits import leave
 
 bp = Blueprint("exit", __name__)
+
+
+@bp.record_once
+def _no_form_token(state: BlueprintSetupState) -> None:
+    """Leaving works after the visit has ended, too: then there is no token left to ask for."""
+    state.app.extensions["csrf"].exempt(bp)
 
 
 @bp.route("/exit", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -66,6 +67,12 @@ class PortalForm(FlaskForm):
             self, form: Any
         ) -> Any:  # our own words only; WTForms has no Urdu and its tone is not ours
             return None
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Fields of a form and nothing else: no JSON, no file, whatever the request calls itself (F22)."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            return request.form or None if request.method == "POST" else None
 
 
 def _needed(message: Any, validators: Iterable[Any]) -> list[Any]:

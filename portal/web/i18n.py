@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import quote
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -70,7 +71,8 @@ def current_language() -> str:
 def twins() -> list[Twin]:
     settings: Settings = current_app.extensions["portal_settings"]
     here = choose_language()
-    bare = request.path if request.method == "GET" else "/"
+    # quoted: browsers take a backslash for a slash, and two of them for another host (T16)
+    bare = quote(request.path) if request.method == "GET" else "/"
     query = request.query_string.decode("latin-1") if request.method == "GET" else ""
     tail = bare + ("?" + query if query else "")
     return [
