@@ -37,6 +37,6 @@ def read_time(typed: str) -> datetime | None:
     """An instant as our own pages write it; anything else is None."""
     try:
         moment = datetime.fromisoformat(typed)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo is not None else None

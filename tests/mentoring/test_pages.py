@@ -159,3 +159,10 @@ def test_another_mentors_booking_is_not_found(app, store, now, booked):
 
 def test_the_week_is_for_mentors_only(client):
     assert client.get("/work/week").status_code in (302, 401, 403)
+
+
+@pytest.mark.shows("F22")
+@pytest.mark.parametrize("odd", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00", "2026-11-26T19:00", "", "x"])
+def test_a_time_beyond_the_calendar_is_no_time(client, mentor, odd: str):
+    client.get(f"/times/{mentor.ref}")
+    assert client.post(f"/times/{mentor.ref}", data={"time": odd}).status_code == 200
