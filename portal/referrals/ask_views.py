@@ -63,6 +63,8 @@ def show_ended() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     form = BeforeForm()
     way_in = form.way_in.data or ""
+    # Who used this browser before may know its cookie, and could read along: it gets another one (T13).
+    session.renew()  # type: ignore[attr-defined]
     session[SHARED] = bool(form.is_shared.data)
     return keep(
         Draft(

@@ -58,7 +58,7 @@ class Draft:
         """Take the answers of one page and go on. An earlier page's answers are kept without losing the place."""
         was, here = dict(self.answers), self.present
         self.answers |= given
-        self.was_young = self.was_young or self.answers.get("age_band") in YOUNG
+        self.was_young = self.was_young or any(held.get("age_band") in YOUNG for held in (was, self.answers))
         if step == here:
             self.at = journey.after_answering(self.answers, step, was=was, changing=self.changing)
         if self.at == journey.CHECK:
