@@ -124,6 +124,7 @@ FEATURES = (
     "portal.referrals.notes_views",
     "portal.referrals.change_views",
     "portal.referrals.guide_views",
+    "portal.referrals.equality_views",
     "portal.mentoring.views",
     "portal.mentoring.staff_views",
     "portal.accounts.views",

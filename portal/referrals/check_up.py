@@ -1,4 +1,4 @@
-"""The optional check "How is this affecting you?": six items at most, nothing is kept, and each answer leads to help (R-02)."""
+"""The optional check "How is this affecting you?": six items at most, nothing is kept, all lead to help (R-02)."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,8 @@ from portal.messages.contact_queries import safe_contact
 from portal.referrals import actions, code_actions, own_queries, queries, rows, stages
 from portal.referrals.ask_views import DRAFT, the_hashes
 from portal.referrals.cards import CARDS, Card, sorted_cards
-from portal.referrals.forms import CodeForm, PlainForm
+from portal.referrals.code_forms import CodeForm
+from portal.referrals.forms import PlainForm
 from portal.referrals.models import FamilyMember
 from portal.referrals.return_codes import TypedCode
 from portal.referrals.safe_ways import as_answers
@@ -121,6 +122,8 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "ways": rows.without_numbers(answers),
         "reminders": contact is None or contact.wants_reminders,
         "stopped": contact is not None and contact.stopped_at is not None,
+        "unconfirmed": contact is not None
+        and any(way.way == "text" and way.verified_at is None for way in contact.ways),
         "may_send": contact is not None and bool(contact.ways),
         "has_pin": bool(code and code.has_pin),
         "unread": unread,

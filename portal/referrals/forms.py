@@ -9,9 +9,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import StopValidation
 
 from portal.referrals import return_codes
-from portal.referrals.check_up import ITEMS
 from portal.referrals.draft import Draft
-from portal.referrals.plain_words import NotOurWord
 from portal.referrals.step import Answers, Step, is_optional
 from portal.shared.contact import BadPostcode, Postcode
 from portal.web.forms import Block, Choice, Choices, Line, OnceKey, PortalForm, Secret, Tick
@@ -37,49 +35,10 @@ class SendForm(PortalForm):
     agrees = Tick(_("The person I am helping is with me and agrees to send this"))
 
 
-class KeptForm(PortalForm):
-    """The confirmation: its buttons, and "show me you kept it"."""
-
-    step = HiddenField()
-    last_group = Line(_("Type the last 4 of your code"), most=20)
-
-
 class PlainForm(PortalForm):
     """Buttons only."""
 
     step = HiddenField()
-
-
-class CheckUpForm(PortalForm):
-    items = Choices(_("Tick what is true for you (optional)"), choices=[])
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.items.choices = [(item.code, gettext(item.text)) for item in ITEMS]
-
-
-class CodeForm(PortalForm):
-    code = Line(
-        _("Your code"),
-        description=_("16 letters and figures, or 8 words. Capitals, spaces and dashes do not matter."),
-        needed=_("Enter your code. It has 16 letters and figures"),
-        most=120,
-    )
-    pin = Secret(_("Your PIN or word"), description=_("If you chose one."), most=200)
-
-    def validate_code(self, field: Line) -> None:
-        try:
-            self.typed = return_codes.read(field.data or "")
-        except return_codes.CodeHasOtherLetter as error:
-            raise StopValidation(
-                gettext("Check the character %(letter)s. No code has it", letter=error.letter)
-            ) from error
-        except NotOurWord as error:
-            raise StopValidation(gettext("Check the 8 words. One of them is not on our list")) from error
-        except return_codes.CodeOfOtherLength as error:
-            raise StopValidation(
-                gettext("A code has 16 letters and figures. This one has %(count)s", count=error.count)
-            ) from error
 
 
 class OrElse(GovCheckboxesInput):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.referrals.ask_views import open_lines
 from portal.referrals.check_up import helps
-from portal.referrals.forms import CheckUpForm
+from portal.referrals.code_forms import CheckUpForm
 from portal.referrals.guides import BY_NAME
 from portal.shared.errors import NotFound
 from portal.web.access import open_to

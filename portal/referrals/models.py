@@ -142,6 +142,7 @@ class EqualityAnswer(HasId, Base):
     """Answers about groups people belong to, apart from any request and never joined to one (N-29)."""
 
     __tablename__ = "equality_answer"
+    __table_args__ = {"sqlite_with_rowid": False}  # no order of arrival, by which it could be matched with requests
 
     nation: Mapped[str] = mapped_column(String(20))
     month: Mapped[str] = mapped_column(String(7))  # 2026-11: a finer time could be matched with a request

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.validators import StopValidation
 
 from portal.referrals import return_codes
-from portal.referrals.forms import CodeForm
+from portal.referrals.code_forms import CodeForm
 from portal.referrals.wishes import KINDS
 from portal.web.forms import Block, Choice, Choices, OnceKey, PortalForm, Secret
 

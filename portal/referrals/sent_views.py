@@ -10,8 +10,9 @@ from flask_babel import gettext
 from portal.directory.holidays import calendar_for_nations
 from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
 from portal.referrals.ask_views import DRAFT, here, keep, open_lines, save, the_hashes
+from portal.referrals.code_forms import KeptForm
 from portal.referrals.draft import Draft
-from portal.referrals.forms import KeptForm, PlainForm, SendForm
+from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
 from portal.referrals.sources import WITH_WORKER
 from portal.referrals.step import is_quick, is_young

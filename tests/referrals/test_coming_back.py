@@ -1,6 +1,7 @@
 """What somebody who came back by code sees, changes, stops and erases."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -306,3 +307,11 @@ def test_two_people_never_see_anything_of_each_other(app, store: Store, now):
         for address in PRIVATE:
             text = visitor.get(address, follow_redirects=True).get_data(as_text=True)
             assert other not in text
+
+
+@pytest.mark.parametrize("address", ["/code/reminders", "/code/say", "/how-are-you", "/code/safe-ways"])
+def test_every_group_of_choices_says_what_it_asks(back: Visitor, address: str):
+    html = back.get(address).get_data(as_text=True)
+    legends = [re.sub(r"<[^>]+>", "", part.split("</legend>")[0]).strip() for part in html.split("<legend")[1:]]
+    assert html.count("<fieldset") == len(legends)
+    assert all(legend.split(">", 1)[-1].strip() for legend in legends)

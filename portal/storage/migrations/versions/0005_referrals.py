@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("nation", sa.String(20), nullable=False),
         sa.Column("month", sa.String(7), nullable=False),
         sa.Column("answers", sa.String(400), nullable=False),
+        sqlite_with_rowid=False,
     )
 
 

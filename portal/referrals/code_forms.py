@@ -1,0 +1,52 @@
+"""Forms beside the questions: the code, keeping it, the optional check."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
+from wtforms.validators import StopValidation
+
+from portal.referrals import return_codes
+from portal.referrals.check_up import ITEMS
+from portal.referrals.plain_words import NotOurWord
+from portal.web.forms import Choices, Line, PortalForm, Secret
+
+
+class CodeForm(PortalForm):
+    code = Line(
+        _("Your code"),
+        description=_("16 letters and figures, or 8 words. Capitals, spaces and dashes do not matter."),
+        needed=_("Enter your code. It has 16 letters and figures"),
+        most=120,
+    )
+    pin = Secret(_("Your PIN or word"), description=_("If you chose one."), most=200)
+
+    def validate_code(self, field: Line) -> None:
+        try:
+            self.typed = return_codes.read(field.data or "")
+        except return_codes.CodeHasOtherLetter as error:
+            raise StopValidation(
+                gettext("Check the character %(letter)s. No code has it", letter=error.letter)
+            ) from error
+        except NotOurWord as error:
+            raise StopValidation(gettext("Check the 8 words. One of them is not on our list")) from error
+        except return_codes.CodeOfOtherLength as error:
+            raise StopValidation(
+                gettext("A code has 16 letters and figures. This one has %(count)s", count=error.count)
+            ) from error
+
+
+class KeptForm(PortalForm):
+    """The confirmation: its buttons, and "show me you kept it"."""
+
+    step = HiddenField()
+    last_group = Line(_("Type the last 4 of your code"), most=20)
+
+
+class CheckUpForm(PortalForm):
+    items = Choices(_("Tick what is true for you (optional)"), choices=[])
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.items.choices = [(item.code, gettext(item.text)) for item in ITEMS]
