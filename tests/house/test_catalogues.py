@@ -14,6 +14,7 @@ from tests.house.tracked import ROOT
 # The same in Welsh as in English, each for the reason beside it.
 SAME_IN_WELSH = {
     "PIN",  # the same word
+    "Roma",  # the people's own name, and the wording of the census in Welsh
     "E-mail",
     "%(name)s",  # nothing but what is put in
 }
