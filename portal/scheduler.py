@@ -34,7 +34,7 @@ from portal.messages.clockwork_actions import (
 )
 from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.gateways.choose import choose, takes_replies
-from portal.messages.jobs import PostRoom, tick
+from portal.messages.jobs import PostRoom, tick, write_what_is_left
 from portal.messages.upkeep_jobs import bundle_notices, tidy_messages
 from portal.messages.wording import House
 from portal.settings import Settings
@@ -187,6 +187,8 @@ def run(settings: Settings) -> None:
     try:
         keep_ticking(runner, stop)
     finally:
+        for way in runner.clockwork.room.gateways:
+            write_what_is_left(runner.clockwork.room, way, tries=6)
         with store.new_db() as db, work(db):
             give_up_lease(db, name=LEASE_NAME, owner=runner.clockwork.owner, now=clock.now())
         store.close()

@@ -1,21 +1,27 @@
 """The dispatcher's tick: claim, judge, close the database, send, write down what came of it."""
 
+import logging
 import time
 from dataclasses import replace
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.messages.clockwork_actions import take_lease
 from portal.messages.dispatch_actions import LEASE_NAME, Ready, claim, has_due, release, take_back, wake
 from portal.messages.gate_actions import Gate, judge_claimed
 from portal.messages.outcome_actions import circuit_of
 from portal.messages.sending_jobs import PostRoom, Round, Tally, write_down
+from portal.shared.errors import PortalError
 from portal.storage.work import work
 
-__all__ = ["PostRoom", "Tally", "tick"]
+__all__ = ["PostRoom", "Tally", "tick", "write_what_is_left"]
+logger = logging.getLogger("portal.messages")
 
 
 def tick(room: PostRoom, way: str) -> Tally:
     """Send what is due this way, if this process is the dispatcher."""
     tally, ends = Tally(), time.monotonic() + room.longest
+    write_what_is_left(room, way)
     number = _prepare(room, way, tally)
     if number is None:
         return replace(tally, is_holder=False)
@@ -29,26 +35,40 @@ def tick(room: PostRoom, way: str) -> Tally:
                 break
     finally:
         room.gateways[way].close()
+        write_what_is_left(room, way)
         with room.new_db() as db, work(db):
             release(db, way=way, number=number)
     return tally
 
 
+def write_what_is_left(room: PostRoom, way: str, tries: int = 3) -> bool:
+    """What we know and could not write down in its turn. Asked again before this process ends: it dies with it."""
+    for _ in range(tries):
+        kept = list(room.unwritten[way])
+        if not kept:
+            return True
+        try:
+            with room.new_db() as db, work(db):
+                for note in kept:
+                    write_down(db, room, note)
+        except (PortalError, SQLAlchemyError) as error:
+            logger.warning("an outcome could not be written down yet", extra={"kind": type(error).__name__})
+        else:
+            del room.unwritten[way][: len(kept)]
+    return not room.unwritten[way]
+
+
 def _prepare(room: PostRoom, way: str, tally: Tally) -> int | None:
-    """The lease, and the state of things. First of all what we know from before and could not write down."""
-    kept = list(room.unwritten[way])
+    """The lease, and the state of things."""
     with room.new_db() as db, work(db):
         now = room.clock()
-        for note in kept:
-            write_down(db, room, note)
         number = take_lease(db, name=LEASE_NAME, owner=room.owner, now=now, length=room.lease)
         if number is not None:
             promise = room.gateways[way].promise
             tally.taken_back = take_back(db, way=way, number=number, promise=promise, now=now, wait=room.unsure_wait)
             wake(db, way=way, now=now)
             tally.due = has_due(db, way=way)
-    del room.unwritten[way][: len(kept)]
-    return number
+        return number
 
 
 def _claim(room: PostRoom, way: str, number: int) -> tuple[list[Ready], int]:

@@ -169,6 +169,9 @@ def test_a_holder_that_is_frozen_and_thawed_sends_nothing_twice(settings, store,
         with worker(settings, smtp_sink.url, until="drain") as other:
             time.sleep(0.3)
             holder.send_signal(signal.SIGCONT)
+            time.sleep(1)
+            holder.terminate()
+            holder.wait(60)
             other.wait(120)
         time.sleep(2 * LEASE)
     for ahead in (0.0, 6 * 60.0):
