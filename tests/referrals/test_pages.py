@@ -110,6 +110,8 @@ def test_an_old_page_of_another_tab_never_takes_the_place_away(client: Visitor, 
     assert step_now(client) == "area"
     client.post("/ask", data={**old, "step": "name_to_use", "name_to_use": "too early"}, follow_redirects=True)
     assert step_now(client) == "area"
+    walk(client, until="name_to_use")
+    assert ("name_to_use", "") in client.page.form("/ask").values
 
 
 def test_optional_questions_are_skipped_with_one_press(client: Visitor, now):
