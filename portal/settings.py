@@ -8,14 +8,19 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
+
+from babel.localedata import locale_identifiers
 
 from portal.shared.errors import SetUpWrong
 
 ROOT = Path(__file__).resolve().parent.parent
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
+YES_OR_NO = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off", ""), False)
+AT_LEAST_ONE = ("visit_minutes", "visit_hours_at_most", "staff_minutes", "staff_hours_at_most", "code_tries")
 SECRET = {"secret_key", "mail_url", "sms_url", "database_url", "keys_url", "redis_url"}
 
 
@@ -113,12 +118,11 @@ class Settings:
         return made
 
     def _refuse_what_cannot_work(self) -> None:
+        self._refuse_odd_words()
         if self.env not in ("production", "development"):
             raise SetUpWrong(f"PORTAL_ENV is {self.env!r}; it must be production or development.")
         if self.nation not in NATIONS:
             raise SetUpWrong(f"PORTAL_NATION is {self.nation!r}; it must be one of {', '.join(NATIONS)}.")
-        if not self.languages or self.languages[0] != "en":
-            raise SetUpWrong("PORTAL_LANGUAGES must start with en: the bare addresses are English.")
         _check_address("PORTAL_MAIL_URL", self.mail_url, ("smtp", "smtps", "log"))
         _check_address("PORTAL_SMS_URL", self.sms_url, ("log", "http", "https", "notify"))
         _check_address("PORTAL_DATABASE_URL", self.database, ("sqlite", "postgresql", "postgresql+psycopg"))
@@ -130,6 +134,20 @@ class Settings:
             _check_address("PORTAL_BASE_URL", self.base_url, ("https", "http"))
         if self.is_production:
             self._refuse_conveniences()
+
+    def _refuse_odd_words(self) -> None:
+        if not self.languages or self.languages[0] != "en":
+            raise SetUpWrong("PORTAL_LANGUAGES must start with en: the bare addresses are English.")
+        for code in self.languages[1:]:
+            if code not in locale_identifiers():
+                raise SetUpWrong(f"PORTAL_LANGUAGES names {code!r}, which is not the code of a language.")
+        if not self.name.strip() or not self.name.isprintable():
+            raise SetUpWrong("PORTAL_NAME must be a name on one line.")
+        if not self.mail_from.isprintable() or "@" not in parseaddr(self.mail_from)[1]:
+            raise SetUpWrong("PORTAL_MAIL_FROM must be like: Ferry Lane <hello@example.org>")
+        for name in AT_LEAST_ONE:
+            if getattr(self, name) < 1:
+                raise SetUpWrong(f"PORTAL_{name.upper()} is 0; it must be 1 or more.")
 
     def _refuse_conveniences(self) -> None:
         if len(self.secret_key) < 32:
@@ -168,25 +186,40 @@ def _as(key: str, given: Any, default: Any) -> Any:
     """A written value as the kind of its default."""
     try:
         if isinstance(default, bool):
-            return given if isinstance(given, bool) else str(given).strip().lower() in ("1", "true", "yes", "on")
+            return YES_OR_NO[str(given).strip().lower()]
         if isinstance(default, int):
-            number = int(given)
-            if number < 0:
-                raise ValueError
-            return number
+            return _whole(given, key)
         if isinstance(default, tuple):
             parts = given if isinstance(given, list) else [p.strip() for p in str(given).split(",")]
             parts = [part for part in parts if part != ""]
-            return tuple(int(part) for part in parts) if default and isinstance(default[0], int) else tuple(parts)
+            numbers = bool(default) and isinstance(default[0], int)
+            return tuple(_whole(part, key) if numbers else str(part) for part in parts)
         return str(given)
+    except KeyError as error:
+        raise SetUpWrong(f"{key} is {given!r}; it must be yes or no.") from error
     except (TypeError, ValueError) as error:
-        raise SetUpWrong(f"{key} is {given!r}, which is not a whole number of 0 or more.") from error
+        raise SetUpWrong(f"{key} is {given!r}, which is not a whole number from 0 to {_most(key)}.") from error
+
+
+def _most(key: str) -> int:
+    """More than that is a slip of the finger, and beyond what a calendar holds."""
+    return 1_000_000_000 if key == "PORTAL_CLOCK_AHEAD" else 100_000
+
+
+def _whole(given: Any, key: str) -> int:
+    number = int(given)
+    if not 0 <= number <= _most(key):
+        raise ValueError
+    return number
 
 
 def _check_address(key: str, value: str, schemes: tuple[str, ...]) -> None:
-    scheme = urlsplit(value).scheme
+    try:
+        scheme, host, _port = urlsplit(value).scheme, urlsplit(value).hostname, urlsplit(value).port
+    except ValueError as error:  # its words would repeat what may be a password
+        raise SetUpWrong(f"{key} cannot be read as an address; look at its host and port.") from error
     if scheme not in schemes:
         allowed = ", ".join(f"{name}:" for name in schemes)
         raise SetUpWrong(f"{key} must start with one of {allowed}")
-    if scheme.startswith(("http", "smtp")) and not urlsplit(value).hostname:
+    if scheme.startswith(("http", "smtp")) and not host:
         raise SetUpWrong(f"{key} names no host.")
