@@ -4,6 +4,8 @@ Tests that use `new_db`, `db` or `store` run on SQLite and PostgreSQL; those tha
 on both with --full. @pytest.mark.engines("sqlite") says otherwise; @pytest.mark.postgres means PostgreSQL only.
 """
 
+import functools
+import os
 import shutil
 import smtplib
 import subprocess
@@ -16,21 +18,26 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+import portal.storage.keys
+import portal.storage.store
 from portal.settings import Settings
 from portal.setup.catalogues import compile_catalogues
 from portal.setup.lacking import ROOT
 from portal.setup.prepare import prepare_assets
 from portal.shared import clock
-from portal.storage.engine import NewDb
+from portal.storage.engine import NewDb, make_engine
 from portal.storage.store import Store, open_store, prepare_store
+from tests.kit.fast_disk import fast_folder
 from tests.kit.postgres import NoPostgres, Postgres
 from tests.kit.servers import Portal, new_portal
 from tests.kit.smtp_sink import SmtpSink, guard
+from tests.kit.templates import Compiled
 from tests.kit.visitor import Visitor
 from tests.shows import SHARED, ClosingLines, leave_out
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday morning
 ENGINES = ("sqlite", "postgresql")
+COMPILED = Compiled()  # each test has an application of its own, but templates are compiled once
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -122,11 +129,22 @@ def postgres() -> Iterator[Postgres]:
 
 
 class Templates:
-    """One prepared instance per engine and process, copied for each test: the migrations run once."""
+    """One prepared instance per engine and process, copied for each test: the migrations run once.
+
+    The copies of one engine lie one after the other at the same address, so that SQLAlchemy compiles each statement
+    once a process and not once a test.
+    """
 
     def __init__(self, folder: Path):
         self.folder = folder
         self.databases: dict[str, str] = {}
+
+    def fresh_copy(self, engine: str, postgres: Postgres | None = None) -> Path:
+        """The place of this test's instance."""
+        place = self.folder / f"{engine}-now" / "instance"
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(self.instance(engine, postgres), place)
+        return place
 
     def instance(self, engine: str, postgres: Postgres | None) -> Path:
         place = self.folder / engine
@@ -140,8 +158,10 @@ class Templates:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    return Templates(tmp_path_factory.mktemp("templates"))
+def templates() -> Iterator[Templates]:
+    folder = fast_folder("instances")
+    yield Templates(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -150,21 +170,19 @@ def engine_name() -> str:
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Path:
-    """The folder of this test's instance."""
-    return tmp_path / "instance"
+def instance(engine_name: str, templates: Templates, request: pytest.FixtureRequest) -> Path:
+    """The folder of this test's instance: fresh database, key store and master keys."""
+    return templates.fresh_copy(engine_name, request.getfixturevalue("postgres") if engine_name != "sqlite" else None)
 
 
 @pytest.fixture
 def engine_url(engine_name: str, instance: Path, templates: Templates, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a fresh database in its present shape; its master keys and key store lie in `instance`."""
     if engine_name == "sqlite":
-        shutil.copytree(templates.instance("sqlite", None), instance)
         yield f"sqlite:///{instance / 'portal.sqlite'}"
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    shutil.copytree(templates.instance("postgresql", postgres), instance)
-    database = postgres.new_database(templates.databases["postgresql"])
+    database = postgres.new_database(templates.databases["postgresql"], name=f"portal_test_{os.getpid()}_now")
     yield postgres.url(database)
     postgres.drop(database)
 
@@ -174,8 +192,18 @@ def settings(engine_url: str, instance: Path) -> Settings:
     return Settings(instance=instance, database_url=engine_url, fast_hashes=True)
 
 
+@pytest.fixture(scope="session")
+def one_engine_per_address() -> Iterator[None]:
+    """An engine keeps the statements it has compiled; closing it lets go of the database, not of those."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = functools.cache(make_engine)
+        patch.setattr(portal.storage.store, "make_engine", kept)
+        patch.setattr(portal.storage.keys, "make_engine", kept)
+        yield
+
+
 @pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
+def store(settings: Settings, one_engine_per_address: None) -> Iterator[Store]:
     opened = open_store(settings)
     yield opened
     opened.close()
@@ -202,6 +230,7 @@ def app(settings: Settings, store: Store) -> Flask:
 
     made = create_app(settings, store)
     made.testing = True
+    made.jinja_env.bytecode_cache = COMPILED
     made.test_client_class = Visitor
     return made
 
@@ -300,5 +329,5 @@ def running_portal(tmp_path: Path, templates: Templates) -> Iterator[Callable[..
         return portal
 
     yield start
-    for portal in made:
-        portal.stop()
+    for running in made:
+        running.stop()

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
 from portal.setup.real_parts import POSTGRES_ADVICE, find_postgres
+from tests.kit.fast_disk import fast_folder
 from tests.kit.processes import end_with_us
 
 _numbers = count(1)
@@ -48,10 +49,11 @@ class Postgres:
     def url(self, database: str) -> str:
         return self.address.set(database=database).render_as_string(hide_password=False)
 
-    def new_database(self, template: str = "template1") -> str:
+    def new_database(self, template: str = "template1", name: str = "") -> str:
         """The name of a new database with everything that `template` holds."""
-        name = f"portal_test_{os.getpid()}_{next(_numbers)}"
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        name = name or f"portal_test_{os.getpid()}_{next(_numbers)}"
+        how = "STRATEGY FILE_COPY" if self.server and self.server.version >= 15 else ""
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {how}')
         return name
 
     def drop(self, database: str) -> None:
@@ -74,7 +76,7 @@ class Server:
         if programs is None:
             raise NoPostgres(POSTGRES_ADVICE)
         self.programs, self.durable = programs, durable
-        self.folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp")) if durable else fast_folder("pg")
         self.user = _who_runs_it()
         if self.user:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
@@ -82,6 +84,10 @@ class Server:
         self.log = self.folder / "log"
         self.process: subprocess.Popen[bytes] | None = None
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+
+    @property
+    def version(self) -> int:
+        return int((self.data / "PG_VERSION").read_text().split(".")[0])
 
     @property
     def data(self) -> Path:
