@@ -2,7 +2,7 @@
 const SHIFTS = 3;
 const WITHIN = 5000;
 
-const link = document.querySelector("[data-exit]");
+const link = document.querySelector("[data-exit][data-two]");
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("leave") : null;
 let gone = false;
 
