@@ -125,6 +125,7 @@ FEATURES = (
     "portal.referrals.change_views",
     "portal.referrals.guide_views",
     "portal.referrals.equality_views",
+    "portal.mentoring.choosing_views",
     "portal.mentoring.views",
     "portal.mentoring.staff_views",
     "portal.accounts.views",

@@ -1,60 +1,63 @@
-"""Book a time, change it, cancel it. The database is the last judge of who has a time (F19, F20)."""
+"""Hold a time, book it, change it, cancel it; each with its messages in the same piece of work (house habit 9)."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+import secrets
+from datetime import datetime
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.queries import person_key_of
-from portal.mentoring import booking_states, mails
+from portal.mentoring import booking_states, claim_actions, mails
 from portal.mentoring.booking_states import BookingState
-from portal.mentoring.cells import cells_of
+from portal.mentoring.claim_actions import BY_PERSON, HELD_FOR, For, mentor_to_book
 from portal.mentoring.models import BookedCell, Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.time_queries import find_free_time, room_count, venue_words
+from portal.mentoring.refusals import (
+    AdultsOnly,
+    AlreadyStarted,
+    LimitReached,
+    NoSuchBooking,
+    NoSuchMentor,
+    NotThatPlace,
+    SlotTaken,
+)
+from portal.mentoring.time_queries import held_time, venue_words
 from portal.messages import actions as messages
+from portal.messages import contact_queries
 from portal.records import kinds as record_kinds
 from portal.records.actions import record
-from portal.shared.clock import local, today
-from portal.shared.errors import BadInput, Gone, NotAllowed, NotFound
-from portal.shared.refs import new_ref
-from portal.shared.slots import Slot
+
+__all__ = [
+    "AdultsOnly",
+    "AlreadyStarted",
+    "For",
+    "LimitReached",
+    "NoSuchBooking",
+    "NoSuchMentor",
+    "NotThatPlace",
+    "SlotTaken",
+    "book",
+    "cancel",
+    "hold",
+    "move",
+]
 
 
-class SlotTaken(Gone):
-    """Somebody else has this time, or it is no longer offered."""
+def hold(db: Session, *, mentor_ref: str, starts_at: datetime, person: For, now: datetime) -> Booking:
+    """Keep a time for ten minutes while it is confirmed (F19). Pressed again, it is kept from now on.
 
-
-class NoSuchMentor(NotFound):
-    """No mentor with this reference may be booked."""
-
-
-class NoSuchBooking(NotFound):
-    """No booking with this reference belongs to this person."""
-
-
-class AdultsOnly(NotAllowed):
-    """Nobody under 18 is offered an adult mentor (N-21)."""
-
-
-class NotThatPlace(BadInput):
-    """The mentor does not offer this kind of place at this time."""
-
-
-class AlreadyStarted(Gone):
-    """A booking can be changed up to its start (N-12)."""
-
-
-@dataclass(frozen=True)
-class For:
-    """Whom a booking is for, as the referrals feature knows them."""
-
-    family_member_id: str
-    person_key: str
-    referral_ref: str
-    is_adult: bool
+    Raises what book() raises.
+    """
+    mentor = mentor_to_book(db, mentor_ref, person, now=now)
+    own = claim_actions.held_by(db, mentor, person, starts_at)
+    claim_actions.let_go_own(db, family_member_id=person.family_member_id, but=own.ref if own else "")
+    if own is not None:
+        own.held_until = max(own.held_until or now, now + HELD_FOR)
+        db.flush()
+        return own
+    return claim_actions.take(
+        db, mentor, starts_at, None, person, secrets.token_hex(16), now=now, held_until=now + HELD_FOR
+    )
 
 
 def book(
@@ -67,20 +70,21 @@ def book(
     once_key: str,
     days_before: tuple[int, ...],
     now: datetime,
+    beyond_limits: str = "",
+    by: str = BY_PERSON,
 ) -> Booking:
     """Take a time. Sent twice with the same key it gives the same booking (F18).
 
-    Raises NoSuchMentor, AdultsOnly, SlotTaken, NotThatPlace. Messages are queued in the same piece of work.
+    `beyond_limits`: a coordinator's reason to go above a limit (R-26); `by` is then their reference.
+    Raises NoSuchMentor, AdultsOnly, SlotTaken, LimitReached, NotThatPlace.
     """
     before = db.scalar(select(Booking).where(Booking.once_key == once_key))
     if before is not None and before.family_member_id == person.family_member_id:
         return before
-    mentor = db.scalar(select(PeerMentor).where(PeerMentor.ref == mentor_ref))
-    if mentor is None or not _may_be_booked(db, mentor, person, today(now)):
-        raise NoSuchMentor
-    if not person.is_adult:
-        raise AdultsOnly
-    booking = _take(db, mentor, starts_at, place_kind, person, once_key, now)
+    mentor = mentor_to_book(db, mentor_ref, person, now=now)
+    booking = _claim(db, mentor, starts_at, place_kind, person, once_key, now, beyond_limits)
+    booking.made_by = by
+    booking.over_limit = beyond_limits or None
     words = venue_words(db, booking.venue_id)
     messages.plan(
         db,
@@ -93,16 +97,29 @@ def book(
     return booking
 
 
-def _may_be_booked(db: Session, mentor: PeerMentor, person: For, on: date) -> bool:
-    """Training in date for anybody (R-27); supervision in date for people who are new to this mentor (R-28)."""
-    if not mentor.bookable or mentor.training_ok_until is None or mentor.training_ok_until < on:
-        return False
-    if mentor.supervision_on is not None and mentor.supervision_on >= on:
-        return True
-    known = select(Booking.id).where(
-        Booking.mentor_id == mentor.id, Booking.family_member_id == person.family_member_id
+def _claim(
+    db: Session,
+    mentor: PeerMentor,
+    starts_at: datetime,
+    place_kind: PlaceKind,
+    person: For,
+    once_key: str,
+    now: datetime,
+    beyond_limits: str = "",
+) -> Booking:
+    """The person's own hold if they have one, else the time itself if nobody has it."""
+    held = claim_actions.held_by(db, mentor, person, starts_at)
+    if held is not None:
+        free = held_time(db, mentor, held)
+        if free is None:
+            raise SlotTaken
+        if place_kind not in free.kinds:
+            raise NotThatPlace
+        if claim_actions.confirm_held(db, held, place_kind, free.venue_id, once_key):
+            return held
+    return claim_actions.take(
+        db, mentor, starts_at, place_kind, person, once_key, now=now, beyond_limits=bool(beyond_limits)
     )
-    return db.scalar(known.limit(1)) is not None
 
 
 def cancel(db: Session, *, ref: str, family_member_id: str, by: str, now: datetime) -> Booking:
@@ -116,13 +133,21 @@ def cancel(db: Session, *, ref: str, family_member_id: str, by: str, now: dateti
     messages.plan(
         db,
         person_key=booking.person_key,
-        messages=mails.booking_cancelled(booking.ref, booking.starts_at, by_us=by != "person", now=now),
+        messages=mails.booking_cancelled(booking.ref, booking.starts_at, by_us=by != BY_PERSON, now=now),
         now=now,
     )
-    mentor = db.get_one(PeerMentor, booking.mentor_id)
-    _tell_mentor(db, mentor, "work_cancelled", booking, now)
+    if by == BY_PERSON:
+        _tell_mentor(db, db.get_one(PeerMentor, booking.mentor_id), "work_cancelled", booking, now)
+    elif not _can_be_told(db, booking):
+        # whoever comes back by themselves would set out for nothing: a person has to find a way (N-08)
+        messages.raise_alert(db, kind="cannot-be-told", about=booking.ref, now=now)
     record(db, record_kinds.BOOKING_CANCELLED, now=now, booking=booking.ref, by=by)
     return booking
+
+
+def _can_be_told(db: Session, booking: Booking) -> bool:
+    contact = contact_queries.safe_contact(db, booking.person_key)
+    return contact is not None and contact.stopped_at is None and bool(contact.ways_for(booking.ref))
 
 
 def move(
@@ -142,10 +167,11 @@ def move(
         return done
     old = _own(db, ref, person.family_member_id)
     _refuse_if_started(old, now)
-    mentor = db.get_one(PeerMentor, old.mentor_id)
-    _end(db, old, BookingState.MOVED, by="person", now=now)
-    new = _take(db, mentor, starts_at, place_kind, person, once_key, now)
+    mentor = db.get_one(PeerMentor, old.mentor_id, with_for_update=True)
+    _end(db, old, BookingState.MOVED, by=BY_PERSON, now=now)
+    new = _claim(db, mentor, starts_at, place_kind, person, once_key, now, old.over_limit or "")
     old.moved_to_id = new.id
+    new.calendar_ref, new.calendar_step = old.calendar_ref, old.calendar_step
     messages.cancel_about(db, about=old.ref, now=now)
     words = venue_words(db, new.venue_id)
     messages.plan(
@@ -155,72 +181,14 @@ def move(
         now=now,
     )
     _tell_mentor(db, mentor, "work_changed", new, now)
-    record(db, record_kinds.BOOKING_MOVED, now=now, booking=old.ref, by="person")
+    record(db, record_kinds.BOOKING_MOVED, now=now, booking=old.ref, by=BY_PERSON)
     return new
-
-
-def _take(
-    db: Session,
-    mentor: PeerMentor,
-    starts_at: datetime,
-    place_kind: PlaceKind,
-    person: For,
-    once_key: str,
-    now: datetime,
-) -> Booking:
-    free = find_free_time(db, mentor, starts_at, now=now)
-    if free is None:
-        raise SlotTaken
-    if place_kind not in free.kinds:
-        raise NotThatPlace
-    venue_id = free.venue_id if place_kind is PlaceKind.VENUE else None
-    wall = local(starts_at)
-    booking = Booking(
-        ref=new_ref("BK"),
-        mentor_id=mentor.id,
-        family_member_id=person.family_member_id,
-        person_key=person.person_key,
-        state=BookingState.BOOKED,
-        starts_at=free.slot.starts_at,
-        ends_at=free.slot.ends_at,
-        wall_time=f"{wall:%Y-%m-%d %H:%M}",
-        place_kind=place_kind,
-        venue_id=venue_id,
-        once_key=once_key,
-        made_at=now,
-    )
-    db.add(booking)
-    try:
-        with db.begin_nested():
-            db.flush()
-            _take_cells(db, f"mentor:{mentor.id}", booking, free.slot, rest=timedelta(minutes=mentor.rest_minutes))
-    except IntegrityError as error:
-        raise SlotTaken from error
-    if venue_id is not None:
-        booking.room = _take_a_room(db, venue_id, booking, free.slot)
-    return booking
-
-
-def _take_a_room(db: Session, venue_id: int, booking: Booking, slot: Slot) -> int:
-    """The first room of the venue that is free then; another mentor may have one of the others."""
-    for number in range(1, room_count(db, venue_id) + 1):
-        try:
-            with db.begin_nested():
-                _take_cells(db, f"room:{venue_id}:{number}", booking, slot, rest=timedelta(0))
-        except IntegrityError:
-            continue
-        return number
-    raise SlotTaken
-
-
-def _take_cells(db: Session, owner: str, booking: Booking, slot: Slot, *, rest: timedelta) -> None:
-    cells = [{"owner": owner, "cell": cell, "booking_id": booking.id} for cell in cells_of(slot, after=rest)]
-    db.execute(insert(BookedCell), cells)
 
 
 def _end(db: Session, booking: Booking, state: BookingState, *, by: str, now: datetime) -> None:
     booking_states.check_move(BookingState(booking.state), state)
     booking.state, booking.ended_at, booking.ended_by = state, now, by
+    booking.calendar_step += 1
     db.execute(delete(BookedCell).where(BookedCell.booking_id == booking.id))
     db.flush()
 

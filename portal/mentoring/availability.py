@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 from portal.directory.holidays import HolidayCalendar
 from portal.directory.opening import expand
 from portal.directory.shapes import DayException, Rule
-from portal.directory.spans import OpenSpan
+from portal.directory.spans import OpenSpan, Why
+from portal.directory.wall_times import slot_on, whole_day
 from portal.mentoring.place_kinds import PlaceKind
-from portal.shared.clock import local
+from portal.shared.clock import UK, local
 from portal.shared.slots import Slot, merged, without
 
 EARLIEST, LATEST = time(6, 0), time(23, 0)
@@ -26,6 +27,20 @@ class Offer:
     rule: Rule
     kinds: tuple[PlaceKind, ...]
     venue_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """One stretch on one date, beside the rules: an extra time, or a date the mentor said yes to (N-47)."""
+
+    on: date
+    opens_at: time
+    closes_at: time
+    kinds: tuple[PlaceKind, ...]
+    venue_id: int | None = None
+
+
+Stretch = tuple[OpenSpan, "Offer | Extra"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +71,44 @@ def offered(
     first: date,
     last: date,
     holidays: HolidayCalendar,
-) -> list[tuple[OpenSpan, Offer]]:
-    """Every stretch offered between two local dates, before bookings are taken out."""
-    found = []
+    extras: Sequence[Extra] = (),
+) -> list[Stretch]:
+    """Every stretch offered between two local dates, before bookings are taken out. Being away wins over all."""
+    closed = [day for day in away if day.closed]
+    found: list[Stretch] = []
     for offer in offers:
-        spans = expand([offer.rule], away, first=first, last=last, holidays=holidays)
+        spans = expand([offer.rule], closed, first=first, last=last, holidays=holidays)
         found += [(span, offer) for span in spans if span.why.has_times]
-    return sorted(found, key=lambda pair: (pair[0].starts_at, pair[0].ends_at))
+    gone = _away_slots(closed)
+    for extra in extras:
+        slot = slot_on(extra.on, extra.opens_at, extra.closes_at, UK) if first <= extra.on <= last else None
+        if slot is not None:
+            found += [(OpenSpan(piece, Why.EXTRA), extra) for piece in without(slot, gone)]
+    return sorted(found, key=lambda pair: (pair[0].starts_at, pair[0].ends_at, not pair[0].sure))
 
 
-def free_times(
-    stretches: Iterable[tuple[OpenSpan, Offer]], taken: Iterable[Slot], *, terms: Terms, now: datetime
-) -> list[FreeTime]:
+def _away_slots(closed: Sequence[DayException]) -> list[Slot]:
+    found = []
+    for day in closed:
+        if day.opens_at is None or day.closes_at is None:
+            found.append(whole_day(day.on, UK))
+        elif slot := slot_on(day.on, day.opens_at, day.closes_at, UK):
+            found.append(slot)
+    return found
+
+
+def free_times(stretches: Iterable[Stretch], taken: Iterable[Slot], *, terms: Terms, now: datetime) -> list[FreeTime]:
     """Sessions that fit: notice kept, not too far ahead, nothing that touches a booking with its rest."""
     earliest, latest = now + terms.notice, now + terms.furthest
     gap = terms.rest + terms.before
     blocked = merged(Slot(slot.starts_at - gap, slot.ends_at + gap) for slot in taken)
     found: dict[datetime, FreeTime] = {}
     for span, offer in stretches:
-        for piece in _pieces(span.slot, blocked, terms):
+        for piece in pieces(span.slot, blocked, terms):
             if earliest <= piece.starts_at <= latest and is_in_the_day(piece):
-                found.setdefault(piece.starts_at, FreeTime(piece, offer.kinds, offer.venue_id, span.sure))
+                before = found.get(piece.starts_at)
+                if before is None or (span.sure and not before.sure):
+                    found[piece.starts_at] = FreeTime(piece, offer.kinds, offer.venue_id, span.sure)
     return sorted(found.values())
 
 
@@ -86,7 +118,7 @@ def is_in_the_day(slot: Slot) -> bool:
     return starts.date() == ends.date() and starts.time() >= EARLIEST and ends.time() <= LATEST
 
 
-def _pieces(span: Slot, blocked: Sequence[Slot], terms: Terms) -> list[Slot]:
+def pieces(span: Slot, blocked: Sequence[Slot], terms: Terms) -> list[Slot]:
     """Sessions end to end with a rest between, counted from the start of each stretch that is left."""
     step, found = terms.length + terms.rest, []
     for stretch in without(span, blocked):

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.web.forms import Choice, OnceKey, PortalForm, Press
+from portal.web.forms import Choice, Choices, OnceKey, PortalForm, Press
 
 
 class PressForm(PortalForm):
@@ -15,3 +15,11 @@ class ConfirmForm(PortalForm):
     place = Choice(_("Where would you like to talk?"), choices=[], needed=_("Choose where you would like to talk"))
     once_key = OnceKey()
     submit = Press(_("Book this time"))
+
+
+class ApartForm(PortalForm):
+    """People and areas that somebody would rather not be shown. No reason is asked."""
+
+    people = Choices(_("Do not show me"), choices=[])
+    areas = Choices(_("Or nobody who lives in this area"), choices=[])
+    submit = Press(_("Do not show me these"))

@@ -41,11 +41,13 @@ class PeerMentor(HasId, Base):
     nation: Mapped[str] = mapped_column(String(20), default="England")
     bookable: Mapped[bool] = mapped_column(Boolean, default=False, index=True)
     session_minutes: Mapped[int] = mapped_column(SmallInteger, default=45)
-    rest_minutes: Mapped[int] = mapped_column(SmallInteger, default=15)
+    rest_minutes: Mapped[int] = mapped_column(SmallInteger, default=15)  # kept free after each session
+    before_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)  # and before each
     notice_hours: Mapped[int] = mapped_column(SmallInteger, default=12)
     weeks_ahead: Mapped[int] = mapped_column(SmallInteger, default=8)
     caseload_limit: Mapped[int] = mapped_column(SmallInteger, default=5)
     weekly_hours_limit: Mapped[int] = mapped_column(SmallInteger, default=8)
+    sessions_a_day: Mapped[int] = mapped_column(SmallInteger, default=4)
     supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("worker.id"), index=True)
     supervision_on: Mapped[date | None] = mapped_column(Date)  # next date; past: no new people
     training_ok_until: Mapped[date | None] = mapped_column(Date)  # past or none: no new bookings
@@ -60,6 +62,7 @@ class MentorAvailability(Base):
     __tablename__ = "mentor_availability"
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
     mentor_id: Mapped[str] = mapped_column(ForeignKey("peer_mentor.id", ondelete="CASCADE"), index=True)
     kinds: Mapped[str] = mapped_column(String(80))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
@@ -86,6 +89,7 @@ class AvailabilityException(Base):
     __tablename__ = "availability_exception"
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
     mentor_id: Mapped[str] = mapped_column(ForeignKey("peer_mentor.id", ondelete="CASCADE"), index=True)
     on: Mapped[date] = mapped_column(Date)
     closed: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -136,6 +140,12 @@ class Booking(HasId, OwnedByPerson, Base):
     ended_by: Mapped[str] = mapped_column(String(16), default="")
     note_sealed: Mapped[bytes | None] = sealed_column()
     note = Sealed("note_sealed")  # anything the person wants the mentor to know
+    # One entry in a calendar through every move: the reference of the first booking, and how often it changed.
+    calendar_ref: Mapped[str] = mapped_column(String(16), default="")
+    calendar_step: Mapped[int] = mapped_column(SmallInteger, default=0)
+    interpreter: Mapped[str] = mapped_column(String(10), default="")  # '', wanted, confirmed (N-41, N-42)
+    over_limit_sealed: Mapped[bytes | None] = sealed_column()
+    over_limit = Sealed("over_limit_sealed")  # why a coordinator booked beyond a limit
 
     mentor: Mapped[PeerMentor] = relationship(lazy="raise")
 

@@ -27,6 +27,9 @@ class Profile:
     supervisor_id: str | None
     supervision_on: date | None
     training_ok_until: date | None
+    caseload_limit: int = 5
+    weekly_hours_limit: int = 8
+    sessions_a_day: int = 4
 
 
 def add_mentor(
@@ -49,6 +52,9 @@ def add_mentor(
         supervisor_id=profile.supervisor_id,
         supervision_on=profile.supervision_on,
         training_ok_until=profile.training_ok_until,
+        caseload_limit=profile.caseload_limit,
+        weekly_hours_limit=profile.weekly_hours_limit,
+        sessions_a_day=profile.sessions_a_day,
         made_at=now,
     )
     db.add(mentor)
@@ -60,12 +66,14 @@ def add_times(
     db: Session, *, mentor_id: str, rule: Rule, kinds: Sequence[PlaceKind], venue_id: int | None
 ) -> MentorAvailability:
     """One repeating span. Times of the rule are local; both are needed."""
-    row = MentorAvailability(mentor_id=mentor_id, kinds=",".join(kinds), venue_id=venue_id, **rule_to_columns(rule))
+    row = MentorAvailability(
+        ref=new_ref("TM"), mentor_id=mentor_id, kinds=",".join(kinds), venue_id=venue_id, **rule_to_columns(rule)
+    )
     db.add(row)
     db.flush()
     return row
 
 
 def add_day_away(db: Session, *, mentor_id: str, on: date) -> None:
-    db.add(AvailabilityException(mentor_id=mentor_id, on=on))
+    db.add(AvailabilityException(ref=new_ref("TX"), mentor_id=mentor_id, on=on))
     db.flush()

@@ -1,33 +1,53 @@
-"""Who can be talked to and what is booked, as pages need it."""
+"""What is booked, as pages need it; who can be talked to comes from choosing_queries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.mentoring.availability import FreeTime
-from portal.mentoring.booking_states import TAKES_TIME, BookingState
+from portal.mentoring.booking_states import BookingState
+from portal.mentoring.choosing_queries import (
+    Person,
+    Reader,
+    districts,
+    held_of,
+    kept_apart,
+    languages_of,
+    next_free_at,
+    people,
+    people_at_once,
+    person,
+    refs_in,
+    soonest,
+)
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.time_queries import free_times_of, venue_facts
-from portal.shared.clock import day_bounds, today
+from portal.mentoring.time_queries import venue_facts
+from portal.shared.clock import day_bounds
 
-SHOWN_AT_ONCE = 3  # up to three people who fit, the rest a press away (N-49)
+__all__ = [
+    "Person",
+    "Reader",
+    "booking_for_mentor",
+    "booking_of",
+    "coming",
+    "districts",
+    "held_of",
+    "kept_apart",
+    "languages_of",
+    "mentor_of",
+    "next_free_at",
+    "people",
+    "people_at_once",
+    "people_of",
+    "person",
+    "refs_in",
+    "soonest",
+    "week_of",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A mentor as the public sees one (R-24)."""
-
-    ref: str
-    alias: str
-    words: str
-    languages: tuple[str, ...]
-    kinds: tuple[PlaceKind, ...]
-    experiences: tuple[str, ...]
-    next_free: FreeTime | None
+SHOWN_TO_MENTORS = (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +74,14 @@ class Booked:
     mentor_ref: str
     family_member_id: str
     person_key: str
+    interpreter: str = ""
+    calendar_ref: str = ""
+    calendar_step: int = 0
+    id: str = ""
 
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-
-def people(db: Session, *, now: datetime) -> list[Person]:
-    """Everyone who can be booked, the soonest free first; people without a free time come last."""
-    mentors = _bookable(db, now)
-    free = free_times_of(db, mentors, now=now)
-    found = [_person(mentor, free[mentor.id]) for mentor in mentors]
-    return sorted(found, key=lambda person: (person.next_free is None, person.next_free or 0, person.alias))
-
-
-def person(db: Session, ref: str, *, now: datetime) -> tuple[Person, list[FreeTime]] | None:
-    """One mentor with all their free times, or None when nobody with this reference can be booked."""
-    mentor = next((mentor for mentor in _bookable(db, now) if mentor.ref == ref), None)
-    if mentor is None:
-        return None
-    times = free_times_of(db, [mentor], now=now)[mentor.id]
-    return _person(mentor, times), times
-
-
-def next_free_at(db: Session, *, now: datetime) -> datetime | None:
-    """The soonest time with anyone."""
-    times = [found.next_free.slot.starts_at for found in people(db, now=now) if found.next_free]
-    return min(times, default=None)
 
 
 def booking_of(db: Session, *, ref: str, family_member_id: str) -> Booked | None:
@@ -91,7 +92,7 @@ def booking_of(db: Session, *, ref: str, family_member_id: str) -> Booked | None
 def coming(db: Session, *, family_member_id: str, now: datetime) -> list[Booked]:
     """A person's bookings that are not over, soonest first."""
     return _booked(
-        db, Booking.family_member_id == family_member_id, Booking.state.in_(TAKES_TIME), Booking.ends_at > now
+        db, Booking.family_member_id == family_member_id, Booking.state == BookingState.BOOKED, Booking.ends_at > now
     )
 
 
@@ -105,7 +106,7 @@ def week_of(db: Session, mentor: PeerMentor, *, first: date, days: int = 7) -> l
     return _booked(
         db,
         Booking.mentor_id == mentor.id,
-        Booking.state.in_(TAKES_TIME),
+        Booking.state.in_(SHOWN_TO_MENTORS),
         Booking.starts_at >= starts,
         Booking.starts_at < ends,
     )
@@ -113,42 +114,13 @@ def week_of(db: Session, mentor: PeerMentor, *, first: date, days: int = 7) -> l
 
 def booking_for_mentor(db: Session, *, ref: str, mentor: PeerMentor) -> Booked | None:
     """One booking of this mentor; another's is answered like one that does not exist (T4)."""
-    found = _booked(db, Booking.ref == ref, Booking.mentor_id == mentor.id, Booking.state.in_(TAKES_TIME))
+    found = _booked(db, Booking.ref == ref, Booking.mentor_id == mentor.id, Booking.state.in_(SHOWN_TO_MENTORS))
     return found[0] if found else None
 
 
 def people_of(db: Session, mentor: PeerMentor, *, now: datetime) -> int:
     """How many people a mentor supports at the moment (R-26)."""
-    return (
-        db.scalar(
-            select(func.count(func.distinct(Booking.family_member_id))).where(
-                Booking.mentor_id == mentor.id, Booking.state.in_(TAKES_TIME), Booking.ends_at > now
-            )
-        )
-        or 0
-    )
-
-
-def _bookable(db: Session, now: datetime) -> Sequence[PeerMentor]:
-    """Only with training in date and supervision not overdue (R-27, R-28)."""
-    on = today(now)
-    return db.scalars(
-        select(PeerMentor)
-        .where(PeerMentor.bookable, PeerMentor.training_ok_until >= on, PeerMentor.supervision_on >= on)
-        .order_by(PeerMentor.alias, PeerMentor.ref)
-    ).all()
-
-
-def _person(mentor: PeerMentor, times: Sequence[FreeTime]) -> Person:
-    return Person(
-        ref=mentor.ref,
-        alias=mentor.alias,
-        words=mentor.words,
-        languages=tuple(code for code in mentor.languages.split(",") if code),
-        kinds=tuple(PlaceKind(kind) for kind in mentor.kinds.split(",") if kind),
-        experiences=tuple(tag for tag in mentor.experiences.split(",") if tag),
-        next_free=times[0] if times else None,
-    )
+    return len(people_at_once(db, [mentor.id], now=now).get(mentor.id, set()))
 
 
 def _booked(db: Session, *conditions: object) -> list[Booked]:
@@ -170,6 +142,10 @@ def _booked(db: Session, *conditions: object) -> list[Booked]:
             mentor_ref=mentor_ref,
             family_member_id=row.family_member_id,
             person_key=row.person_key,
+            interpreter=row.interpreter,
+            calendar_ref=row.calendar_ref,
+            calendar_step=row.calendar_step,
+            id=row.id,
         )
         for row, alias, mentor_ref in rows
     ]

@@ -1,18 +1,28 @@
 """How bookings, people and times read on a page, in the language of the reader; the cards shown where things stand."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring import queries
 from portal.mentoring.availability import FreeTime
+from portal.mentoring.matching import Because, Reason
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.queries import Booked, Person
-from portal.mentoring.words import LANGUAGE_WORDS, PLACE_WORDS
+from portal.mentoring.words import (
+    ALSO_ANOTHER,
+    ALSO_WORDS,
+    FREE_WORDS,
+    LANGUAGE_WORDS,
+    PART_WORDS,
+    PLACE_WORDS,
+)
 from portal.referrals.cards import Card
-from portal.web.i18n import show_when
+from portal.web.i18n import show_weekday, show_when
 
 
 def place_words(kind: PlaceKind) -> str:
@@ -26,6 +36,26 @@ def languages_words(person: Person) -> str:
 def kinds_words(kinds: tuple[PlaceKind, ...]) -> str:
     first, *rest = [place_words(kind) for kind in kinds] or [""]
     return ", ".join([first, *(word[:1].lower() + word[1:] for word in rest)])
+
+
+def reason_words(reasons: Iterable[Reason]) -> str:
+    """Also a sister. Speaks Panjabi. Free on Thursday evenings."""
+    return " ".join(_reason(reason) for reason in reasons)
+
+
+def _reason(reason: Reason) -> str:
+    if reason.because is Because.SPEAKS:
+        return gettext("Speaks %(language)s.", language=gettext(LANGUAGE_WORDS.get(reason.detail, reason.detail)))
+    if reason.because is Because.ALSO:
+        return gettext(ALSO_WORDS.get(reason.detail, ALSO_ANOTHER))
+    if reason.because is Because.PLACE:
+        return gettext("Talks by %(way)s.", way=place_words(PlaceKind(reason.detail)).lower())
+    weekday = show_weekday(reason.on) if reason.on else ""
+    return gettext(FREE_WORDS[PartOfWeek(reason.detail)]) % {"weekday": weekday}
+
+
+def part_words(part: PartOfWeek) -> str:
+    return gettext(PART_WORDS[part])
 
 
 def booking_lines(booking: Booked) -> list[str]:

@@ -1,7 +1,7 @@
 """Free times grouped by local day, as they are read. Pure."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from portal.mentoring.availability import FreeTime
 from portal.shared.clock import today
@@ -16,3 +16,12 @@ def by_day(times: Iterable[FreeTime], *, most: int | None = None) -> list[tuple[
             break
         found.setdefault(day, []).append(time)
     return list(found.items())
+
+
+def next_after(times: Iterable[FreeTime], at: datetime, *, count: int = 3) -> list[FreeTime]:
+    """The next ones after a time that went; the last ones before it where too few follow."""
+    ordered = sorted(times)
+    later = [time for time in ordered if time.slot.starts_at >= at][:count]
+    earlier = [time for time in ordered if time.slot.starts_at < at]
+    missing = count - len(later)
+    return (earlier[-missing:] if missing else []) + later

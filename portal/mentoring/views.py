@@ -1,12 +1,13 @@
-"""Choosing a person and a time, booking it, changing it (R-22, R-23, N-12, N-32, N-49)."""
+"""Booking a chosen time, changing it, cancelling it (R-23, N-12, N-32)."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, session, url_for
 
 from portal.mentoring import actions, chosen, queries, time_queries
+from portal.mentoring.choosing_views import keep_what_was_chosen, reader, times_page
 from portal.mentoring.forms import ConfirmForm, PressForm
+from portal.mentoring.matching import needs_interpreter
 from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.shown import booking_lines, kinds_words, languages_words, place_words, time_place
-from portal.mentoring.times_by_day import by_day
+from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -14,62 +15,6 @@ from portal.web.access import open_to
 from portal.web.db import db
 
 bp = Blueprint("mentoring", __name__)
-MORE = "all"
-
-
-@bp.get("/times")
-@open_to("everyone")
-def people():
-    found = queries.people(db(), now=now())
-    shown = found if request.args.get("show") == MORE else found[: queries.SHOWN_AT_ONCE]
-    return render_template(
-        "mentoring/people.html",
-        people=shown,
-        there_are_more=len(found) > len(shown),
-        languages_words=languages_words,
-        kinds_words=kinds_words,
-        menu_current="people",
-    )
-
-
-@bp.get("/times/<ref:ref>")
-@open_to("everyone")
-def times(ref: str):
-    return _times_page(ref)
-
-
-def _times_page(ref: str, *, gone: bool = False, moving: str = ""):
-    found = queries.person(db(), ref, now=now())
-    if found is None:
-        abort(404)
-    person, free = found
-    kind = next((kind for kind in person.kinds if kind == request.args.get("kind")), None)
-    fitting = [time for time in free if kind is None or kind in time.kinds]
-    names = time_queries.venue_names(db(), {time.venue_id for time in fitting if time.venue_id is not None})
-    return render_template(
-        "mentoring/times.html",
-        person=person,
-        days=by_day(fitting, most=5 if request.args.get("show") != MORE else None),
-        kind=kind,
-        place_words=place_words,
-        time_place=time_place,
-        venue_names=names,
-        form=PressForm(),
-        gone=gone,
-        moving=moving,
-        menu_current="people",
-    ), (409 if gone else 200)
-
-
-@bp.post("/times/<ref:ref>")
-@open_to("everyone")
-def times_submit(ref: str):
-    """One press leads to a page that shows everything once more. The time travels by POST only."""
-    at = chosen.read_time(request.form.get("time", ""))
-    if at is None or not PressForm().validate():
-        return _times_page(ref)
-    chosen.keep(session, chosen.Chosen(ref, at, request.form.get("moving", "")[:16]))
-    return redirect(url_for(".confirm"))
 
 
 @bp.get("/times/confirm")
@@ -79,27 +24,44 @@ def confirm():
 
 
 def _confirm_page(form: ConfirmForm, status: int = 200):
-    held = chosen.held(session)
-    person = queries.person(db(), held.mentor_ref, now=now()) if held else None
-    if held is None or person is None:
-        return redirect(url_for(".people"))
-    time = next((time for time in person[1] if time.slot.starts_at == held.starts_at), None)
-    if time is None:
-        return _times_page(held.mentor_ref, gone=True, moving=held.moving)
+    kept = chosen.held(session)
+    if kept is None:
+        return redirect(url_for("choosing.people"))
+    who = referrals.family_member_in_visit(db(), session)
+    held = _own_hold(kept, who.id) if who else None
+    offered = held or _offered(kept)
+    if offered is None:
+        return times_page(kept.mentor_ref, gone_at=kept.starts_at, moving=kept.moving)
+    alias, time = offered
     form.place.choices = [(kind.value, place_words(kind)) for kind in time.kinds]
     if len(time.kinds) == 1 and not form.place.data:
         form.place.data = time.kinds[0].value
-    who = referrals.family_member_in_visit(db(), session)
+    names = time_queries.venue_names(db(), {time.venue_id} if time.venue_id is not None else set())
     return render_template(
         "mentoring/confirm.html",
-        person=person[0],
+        alias=alias,
+        mentor_ref=kept.mentor_ref,
         time=time,
-        where=time_place(time, time_queries.venue_names(db(), {time.venue_id} if time.venue_id is not None else set())),
+        where=time_place(time, names),
         who=who,
+        is_held=held is not None,
         form=form,
-        moving=held.moving,
+        moving=kept.moving,
         menu_current="people",
     ), status
+
+
+def _own_hold(kept: chosen.Chosen, family_member_id: str):
+    return queries.held_of(
+        db(), family_member_id=family_member_id, mentor_ref=kept.mentor_ref, starts_at=kept.starts_at
+    )
+
+
+def _offered(kept: chosen.Chosen):
+    """The name and the time, as anybody is offered it."""
+    found = queries.person(db(), kept.mentor_ref, now=now(), reader=reader())
+    time = next((time for time in found[1] if time.slot.starts_at == kept.starts_at), None) if found else None
+    return (found[0].alias, time) if found and time else None
 
 
 @bp.post("/times/confirm")
@@ -110,25 +72,28 @@ def confirm_submit():
     if held is None or visitor is None:
         return redirect(url_for(".confirm"))
     who = referrals.person(db(), visitor.id)
+    asked = referrals.newest_referral(db(), visitor.id)
+    wants = needs_interpreter(referrals.answers(asked) if asked else {}, queries.languages_of(db(), held.mentor_ref))
     form.place.choices = [(kind.value, "") for kind in PlaceKind]
     if not form.validate():
         return _confirm_page(form, 422)
     facts = {
         "starts_at": held.starts_at,
         "place_kind": PlaceKind(form.place.data),
-        "person": actions.For(who.id, who.person_key, who.ref, not who.is_young),
+        "person": actions.For(who.id, who.person_key, who.ref, not who.is_young, wants),
         "once_key": form.once_key.data,
         "days_before": current_app.extensions["portal_settings"].remind_days_before,
         "now": now(),
     }
     try:
         with work(db()) as unit:
+            keep_what_was_chosen(unit, who.id)
             if held.moving:
                 made = actions.move(unit, ref=held.moving, **facts)
             else:
                 made = actions.book(unit, mentor_ref=held.mentor_ref, **facts)
     except actions.SlotTaken:
-        return _times_page(held.mentor_ref, gone=True, moving=held.moving)
+        return times_page(held.mentor_ref, gone_at=held.starts_at, moving=held.moving)
     return redirect(url_for(".booked", ref=made.ref))
 
 
@@ -150,7 +115,7 @@ def booking(ref: str):
 @open_to("everyone")
 def move(ref: str):
     found = _own(ref)
-    return _times_page(found.mentor_ref, moving=found.ref)
+    return times_page(found.mentor_ref, moving=found.ref)
 
 
 @bp.post("/code/bookings/<ref:ref>/cancel")

@@ -43,6 +43,12 @@ def make_mentor(store: Store, now: datetime) -> Callable[..., Made]:
         training_ok_until: date | None = date(2027, 6, 1),
         supervision_on: date | None = date(2026, 12, 20),
         alias: str = "Marisol",
+        languages: tuple[str, ...] = ("en",),
+        experiences: tuple[str, ...] = ("sister",),
+        district: str = "LS8",
+        nation: str = "England",
+        supervisor_id: str | None = None,
+        **limits: int,
     ) -> Made:
         nonlocal count
         count += 1
@@ -61,14 +67,15 @@ def make_mentor(store: Store, now: datetime) -> Callable[..., Made]:
             profile = Profile(
                 alias=alias,
                 words="I listen.",
-                languages=["en"],
+                languages=languages,
                 kinds=kinds,
-                experiences=["sister"],
-                district="LS8",
-                nation="England",
-                supervisor_id=None,
+                experiences=experiences,
+                district=district,
+                nation=nation,
+                supervisor_id=supervisor_id,
                 supervision_on=supervision_on,
                 training_ok_until=training_ok_until,
+                **limits,
             )
             mentor = add_mentor(db, worker_id=worker.id, profile=profile, at=None, bookable=bookable, now=now)
             weekly = Rule(byday=("TU", "TH"), opens_at=time(18), closes_at=time(21), on_holidays=OnHolidays.CLOSED)

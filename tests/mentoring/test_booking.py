@@ -163,7 +163,7 @@ def test_a_move_to_a_time_just_taken_leaves_the_old_booking(store, make_mentor, 
 @pytest.mark.shows("F19", "P9", "N-32")
 def test_of_many_at_one_moment_exactly_one_gets_each_time(store, make_mentor, make_person, now, full):
     """Real threads against the real database: no doubled booking, and the losers are told so, not broken."""
-    mentor = make_mentor()
+    mentor = make_mentor(caseload_limit=40)
     people = [make_person(name=f"P{number}") for number in range(32 if full else 8)]
     times = [SIX + timedelta(days=7 * week, hours=hour) for week in range(4) for hour in range(3)]
     gate, outcomes = threading.Barrier(len(people)), []

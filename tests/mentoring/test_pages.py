@@ -1,5 +1,7 @@
 """The pages of choosing, booking and changing, and the mentor's week, as people read them."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.demo import actions as demo
@@ -7,6 +9,7 @@ from portal.demo import people
 from portal.records import queries as records
 from portal.storage.work import work
 from tests.kit.signing_in import Person, make_worker, sign_in
+from tests.mentoring.test_booking import book
 from tests.referrals.walking import ask_and_send
 
 TITLE = "Choose a person to talk to"
@@ -121,16 +124,33 @@ def test_an_odd_place_is_asked_again(client, mentor):
     assert "Choose where you would like to talk" in text(response)
 
 
-def test_a_time_that_went_shows_the_next_ones_at_once(app, client, mentor, make_person, store, now):
-    from tests.mentoring.test_booking import book
-
+@pytest.mark.shows("N-32", "F19", "J5.2")
+def test_a_time_that_went_shows_the_next_three_at_once(app, client, mentor, make_person, store, now, clock_at):
+    """Held for ten minutes; then somebody else is quicker."""
     ask_and_send(client)
     choose(client, mentor)
-    book(store, mentor, make_person(name="Quick"), now)
+    later = clock_at(now + timedelta(minutes=11))
+    book(store, mentor, make_person(name="Quick"), later)
     response = client.submit({}, action="/times/confirm")
     assert response.status_code == 409
     assert "That time has just gone" in text(response)
+    assert text(response).count('name="time"') == 3
     assert "7pm" in text(response)
+
+
+@pytest.mark.shows("F19")
+def test_whoever_presses_a_held_time_second_sees_the_next_three(app, client, mentor, store):
+    ask_and_send(client)
+    first_page = client.get(f"/times/{mentor.ref}").get_data(as_text=True)
+    value = first_page.split('name="time" value="')[1].split('"')[0]
+    choose(client, mentor)
+    other = app.test_client()
+    ask_and_send(other)
+    other.get(f"/times/{mentor.ref}")
+    response = other.submit({"time": value}, action=f"/times/{mentor.ref}")
+    assert response.status_code == 409
+    assert text(response).count('name="time"') == 3
+    assert "We keep this time for you for 10 minutes" in text(client.get("/times/confirm"))
 
 
 @pytest.mark.shows("R-86", "J5.8")

@@ -1,0 +1,198 @@
+"""Who can be talked to: those who fit the reader first, each with the reason; who is held (N-49)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from portal.directory.times_of_day import PartOfWeek
+from portal.mentoring.availability import FreeTime
+from portal.mentoring.booking_states import BookingState
+from portal.mentoring.limits import STILL_COUNTS_FOR
+from portal.mentoring.matching import Needs, Reason, in_part, order, reasons
+from portal.mentoring.models import Booking, PeerMentor
+from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.session_models import KeptApart
+from portal.mentoring.time_queries import free_times_of, held_time, is_held, kinds_from
+from portal.shared.clock import today
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A mentor as the public sees one (R-24)."""
+
+    ref: str
+    alias: str
+    words: str
+    languages: tuple[str, ...]
+    kinds: tuple[PlaceKind, ...]
+    experiences: tuple[str, ...]
+    next_free: FreeTime | None
+    reasons: tuple[Reason, ...] = ()  # why they fit this reader; empty where nothing is known of the reader
+    times: tuple[FreeTime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at the list: whom they have chosen not to see, whom they know already, what they need."""
+
+    family_member_id: str = ""
+    apart: frozenset[str] = frozenset()  # references of mentors not shown (N-46)
+    needs: Needs = field(default_factory=Needs)
+
+
+NOBODY_IN_PARTICULAR = Reader()
+
+
+def people(db: Session, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR) -> list[Person]:
+    """Everyone who can be booked, those who fit the reader first; people without a free time come last."""
+    mentors = _bookable(db, now, reader)
+    free = free_times_of(db, mentors, now=now)
+    found = [_person(mentor, free[mentor.id], reader.needs) for mentor in mentors]
+    return sorted(found, key=lambda person: order(_starts(person), person.reasons, person.alias))
+
+
+def _starts(person: Person) -> datetime | None:
+    return person.next_free.slot.starts_at if person.next_free else None
+
+
+def person(
+    db: Session, ref: str, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR
+) -> tuple[Person, list[FreeTime]] | None:
+    """One mentor with all their free times, or None when nobody with this reference can be booked."""
+    mentor = next((mentor for mentor in _bookable(db, now, reader) if mentor.ref == ref), None)
+    if mentor is None:
+        return None
+    times = free_times_of(db, [mentor], now=now)[mentor.id]
+    return _person(mentor, times, reader.needs), times
+
+
+def soonest(
+    db: Session, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR, part: PartOfWeek | None = None
+) -> list[tuple[FreeTime, Person]]:
+    """The next times with anyone, soonest first."""
+    found = [(time, each) for each in people(db, now=now, reader=reader) for time in in_part(each.times, part)]
+    return sorted(found, key=lambda pair: (pair[0].slot.starts_at, pair[1].alias))
+
+
+def next_free_at(db: Session, *, now: datetime) -> datetime | None:
+    """The soonest time with anyone."""
+    times = [found.next_free.slot.starts_at for found in people(db, now=now) if found.next_free]
+    return min(times, default=None)
+
+
+def kept_apart(db: Session, family_member_id: str) -> frozenset[str]:
+    """References of the mentors this person is not shown, whoever wished it (N-46)."""
+    rows = db.scalars(
+        select(PeerMentor.ref)
+        .join(
+            KeptApart,
+            or_(
+                KeptApart.mentor_id == PeerMentor.id,
+                and_(KeptApart.district != "", KeptApart.district == PeerMentor.district),
+            ),
+        )
+        .where(KeptApart.family_member_id == family_member_id)
+    )
+    return frozenset(rows)
+
+
+def held_of(db: Session, *, family_member_id: str, mentor_ref: str, starts_at: datetime) -> tuple[str, FreeTime] | None:
+    """A person's own hold: the mentor's name, and what may be confirmed. None when there is none, or no more."""
+    found = db.execute(
+        select(Booking, PeerMentor)
+        .join(PeerMentor, PeerMentor.id == Booking.mentor_id)
+        .where(
+            Booking.state == BookingState.HELD,
+            Booking.family_member_id == family_member_id,
+            PeerMentor.ref == mentor_ref,
+            Booking.starts_at == starts_at,
+        )
+    ).first()
+    if found is None:
+        return None
+    time = held_time(db, found[1], found[0])
+    return (found[1].alias, time) if time else None
+
+
+def people_at_once(db: Session, mentor_ids: Sequence[str], *, now: datetime) -> dict[str, set[str]]:
+    """By mentor: whom they support at the moment, by family member id (R-26)."""
+    found: dict[str, set[str]] = {}
+    rows = db.execute(
+        select(Booking.mentor_id, Booking.family_member_id)
+        .where(
+            Booking.mentor_id.in_(mentor_ids),
+            Booking.ends_at > now - STILL_COUNTS_FOR,
+            or_(
+                Booking.state.in_((BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)),
+                is_held(now),
+            ),
+        )
+        .distinct()
+    )
+    for mentor_id, family_member_id in rows:
+        found.setdefault(mentor_id, set()).add(family_member_id)
+    return found
+
+
+def _bookable(db: Session, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR) -> list[PeerMentor]:
+    """Training in date (R-27). For people who are new to them also supervision not overdue and room (R-26, R-28)."""
+    on = today(now)
+    rows = db.scalars(
+        select(PeerMentor)
+        .where(PeerMentor.bookable, PeerMentor.training_ok_until >= on)
+        .order_by(PeerMentor.alias, PeerMentor.ref)
+    ).all()
+    at_once = people_at_once(db, [mentor.id for mentor in rows], now=now)
+    known = _known_to(db, reader.family_member_id)
+    found = []
+    for mentor in rows:
+        people = at_once.get(mentor.id, set())
+        has_room = reader.family_member_id in people or len(people) < mentor.caseload_limit
+        is_supervised = mentor.supervision_on is not None and mentor.supervision_on >= on
+        if mentor.ref not in reader.apart and has_room and (is_supervised or mentor.id in known):
+            found.append(mentor)
+    return found
+
+
+def _known_to(db: Session, family_member_id: str) -> set[str]:
+    """Ids of the mentors this person has booked before."""
+    if not family_member_id:
+        return set()
+    rows = db.scalars(
+        select(Booking.mentor_id).where(
+            Booking.family_member_id == family_member_id, Booking.state != BookingState.HELD
+        )
+    )
+    return set(rows)
+
+
+def _person(mentor: PeerMentor, times: Sequence[FreeTime], needs: Needs) -> Person:
+    made = Person(
+        ref=mentor.ref,
+        alias=mentor.alias,
+        words=mentor.words,
+        languages=tuple(code for code in mentor.languages.split(",") if code),
+        kinds=kinds_from(mentor.kinds),
+        experiences=tuple(tag for tag in mentor.experiences.split(",") if tag),
+        next_free=times[0] if times else None,
+        times=tuple(times),
+    )
+    return replace(made, reasons=reasons(made, times, needs))
+
+
+def languages_of(db: Session, mentor_ref: str) -> list[str]:
+    found = db.scalar(select(PeerMentor.languages).where(PeerMentor.ref == mentor_ref)) or ""
+    return [code for code in found.split(",") if code]
+
+
+def districts(db: Session, refs: Sequence[str]) -> list[str]:
+    """Districts that these mentors publish, in order."""
+    return sorted(set(db.scalars(select(PeerMentor.district).where(PeerMentor.ref.in_(refs)))) - {""})
+
+
+def refs_in(db: Session, names: Sequence[str]) -> frozenset[str]:
+    """References of the mentors of some districts."""
+    return frozenset(db.scalars(select(PeerMentor.ref).where(PeerMentor.district.in_(names)))) if names else frozenset()

@@ -1,0 +1,228 @@
+"""Choosing a person and a time: up to three who fit, the rest a press away, or the soonest with anyone (N-49)."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.directory.times_of_day import PartOfWeek
+from portal.mentoring import actions, apart_actions, chosen, queries, time_queries
+from portal.mentoring.forms import ApartForm, PressForm
+from portal.mentoring.matching import SHOWN_AT_ONCE, in_part, needs_from
+from portal.mentoring.shown import (
+    kinds_words,
+    languages_words,
+    part_words,
+    place_words,
+    reason_words,
+    time_place,
+)
+from portal.mentoring.times_by_day import by_day, next_after
+from portal.referrals import queries as referrals
+from portal.shared.clock import now
+from portal.storage.work import work
+from portal.web.access import open_to
+from portal.web.db import db
+
+bp = Blueprint("choosing", __name__)
+MORE = "all"
+APART = "kept_apart"  # in the visit of somebody without a request: references and districts
+YOUNG = ("under_16", "16_or_17")
+DAYS_AT_ONCE = 5
+
+
+def visitor() -> Any:
+    """The person whose visit it is, as other features know them, or None."""
+    member = referrals.family_member_in_visit(db(), session)
+    return referrals.person(db(), member.id) if member else None
+
+
+def reader() -> queries.Reader:
+    """What is known of whoever looks: from their request, never from anything else."""
+    refs, districts = _kept_in_visit()
+    hidden = frozenset(refs) | queries.refs_in(db(), districts)
+    member = referrals.family_member_in_visit(db(), session)
+    if member is None:
+        return queries.Reader(apart=hidden)
+    asked = referrals.newest_referral(db(), member.id)
+    needs = needs_from(referrals.answers(asked) if asked else {}, language=member.language)
+    return queries.Reader(member.id, hidden | queries.kept_apart(db(), member.id), needs)
+
+
+def keep_what_was_chosen(unit: Any, family_member_id: str) -> None:
+    """What somebody chose before they had a request is theirs from now on."""
+    refs, districts = _kept_in_visit()
+    if refs or districts:
+        apart_actions.keep_apart(
+            unit, family_member_id=family_member_id, mentor_refs=refs, districts=districts, by="person", now=now()
+        )
+
+
+def _kept_in_visit() -> tuple[list[str], list[str]]:
+    held = session.get(APART)
+    return (list(held[0]), list(held[1])) if isinstance(held, list) and len(held) == 2 else ([], [])
+
+
+def _is_young(who: Any) -> bool:
+    return who is not None and who.age_band in YOUNG
+
+
+@bp.get("/times")
+@open_to("everyone")
+def people() -> ResponseReturnValue:
+    return people_page()
+
+
+def people_page(*, gone: bool = False) -> ResponseReturnValue:
+    """Nobody under 18 is offered anyone: the page says what to do instead (N-21)."""
+    if _is_young(visitor()):
+        return render_template("mentoring/young.html", menu_current="people")
+    found = queries.people(db(), now=now(), reader=reader())
+    fitting = [person for person in found if person.reasons and person.next_free]
+    shown = found if request.args.get("show") == MORE else (fitting or found)[:SHOWN_AT_ONCE]
+    return render_template(
+        "mentoring/people.html",
+        people=shown,
+        fit_count=len(fitting) if shown and shown[0].reasons else 0,
+        there_are_more=len(found) > len(shown),
+        is_all=request.args.get("show") == MORE,
+        languages_words=languages_words,
+        kinds_words=kinds_words,
+        reason_words=reason_words,
+        gone=gone,
+        menu_current="people",
+    ), (409 if gone else 200)
+
+
+@bp.get("/times/soonest")
+@open_to("everyone")
+def soonest() -> ResponseReturnValue:
+    if _is_young(visitor()):
+        return render_template("mentoring/young.html", menu_current="people")
+    part = _part()
+    found = queries.soonest(db(), now=now(), reader=reader(), part=part)[:12]
+    venues = {time.venue_id for time, _person in found if time.venue_id is not None}
+    return render_template(
+        "mentoring/soonest.html",
+        found=found,
+        part=part,
+        parts=list(PartOfWeek),
+        part_words=part_words,
+        time_place=time_place,
+        venue_names=time_queries.venue_names(db(), venues),
+        form=PressForm(),
+        menu_current="people",
+    )
+
+
+@bp.get("/times/<ref:ref>")
+@open_to("everyone")
+def times(ref: str) -> ResponseReturnValue:
+    return times_page(ref)
+
+
+def times_page(ref: str, *, gone_at: datetime | None = None, moving: str = "") -> ResponseReturnValue:
+    """`gone_at`: the time somebody else was quicker to take; the next three are shown at once (N-32)."""
+    who = visitor()
+    if _is_young(who):
+        return render_template("mentoring/young.html", menu_current="people")
+    found = queries.person(db(), ref, now=now(), reader=reader())
+    if found is None:
+        return people_page(gone=True) if gone_at else abort(404)
+    person, free = found
+    part = _part()
+    kind = next((kind for kind in person.kinds if kind == request.args.get("kind")), None)
+    fitting = in_part([time for time in free if kind is None or kind in time.kinds], part)
+    shown = next_after(fitting, gone_at) if gone_at else fitting
+    names = time_queries.venue_names(db(), {time.venue_id for time in shown if time.venue_id is not None})
+    is_all = request.args.get("show") == MORE
+    return render_template(
+        "mentoring/times.html",
+        person=person,
+        days=by_day(shown, most=None if is_all else DAYS_AT_ONCE),
+        there_are_later=not gone_at and not is_all and len(by_day(shown)) > DAYS_AT_ONCE,
+        kind=kind,
+        part=part,
+        parts=list(PartOfWeek),
+        part_words=part_words,
+        place_words=place_words,
+        time_place=time_place,
+        venue_names=names,
+        form=PressForm(),
+        gone=gone_at is not None,
+        moving=moving,
+        menu_current="people",
+    ), (409 if gone_at else 200)
+
+
+def _part() -> PartOfWeek | None:
+    return next((part for part in PartOfWeek if part == request.args.get("when")), None)
+
+
+@bp.post("/times/<ref:ref>")
+@open_to("everyone")
+def times_submit(ref: str) -> ResponseReturnValue:
+    """One press holds the time and leads to a page that shows everything once more. The time travels by POST only."""
+    at = chosen.read_time(request.form.get("time", ""))
+    if at is None or not PressForm().validate():
+        return times_page(ref)
+    who, moving = visitor(), request.form.get("moving", "")[:16]
+    chosen.keep(session, chosen.Chosen(ref, at, moving))
+    if who is not None and not who.is_young:
+        facts = actions.For(who.id, who.person_key, who.ref, is_adult=True)
+        try:
+            with work(db()) as unit:
+                actions.hold(unit, mentor_ref=ref, starts_at=at, person=facts, now=now())
+        except actions.SlotTaken:
+            return times_page(ref, gone_at=at, moving=moving)
+    return redirect(url_for("mentoring.confirm"))
+
+
+@bp.get("/times/someone-i-know")
+@open_to("everyone")
+def someone_i_know() -> ResponseReturnValue:
+    return _apart_page(_apart_form())
+
+
+def _apart_form() -> ApartForm:
+    everyone = queries.people(db(), now=now(), reader=queries.Reader(apart=reader().apart))
+    form = ApartForm()
+    form.people.choices = [(person.ref, person.alias) for person in everyone]
+    form.areas.choices = [(name, name) for name in queries.districts(db(), [person.ref for person in everyone])]
+    return form
+
+
+def _apart_page(form: ApartForm, status: int = 200) -> ResponseReturnValue:
+    has_hidden = bool(reader().apart)
+    return render_template("mentoring/apart.html", form=form, has_hidden=has_hidden, menu_current="people"), status
+
+
+@bp.post("/times/someone-i-know")
+@open_to("everyone")
+def someone_i_know_submit() -> ResponseReturnValue:
+    form = _apart_form()
+    if not form.validate():
+        return _apart_page(form, 422)
+    who, refs, districts = visitor(), list(form.people.data or []), list(form.areas.data or [])
+    if who is None:
+        kept_refs, kept_districts = _kept_in_visit()
+        session[APART] = [sorted({*kept_refs, *refs}), sorted({*kept_districts, *districts})]
+    else:
+        with work(db()) as unit:
+            apart_actions.keep_apart(
+                unit, family_member_id=who.id, mentor_refs=refs, districts=districts, by="person", now=now()
+            )
+    return redirect(url_for(".people"), 303)
+
+
+@bp.post("/times/show-again")
+@open_to("everyone")
+def show_again() -> ResponseReturnValue:
+    if PressForm().validate():
+        session.pop(APART, None)
+        who = visitor()
+        if who is not None:
+            with work(db()) as unit:
+                apart_actions.show_again(unit, family_member_id=who.id)
+    return redirect(url_for(".people"), 303)

@@ -1,0 +1,216 @@
+"""Taking a time: held for ten minutes while it is confirmed, then booked. The database judges overlaps (F19, F20)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import CursorResult, and_, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.mentoring.booking_states import BookingState
+from portal.mentoring.cells import cells_of
+from portal.mentoring.choosing_queries import people_at_once
+from portal.mentoring.limits import Load
+from portal.mentoring.models import BookedCell, Booking, PeerMentor
+from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.refusals import AdultsOnly, LimitReached, NoSuchMentor, NotThatPlace, SlotTaken
+from portal.mentoring.session_models import KeptApart
+from portal.mentoring.time_queries import Sessions, find_free_time, limits_of, room_count, sessions_of
+from portal.shared.clock import local, today
+from portal.shared.refs import new_ref
+from portal.shared.slots import Slot
+
+HELD_FOR = timedelta(minutes=10)
+BY_PERSON = "person"
+
+
+@dataclass(frozen=True)
+class For:
+    """Whom a booking is for, as the referrals feature knows them."""
+
+    family_member_id: str
+    person_key: str
+    referral_ref: str
+    is_adult: bool
+    needs_interpreter: bool = False
+
+
+def mentor_to_book(db: Session, mentor_ref: str, person: For, *, now: datetime) -> PeerMentor:
+    """Locked, so that limits are counted one booking at a time. Raises NoSuchMentor, AdultsOnly."""
+    mentor = db.scalar(select(PeerMentor).where(PeerMentor.ref == mentor_ref).with_for_update())
+    if mentor is None or not _may_be_booked(db, mentor, person, today(now)):
+        raise NoSuchMentor
+    if not person.is_adult:
+        raise AdultsOnly
+    return mentor
+
+
+def _may_be_booked(db: Session, mentor: PeerMentor, person: For, on: date) -> bool:
+    """Training in date for anybody (R-27); supervision in date for people who are new to this mentor (R-28).
+
+    Those who are kept apart get the same answer as for a mentor who does not exist (N-46).
+    """
+    if not mentor.bookable or mentor.training_ok_until is None or mentor.training_ok_until < on:
+        return False
+    apart = select(KeptApart.id).where(
+        or_(KeptApart.mentor_id == mentor.id, and_(KeptApart.district != "", KeptApart.district == mentor.district)),
+        KeptApart.family_member_id == person.family_member_id,
+    )
+    if db.scalar(apart.limit(1)) is not None:
+        return False
+    if mentor.supervision_on is not None and mentor.supervision_on >= on:
+        return True
+    return _knows(db, mentor, person)
+
+
+def _knows(db: Session, mentor: PeerMentor, person: For) -> bool:
+    known = select(Booking.id).where(
+        Booking.mentor_id == mentor.id,
+        Booking.family_member_id == person.family_member_id,
+        Booking.state != BookingState.HELD,
+    )
+    return db.scalar(known.limit(1)) is not None
+
+
+def check_limits(db: Session, mentor: PeerMentor, person: For, slot: Slot, *, now: datetime) -> None:
+    """Raises LimitReached (R-26). Holding for everybody who books; a coordinator may go beyond with a reason."""
+    people = people_at_once(db, [mentor.id], now=now).get(mentor.id, set())
+    if person.family_member_id not in people and len(people) >= mentor.caseload_limit:
+        raise LimitReached("people")
+    counted = sessions_of(db, [mentor.id], now=now).get(mentor.id, Sessions()).counted
+    which = Load(counted, limits_of(mentor)).would_pass(slot)
+    if which:
+        raise LimitReached(which)
+
+
+def let_go_holds(db: Session, *, now: datetime) -> int:
+    """Times whose ten minutes are over are free again. Nobody was told of them, so nothing of them is kept."""
+    gone: CursorResult[object] = db.execute(  # type: ignore[assignment]
+        delete(Booking).where(Booking.state == BookingState.HELD, Booking.held_until <= now)
+    )
+    return gone.rowcount
+
+
+def let_go_own(db: Session, *, family_member_id: str, but: str = "") -> None:
+    """Somebody who presses another time no longer holds the one before."""
+    db.execute(
+        delete(Booking).where(
+            Booking.state == BookingState.HELD,
+            Booking.family_member_id == family_member_id,
+            Booking.made_by == BY_PERSON,
+            Booking.ref != but,
+        )
+    )
+
+
+def held_by(db: Session, mentor: PeerMentor, person: For, starts_at: datetime) -> Booking | None:
+    """This person's own hold, over or not: while nobody else took the time, it is still theirs to confirm."""
+    return db.scalar(
+        select(Booking).where(
+            Booking.state == BookingState.HELD,
+            Booking.mentor_id == mentor.id,
+            Booking.family_member_id == person.family_member_id,
+            Booking.starts_at == starts_at,
+        )
+    )
+
+
+def confirm_held(db: Session, held: Booking, place_kind: PlaceKind, venue_id: int | None, once_key: str) -> bool:
+    """Compare and swap: False when the hold was let go meanwhile (F19)."""
+    changed: CursorResult[object] = db.execute(  # type: ignore[assignment]
+        update(Booking)
+        .where(Booking.id == held.id, Booking.state == BookingState.HELD)
+        .values(state=BookingState.BOOKED, held_until=None, once_key=once_key, place_kind=place_kind)
+    )
+    if changed.rowcount != 1:
+        return False
+    db.refresh(held)
+    if place_kind is not PlaceKind.VENUE and held.venue_id is not None:
+        db.execute(delete(BookedCell).where(BookedCell.booking_id == held.id, BookedCell.owner.startswith("room:")))
+        held.venue_id = held.room = None
+    elif place_kind is PlaceKind.VENUE and held.venue_id is None:
+        if venue_id is None:
+            raise NotThatPlace
+        held.venue_id = venue_id
+        held.room = _take_a_room(db, venue_id, held, Slot(held.starts_at, held.ends_at))
+    db.flush()
+    return True
+
+
+def take(
+    db: Session,
+    mentor: PeerMentor,
+    starts_at: datetime,
+    place_kind: PlaceKind | None,
+    person: For,
+    once_key: str,
+    *,
+    now: datetime,
+    held_until: datetime | None = None,
+    beyond_limits: bool = False,
+) -> Booking:
+    """A new row with its cells. Raises SlotTaken, LimitReached, NotThatPlace. `place_kind` None: the first offered."""
+    let_go_holds(db, now=now)
+    free = find_free_time(db, mentor, starts_at, now=now)
+    if free is None:
+        raise SlotTaken
+    kind = place_kind or free.kinds[0]
+    if kind not in free.kinds:
+        raise NotThatPlace
+    if not beyond_limits:
+        check_limits(db, mentor, person, free.slot, now=now)
+    venue_id = free.venue_id if kind is PlaceKind.VENUE else None
+    wall, ref = local(starts_at), new_ref("BK")
+    booking = Booking(
+        ref=ref,
+        calendar_ref=ref,
+        mentor_id=mentor.id,
+        family_member_id=person.family_member_id,
+        person_key=person.person_key,
+        state=BookingState.HELD if held_until else BookingState.BOOKED,
+        starts_at=free.slot.starts_at,
+        ends_at=free.slot.ends_at,
+        wall_time=f"{wall:%Y-%m-%d %H:%M}",
+        place_kind=kind,
+        venue_id=venue_id,
+        held_until=held_until,
+        once_key=once_key,
+        made_at=now,
+        interpreter="wanted" if person.needs_interpreter else "",
+    )
+    db.add(booking)
+    rest, before = timedelta(minutes=mentor.rest_minutes), timedelta(minutes=mentor.before_minutes)
+    try:
+        with db.begin_nested():
+            db.flush()
+            _take_cells(db, f"mentor:{mentor.id}", booking, free.slot, rest=rest, before=before)
+    except IntegrityError as error:
+        raise SlotTaken from error
+    if venue_id is not None:
+        booking.room = _take_a_room(db, venue_id, booking, free.slot)
+    return booking
+
+
+def _take_a_room(db: Session, venue_id: int, booking: Booking, slot: Slot) -> int:
+    """The first room of the venue that is free then; another mentor may have one of the others."""
+    for number in range(1, room_count(db, venue_id) + 1):
+        try:
+            with db.begin_nested():
+                _take_cells(db, f"room:{venue_id}:{number}", booking, slot)
+        except IntegrityError:
+            continue
+        return number
+    raise SlotTaken
+
+
+def _take_cells(
+    db: Session,
+    owner: str,
+    booking: Booking,
+    slot: Slot,
+    *,
+    rest: timedelta = timedelta(0),
+    before: timedelta = timedelta(0),
+) -> None:
+    cells = cells_of(slot, before=before, after=rest)
+    db.execute(insert(BookedCell), [{"owner": owner, "cell": cell, "booking_id": booking.id} for cell in cells])

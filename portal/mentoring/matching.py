@@ -1,0 +1,126 @@
+"""Who fits somebody: by language, times, kind of place, shared experience; each with the reason to show (N-49).
+
+Nothing here is a score that anyone sees. The soonest time decides between people who fit equally well.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from portal.directory.times_of_day import PartOfWeek, parts_of_start
+from portal.mentoring.availability import FreeTime
+from portal.mentoring.place_kinds import PlaceKind
+from portal.shared.clock import today
+
+SHOWN_AT_ONCE = 3  # the rest a press away
+
+
+class Because(StrEnum):
+    SPEAKS = "speaks"  # detail: code of a language
+    ALSO = "also"  # detail: what both have been through
+    FREE = "free"  # detail: part of the week; `on`: the first such date
+    PLACE = "place"  # detail: kind of place
+
+
+WEIGHT = {Because.SPEAKS: 8, Because.ALSO: 3, Because.FREE: 2, Because.PLACE: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    because: Because
+    detail: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a request says that matters for choosing. Empty: nothing was said, so everybody fits alike."""
+
+    languages: tuple[str, ...] = ()
+    parts: frozenset[PartOfWeek] = frozenset()
+    experiences: tuple[str, ...] = ()
+    kinds: tuple[PlaceKind, ...] = ()
+
+
+class Choosable(Protocol):
+    @property
+    def languages(self) -> tuple[str, ...]: ...
+    @property
+    def kinds(self) -> tuple[PlaceKind, ...]: ...
+    @property
+    def experiences(self) -> tuple[str, ...]: ...
+
+
+PARTS_OF_ANSWER = {"day": PartOfWeek.DAYTIME, "evening": PartOfWeek.EVENING, "weekend": PartOfWeek.WEEKEND}
+# Whom it is about, and who has been in the same place. Published tags of mentors.
+SHARED = {
+    "child": ("mother", "father", "parent"),
+    "partner": ("partner",),
+    "ex_partner": ("ex-partner", "partner"),
+    "parent": ("daughter", "son"),
+    "sibling": ("sister", "brother"),
+    "grandchild": ("grandmother", "grandfather"),
+    "friend": ("friend",),
+    "near": ("neighbour", "housemate", "colleague"),
+}
+BEREAVED = "bereaved"
+LANGUAGE_NAMES = {
+    "welsh": "cy", "cymraeg": "cy", "urdu": "ur", "اردو": "ur", "panjabi": "pa", "punjabi": "pa", "ਪੰਜਾਬੀ": "pa",
+    "polish": "pl", "polski": "pl", "romanian": "ro", "spanish": "es", "español": "es", "english": "en",
+    "bengali": "bn", "arabic": "ar", "french": "fr", "portuguese": "pt", "gujarati": "gu", "hindi": "hi",
+}  # fmt: skip
+
+
+def needs_from(answers: Mapping[str, Any], *, language: str) -> Needs:
+    """From the answers of a request; `language` is the one its pages were read in."""
+    access = answers.get("access_needs") or ()
+    spoken = [language] if language != "en" else []
+    if "language" in access or "interpreter" in access:
+        typed = str(answers.get("needs_language") or "").strip().casefold()
+        spoken += [LANGUAGE_NAMES[typed]] if typed in LANGUAGE_NAMES else []
+    if "bsl" in access:
+        spoken.append("bsl")
+    experiences = SHARED.get(str(answers.get("relationship") or ""), ())
+    if answers.get("situation") == "died":
+        experiences = (BEREAVED, *experiences)
+    parts = frozenset(PARTS_OF_ANSWER[time] for time in answers.get("good_times") or () if time in PARTS_OF_ANSWER)
+    at_a_distance = (PlaceKind.PHONE, PlaceKind.VIDEO, PlaceKind.CHAT)
+    kinds = at_a_distance if "online" in (answers.get("area_choice") or ()) else ()
+    return Needs(tuple(dict.fromkeys(spoken)), parts, tuple(experiences), kinds)
+
+
+def needs_interpreter(answers: Mapping[str, Any], spoken: Sequence[str]) -> bool:
+    """Asked for one, and the person chosen does not speak the language anyway (N-41, J3)."""
+    access = answers.get("access_needs") or ()
+    if "bsl" in access:
+        return "bsl" not in spoken
+    wanted = LANGUAGE_NAMES.get(str(answers.get("needs_language") or "").strip().casefold(), "")
+    return "interpreter" in access and (not wanted or wanted not in spoken)
+
+
+def reasons(person: Choosable, times: Sequence[FreeTime], needs: Needs) -> tuple[Reason, ...]:
+    """Why this person fits, in the order to say them."""
+    found = [Reason(Because.ALSO, tag) for tag in needs.experiences if tag in person.experiences][:1]
+    found += [Reason(Because.SPEAKS, code) for code in needs.languages if code in person.languages]
+    free = next((time for time in times if parts_of_start(time.slot.starts_at) & needs.parts), None)
+    if free is not None:
+        part = sorted(parts_of_start(free.slot.starts_at) & needs.parts)[0]
+        found.append(Reason(Because.FREE, part, today(free.slot.starts_at)))
+    found += [Reason(Because.PLACE, kind) for kind in needs.kinds if kind in person.kinds][:1]
+    return tuple(found)
+
+
+def weight(found: Iterable[Reason]) -> int:
+    return sum(WEIGHT[reason.because] for reason in found)
+
+
+def order(next_free: datetime | None, found: Sequence[Reason], alias: str) -> tuple[bool, int, float, str]:
+    """Sorts people: with a free time first, then those who fit best, then the soonest."""
+    return next_free is None, -weight(found), next_free.timestamp() if next_free else 0.0, alias
+
+
+def in_part(times: Iterable[FreeTime], part: PartOfWeek | None) -> list[FreeTime]:
+    """Only times that start in that part of the week (R-37)."""
+    return [time for time in times if part is None or part in parts_of_start(time.slot.starts_at)]
