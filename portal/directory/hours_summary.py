@@ -23,7 +23,8 @@ def summary(rules: Iterable[Rule], voice: Voice, *, today: date) -> str:
     says_holidays = len({rule.on_holidays for rule in usual}) == 1
     parts = [_part(same, voice, today, says_holidays) for same in together.values()]
     if special:
-        parts.append(f"{voice.gettext('bank holidays')}, {_times_words(special, voice)}")
+        on_holidays = voice.gettext("bank holidays")
+        parts.append(f"{on_holidays}, {_times_words(special, voice)}")
     elif says_holidays:
         parts.append(_holiday_words(usual[0].on_holidays, voice))
     sentence = "; ".join(filter(None, parts))

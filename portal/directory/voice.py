@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from portal.shared.clock import UK, local
+from portal.shared.spoken_times import spoken
 
 
 class Gettext(Protocol):
@@ -30,19 +31,7 @@ class Voice:
 
 def time_words(at: time, voice: Voice) -> str:
     """8pm, 9:30am, 12 noon, midnight."""
-    if (at.hour, at.minute) == (0, 0):
-        return voice.gettext("midnight")
-    if (at.hour, at.minute) == (12, 0):
-        return voice.gettext("12 noon")
-    hour = at.hour % 12 or 12
-    if at.minute == 0:
-        if at.hour < 12:
-            return voice.gettext("%(hour)sam", hour=hour)
-        return voice.gettext("%(hour)spm", hour=hour)
-    minute = f"{at.minute:02}"
-    if at.hour < 12:
-        return voice.gettext("%(hour)s:%(minute)sam", hour=hour, minute=minute)
-    return voice.gettext("%(hour)s:%(minute)spm", hour=hour, minute=minute)
+    return spoken(at, voice.gettext)
 
 
 def clock_words(moment: datetime, voice: Voice) -> str:

@@ -78,7 +78,8 @@ def _long_words(state: OpenState, voice: Voice) -> str:
 def _opening_words(state: OpenState, voice: Voice, can_call: bool) -> str:
     if state.may_open_at and (state.may_open_why is None or state.may_open_why.has_times):
         when = when_words(state.may_open_at, state.now, voice)
-        return f"{voice.gettext('may open %(when)s', when=when)}. {_advice(voice, can_call)}"
+        may_open = voice.gettext("may open %(when)s", when=when)
+        return f"{may_open}. {_advice(voice, can_call)}"
     if state.opens_at:
         return voice.gettext("opens %(when)s", when=when_words(state.opens_at, state.now, voice))
     return ""

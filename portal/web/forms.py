@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import (
@@ -30,7 +31,49 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, StopValidation
 
 LINE_MOST, BLOCK_MOST = 200, 4000
+PASSWORD_WORDS = {
+    "showPasswordText": _("Show"),
+    "hidePasswordText": _("Hide"),
+    "showPasswordAriaLabelText": _("Show what you typed"),
+    "hidePasswordAriaLabelText": _("Hide what you typed"),
+    "passwordShownAnnouncementText": _("What you typed is shown"),
+    "passwordHiddenAnnouncementText": _("What you typed is hidden"),
+}
 _INVISIBLE = {"\u200b", "\u200c", "\u2060", "\ufeff", "\u2028", "\u2029"}
+
+
+class _Spoken:
+    """The library's own English words, in the language of the page."""
+
+    def render(self, params: dict[str, Any]) -> Any:
+        if params.get("errorMessage"):
+            params["errorMessage"] = {"visuallyHiddenText": gettext("Error"), **params["errorMessage"]}
+        return super().render(params)  # type: ignore[misc]
+
+
+class TextInput(_Spoken, GovTextInput):
+    pass
+
+
+class TextArea(_Spoken, GovTextArea):
+    pass
+
+
+class RadioInput(_Spoken, GovRadioInput):
+    pass
+
+
+class CheckboxesInput(_Spoken, GovCheckboxesInput):
+    pass
+
+
+class CheckboxInput(_Spoken, GovCheckboxInput):
+    pass
+
+
+class PasswordInput(_Spoken, GovPasswordInput):
+    def render(self, params: dict[str, Any]) -> Any:
+        return super().render({name: str(words) for name, words in PASSWORD_WORDS.items()} | params)
 
 
 def clean_line(text: str | None) -> str:
@@ -83,7 +126,7 @@ def _needed(message: Any, validators: Iterable[Any]) -> list[Any]:
 class Line(StringField):
     """One line of text. `needed` is the sentence shown when it is empty; None means it may be."""
 
-    widget = GovTextInput()
+    widget = TextInput()
 
     def __init__(self, label: Any, *, needed: Any = None, most: int = LINE_MOST, validators=(), **kwargs: Any):
         too_long = _("This is longer than we can keep. Use %(most)s characters or fewer", most=most)
@@ -99,7 +142,7 @@ class Line(StringField):
 class Block(TextAreaField):
     """Several lines of text; a person's own words, kept as typed."""
 
-    widget = GovTextArea()
+    widget = TextArea()
 
     def __init__(self, label: Any, *, needed: Any = None, most: int = BLOCK_MOST, validators=(), **kwargs: Any):
         too_long = _("This is longer than we can keep. Use %(most)s characters or fewer", most=most)
@@ -118,7 +161,7 @@ class _Pairs:
 class Choice(_Pairs, RadioField):
     """One answer out of a list. A forged one gets the same sentence as none."""
 
-    widget = GovRadioInput()
+    widget = RadioInput()
     data: Any
 
     def __init__(self, label: Any, *, choices: Any, needed: Any = None, **kwargs: Any):
@@ -139,7 +182,7 @@ class Choice(_Pairs, RadioField):
 class Choices(_Pairs, SelectMultipleField):
     """Any number of answers out of a list."""
 
-    widget = GovCheckboxesInput()
+    widget = CheckboxesInput()
     data: Any
 
     def __init__(self, label: Any, *, choices: Any, needed: Any = None, **kwargs: Any):
@@ -156,13 +199,13 @@ class Choices(_Pairs, SelectMultipleField):
 
 
 class Tick(BooleanField):
-    widget = GovCheckboxInput()
+    widget = CheckboxInput()
 
 
 class Secret(PasswordField):
     """A PIN, word or password: never filled back into a page."""
 
-    widget = GovPasswordInput()
+    widget = PasswordInput()
 
     def __init__(self, label: Any, *, needed: Any = None, most: int = 200, validators=(), **kwargs: Any):
         too_long = _("This is longer than we can keep. Use %(most)s characters or fewer", most=most)

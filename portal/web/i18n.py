@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import quote
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale, get_locale, gettext
 
 from portal.settings import Settings
 from portal.shared.clock import local
+from portal.shared.spoken_times import spoken
 
 # Each language by its own name, in its own script (N-37).
 OWN_NAMES = {
@@ -93,16 +94,8 @@ def _locale() -> Locale:
 
 
 def show_time(moment: datetime | time) -> str:
-    """8pm, 9:30am, 12 noon, midnight (content-style: times). Local time; other languages use their own form."""
-    at = local(moment).time() if isinstance(moment, datetime) else moment
-    if _locale().language != "en":
-        return format_skeleton("Hm", at, locale=_locale())
-    if (at.hour, at.minute) == (0, 0):
-        return "midnight"
-    if (at.hour, at.minute) == (12, 0):
-        return "12 noon"
-    hour = at.hour % 12 or 12
-    return f"{hour}{f':{at.minute:02d}' if at.minute else ''}{'am' if at.hour < 12 else 'pm'}"
+    """8pm, 9:30am, 12 noon, midnight (content-style: times), in the reader's language. Local time."""
+    return spoken(local(moment).time() if isinstance(moment, datetime) else moment, gettext)
 
 
 def show_day(day: datetime | date, *, year: bool = False) -> str:
@@ -127,7 +120,9 @@ def show_day_and_date(day: date) -> str:
 
 
 def show_weekday(day: date) -> str:
-    return format_date(day, "EEEE", locale=_locale())
+    """Within a sentence: Welsh writes its days small there."""
+    name = format_date(day, "EEEE", locale=_locale())
+    return name[:1].lower() + name[1:] if _locale().language == "cy" else name
 
 
 def show_when(moment: datetime) -> str:
