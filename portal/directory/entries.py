@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.directory.open_state import OpenState
+from portal.directory.spans import OpenSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Reach:
     kind: str
     value: str
     note: str
+    state: OpenState | None = None  # where this way has hours of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class Place:
     quiet_room: bool | None
     is_masked: bool
 
+    @property
+    def where(self) -> tuple[str, ...]:
+        """Name, address, town and postcode, nothing twice."""
+        said = self.address.casefold()
+        town = "" if self.town.casefold() in said else self.town
+        return tuple(dict.fromkeys(part for part in (self.name, self.address, town, self.postcode) if part))
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -50,6 +59,8 @@ class Entry:
     email: str
     fees: str
     eligibility: str
+    minimum_age: int | None
+    maximum_age: int | None
     hours_text: str
     nations: tuple[str, ...]
     is_online: bool
@@ -62,6 +73,8 @@ class Entry:
     place: Place | None
     metres: float | None
     state: OpenState
+    then: OpenSpan | None = None  # the opening that fits, where another time than now was asked for
+    other_places: tuple[Place, ...] = ()
 
     @property
     def phone(self) -> str:

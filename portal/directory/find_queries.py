@@ -1,67 +1,104 @@
 """One search from start to end: never a dead end (R-03, R-04)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry
+from portal.directory.entry_queries import entries_by_id
 from portal.directory.place import Found, Understood
-from portal.directory.queries import entries, next_lines, open_lines
-from portal.directory.search_queries import Wanted, nearest
+from portal.directory.queries import next_line_hits, no_emergency_number, open_line_hits
+from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, reachable_from_anywhere
 from portal.directory.when import Asked
 
-PAGE = 20
-NEAR_METRES = 40_000  # further than this is not "near"
+PAGE, LINES, ONLINE = 20, 5, 5
+HERE = ("place", "group", "service")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`near` is open (or fits) and close by; `later` is close by but not open then; `lines` need no place."""
+    """`near` is close by and open (or fits); `later` is close by but not open then; the others need no place."""
 
     near: list[Entry] = field(default_factory=list)
     later: list[Entry] = field(default_factory=list)
     lines: list[Entry] = field(default_factory=list)
+    online: list[Entry] = field(default_factory=list)
+    named: list[Entry] = field(default_factory=list)  # what holds the typed words, where no place was typed
+    words_dropped: bool = False  # nothing holds the typed words: they were left aside
 
     @property
     def is_empty_here(self) -> bool:
         return not self.near and not self.later
 
 
-def find(
-    db: Session,
-    *,
-    found: Found,
-    asked: Asked,
-    kinds: Sequence[str],
-    step_free: bool,
-    with_treatment: bool,
-    nation: str,
-    now: datetime,
-) -> Answer:
-    nation = found.nation or nation
-    lines = open_lines(db, nation=nation, now=now, limit=5)
-    lines = lines or next_lines(db, nation=nation, now=now, limit=3)
-    wanted = Wanted(
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    near: list[Hit] = field(default_factory=list)
+    later: list[Hit] = field(default_factory=list)
+    named: list[Hit] = field(default_factory=list)
+
+
+def find(db: Session, *, found: Found, asked: Asked, wanted: Wanted, nation: str, now: datetime) -> Answer:
+    """`wanted` without times and kinds of no place is completed here; `nation` where the place does not say one."""
+    wanted = replace(
+        wanted,
         open_from=int(asked.opens.timestamp()) if asked.opens else None,
         open_to=int(asked.closes.timestamp()) if asked.closes else None,
-        kinds=tuple(kinds) or ("place", "group", "service"),
-        step_free=step_free,
-        with_treatment_premises=with_treatment,
     )
+    hits = _hits(db, found, wanted)
+    dropped = bool(wanted.words) and not (hits.near or hits.later or hits.named)
+    if dropped:
+        wanted = replace(wanted, words=())
+        hits = _hits(db, found, wanted)
+    lines = _lines(db, found.nation or nation, asked, now)
+    taken = {hit.listing_id for hit in (*hits.near, *hits.later, *hits.named, *lines)}
+    online = [hit for hit in _online(db, wanted) if hit.listing_id not in taken]
+    return _read(db, hits, lines, online, asked, now, dropped=dropped)
+
+
+def _hits(db: Session, found: Found, wanted: Wanted) -> _Hits:
     if found.point is None or found.how is Understood.AMBIGUOUS:
-        return Answer(lines=lines)
-    near = _near(db, found, wanted, now)
-    later: list[Entry] = []
-    if asked.opens is not None and len(near) < PAGE:
-        any_time = Wanted(None, None, wanted.kinds, wanted.tags, step_free, with_treatment)
-        shown = {entry.ref for entry in near}
-        later = [entry for entry in _near(db, found, any_time, now) if entry.ref not in shown][: PAGE - len(near)]
-    return Answer(near, later, lines)
+        return _Hits(named=anywhere(db, wanted=_any_time(wanted), limit=PAGE) if wanted.words else [])
+    here = replace(wanted, kinds=tuple(kind for kind in wanted.kinds or HERE if kind in HERE))
+    if not here.kinds:
+        return _Hits()
+    at = (int(found.point.easting), int(found.point.northing))
+    near = nearest(db, easting=at[0], northing=at[1], wanted=here, limit=PAGE)
+    if wanted.open_from is None or len(near) >= PAGE:
+        return _Hits(near)
+    shown = {hit.listing_id for hit in near}
+    others = nearest(db, easting=at[0], northing=at[1], wanted=_any_time(here), limit=PAGE)
+    return _Hits(near, [hit for hit in others if hit.listing_id not in shown][: PAGE - len(near)])
 
 
-def _near(db: Session, found: Found, wanted: Wanted, now: datetime) -> list[Entry]:
-    assert found.point is not None
-    hits = nearest(db, easting=int(found.point.easting), northing=int(found.point.northing), wanted=wanted, limit=PAGE)
-    return entries(db, [hit for hit in hits if (hit.metres or 0) <= NEAR_METRES], now=now)
+def _any_time(wanted: Wanted) -> Wanted:
+    return replace(wanted, open_from=None, open_to=None)
+
+
+def _lines(db: Session, nation: str, asked: Asked, now: datetime) -> list[Hit]:
+    """Those that answer at the time asked for; failing that, those that open next."""
+    moment = asked.opens if asked.stretch and asked.opens else now
+    found = open_line_hits(db, nation=nation, now=moment, limit=LINES, must=[no_emergency_number()])
+    return found or next_line_hits(db, nation=nation, now=moment, limit=LINES)
+
+
+def _online(db: Session, wanted: Wanted) -> list[Hit]:
+    """What is online and fits all that was asked, whatever the place."""
+    kinds = tuple(kind for kind in wanted.kinds or HERE if kind in HERE)
+    if not kinds:
+        return []
+    return reachable_from_anywhere(db, wanted=replace(wanted, kinds=kinds, step_free=False), limit=ONLINE)
+
+
+def _read(
+    db: Session, hits: _Hits, lines: list[Hit], online: list[Hit], asked: Asked, now: datetime, *, dropped: bool
+) -> Answer:
+    """All rows at once, then dealt out again."""
+    every = [*hits.near, *hits.later, *hits.named, *lines, *online]
+    read = entries_by_id(db, every, now=now, then=asked.stretch)
+
+    def deal(part: list[Hit]) -> list[Entry]:
+        return [read[hit.listing_id] for hit in part if hit.listing_id in read]
+
+    return Answer(deal(hits.near), deal(hits.later), deal(lines), deal(online), deal(hits.named), words_dropped=dropped)

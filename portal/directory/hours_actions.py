@@ -1,4 +1,4 @@
-"""Work out concrete opening times ahead, so that "open now" is one look at an index."""
+"""Work out what a search reads: concrete opening times, so that "open now" is one look at an index, and words."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from portal.directory.opening import closures_only, expand
 from portal.directory.rows import exception_from, nations_from_letters, rule_from
 from portal.directory.shapes import DayException, Rule
 from portal.directory.spans import OpenSpan
+from portal.directory.word_actions import lay_down_words
 from portal.shared.clock import today
 
 DAYS_AHEAD = 56
@@ -35,11 +36,11 @@ def due_for_expanding(db: Session, *, now: datetime, limit: int = BATCH) -> list
 
 
 def expand_listings(db: Session, *, ids: Sequence[int], now: datetime) -> int:
-    """Replace the worked-out times of these listings, from yesterday to 8 weeks ahead. Gives how many rows."""
+    """Replace what is worked out for these listings: times from yesterday to 8 weeks ahead, and the words that are
+    searched. Gives how many times."""
     first, last = today(now) - timedelta(days=1), today(now) + timedelta(days=DAYS_AHEAD)
     rules, exceptions = _rules_of(db, ids), _exceptions_of(db, ids)
-    letters = db.execute(select(Listing.id, Listing.nations).where(Listing.id.in_(ids)))
-    nations = {number: said for number, said in letters}  # noqa: C416 - rows are not pairs to the type checker
+    nations = {row[0]: row[1] for row in db.execute(select(Listing.id, Listing.nations).where(Listing.id.in_(ids)))}
     rows: list[dict[str, object]] = []
     for number in ids:
         calendar = calendar_for_nations(nations_from_letters(nations.get(number, "")))
@@ -49,6 +50,7 @@ def expand_listings(db: Session, *, ids: Sequence[int], now: datetime) -> int:
     db.execute(delete(OpenTime).where(OpenTime.listing_id.in_(ids)))
     if rows:
         db.execute(insert(OpenTime), rows)
+    lay_down_words(db, ids=ids)
     db.execute(update(Listing).where(Listing.id.in_(ids)).values(needs_expanding=False, expanded_to=last))
     return len(rows)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from portal.directory.hours_actions import BATCH, due_for_expanding, expand_listings
+from portal.directory.venue_actions import note_towns
 from portal.settings import Settings
 from portal.storage.engine import NewDb
 from portal.storage.work import work
@@ -14,7 +15,10 @@ def expand_hours(new_db: NewDb, now: datetime, settings: Settings) -> int:
     while True:
         with new_db() as db, work(db):
             ids = due_for_expanding(db, now=now, limit=BATCH)
-            if not ids:
-                return done
-            expand_listings(db, ids=ids, now=now)
+            if ids:
+                expand_listings(db, ids=ids, now=now)
+            elif done:
+                note_towns(db)
+        if not ids:
+            return done
         done += len(ids)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.directory.squares import SIZES
 from portal.storage.base import Base, UTCDateTime
 
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -114,7 +115,7 @@ class Venue(Base):
     transport: Mapped[str] = mapped_column(Text, default="")
     address: Mapped[str] = mapped_column(Text, default="")
     town: Mapped[str] = mapped_column(String(120), default="")
-    postcode: Mapped[str] = mapped_column(String(8), default="")
+    postcode: Mapped[str] = mapped_column(String(8), default="", index=True)
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
     quality: Mapped[str] = mapped_column(String(10), default="none")
@@ -148,7 +149,7 @@ class MeetingPoint(Base):
     __tablename__ = "meeting_point"
     __table_args__ = (
         UniqueConstraint("listing_id", "venue_id"),
-        Index("ix_meeting_point_position", "easting", "northing", "listing_id"),
+        *(Index(f"ix_meeting_point_{name}", name, "easting", "northing", "listing_id", "venue_id") for name in SIZES),
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -156,6 +157,10 @@ class MeetingPoint(Base):
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
     easting: Mapped[int | None] = mapped_column(Integer)
     northing: Mapped[int | None] = mapped_column(Integer)
+    square_250: Mapped[int | None] = mapped_column(Integer)  # numbers of squares.py
+    square_1k: Mapped[int | None] = mapped_column(Integer)
+    square_4k: Mapped[int | None] = mapped_column(Integer)
+    square_16k: Mapped[int | None] = mapped_column(Integer)
 
     venue: Mapped[Venue] = relationship(lazy="raise")
 
@@ -230,15 +235,3 @@ class OpenTime(Base):
     ends: Mapped[int] = mapped_column(BigInteger)
     sure: Mapped[bool] = mapped_column(Boolean, default=True)
     why: Mapped[str] = mapped_column(String(24), default="regular")
-
-
-class UnmetNeed(Base):
-    """How often a search found nothing near, by first part of the postcode and hour of the week (R-04)."""
-
-    __tablename__ = "unmet_need_count"
-
-    outcode: Mapped[str] = mapped_column(String(8), primary_key=True)
-    week_hour: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
-    month: Mapped[str] = mapped_column(String(7), primary_key=True)
-    count: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,30 +1,40 @@
-"""What is near: the closest listings by a ring that grows until the page is full (P1 to P5).
+"""What is near: the closest listings, from a ring of squares that grows until the page is full (P1 to P5).
 
-Positions are metres on the one grid; moments are whole UTC seconds. Ids are chosen in one statement, the rows they
-stand for are read in another (queries.py).
+Positions are metres on the one grid; moments are whole UTC seconds. Ids are chosen in one statement a ring, the rows
+they stand for are read in another (entry_queries.py).
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from portal.directory.feeds.tags import ANYONE, OWN_USE
 from portal.directory.models import Listing, ListingTag, MeetingPoint, OpenTime, Venue
+from portal.directory.squares import RINGS, WIDEST, around
+from portal.directory.word_queries import FEW, Groups, holding, ids_holding
 
-FIRST_RING, WIDEST_RING, GROWTH = 1_500, 200_000, 2.5
-CAP = 100  # "100+": counting every match in a circle costs 36 times as much as finding the nearest 20
+WIDE_ENOUGH = 40_000  # metres; further than this is not "near"
+LONG_ENOUGH = 30 * 60  # seconds: what is open for a quarter of an hour of the evening is not open in the evening
+WITHOUT_PLACE = ("line", "crisis")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for. None or empty means "any"."""
+    """What somebody looks for. None or empty means "any"; everything said must hold."""
 
-    open_from: int | None = None  # open at some time within [open_from, open_to]
+    open_from: int | None = None  # open for half an hour or more of [open_from, open_to], or at that one moment
     open_to: int | None = None
     kinds: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()  # any of these
+    audiences: tuple[str, ...] = ()  # tags; any of these
+    languages: tuple[str, ...] = ()  # tags; any of these
+    words: Groups = ()
+    online: bool = False
+    independent: bool = False  # of treatment (R-21)
     step_free: bool = False
+    free: bool = False
     with_treatment_premises: bool = False  # off unless asked for (R-32)
     nation: str = ""  # a letter; keeps out what is for other nations only
 
@@ -36,70 +46,137 @@ class Hit:
     metres: float | None
 
 
-def nearest(db: Session, *, easting: int, northing: int, wanted: Wanted, limit: int = 20) -> list[Hit]:
-    """The closest listings, nearest first, at most `limit`."""
-    ring: float = FIRST_RING
-    while True:
-        rows = db.execute(_within(easting, northing, int(ring), wanted).limit(limit)).all()
-        # a square holds points further than its half side in the corners: only those inside the circle are sure
-        sure = [row for row in rows if row.square <= ring * ring]
-        if len(sure) >= limit or ring >= WIDEST_RING:
-            return [Hit(row.listing_id, row.venue_id, row.square**0.5) for row in (sure or rows)[:limit]]
-        ring = min(ring * GROWTH, WIDEST_RING)
+def nearest(
+    db: Session, *, easting: int, northing: int, wanted: Wanted, limit: int = 20, within: int = WIDE_ENOUGH
+) -> list[Hit]:
+    """The closest listings, nearest first, each once, at most `limit` and none further than `within` metres."""
+    here, ids = (easting, northing), _few_ids(db, wanted)
+    if ids is not None:
+        return _once(db.execute(_of_these(here, ids, within, wanted, db)), limit)
+    found: list[Hit] = []
+    for column, reach, covered in (*RINGS, WIDEST):
+        metres = min(covered, within)
+        squares = around(easting, northing, column, reach)
+        chosen = _within(here, column, squares, metres, wanted, db)
+        # a listing with several places may come more than once, so a few more are asked for
+        found = _once(db.execute(chosen.limit(limit * 2)), limit)
+        if len(found) >= limit or covered >= within:
+            break
+    return found
 
 
 def reachable_from_anywhere(db: Session, *, wanted: Wanted, limit: int = 20) -> list[Hit]:
     """Phone, text and online listings, which need no place (R-04)."""
     here = exists().where(MeetingPoint.listing_id == Listing.id, MeetingPoint.easting.is_not(None))
-    chosen = (
-        select(Listing.id.label("listing_id"))
-        .where(Listing.shown, or_(Listing.kind.in_(("line", "crisis")), and_(Listing.online, ~here)))
-        .where(*_conditions(wanted))
-        .order_by(Listing.id)
-        .limit(limit)
-    )
-    return [Hit(row.listing_id, None, None) for row in db.execute(chosen)]
+    no_place = or_(Listing.kind.in_(WITHOUT_PLACE), and_(Listing.online, ~here))
+    return _in_order(db, no_place, wanted, limit)
 
 
-def _within(easting: int, northing: int, ring: int, wanted: Wanted) -> Any:
-    east, north = MeetingPoint.easting - easting, MeetingPoint.northing - northing
+def anywhere(db: Session, *, wanted: Wanted, limit: int = 20) -> list[Hit]:
+    """Whatever holds the words, near or far, best first: for a search without a place."""
+    return _in_order(db, Listing.id.is_not(None), wanted, limit)
+
+
+def _in_order(db: Session, must: ColumnElement[bool], wanted: Wanted, limit: int) -> list[Hit]:
+    """With words the best come first, else by name."""
+    chosen = select(Listing.id).where(Listing.shown, must, *_conditions(wanted, db))
+    if not wanted.words:
+        found = db.scalars(chosen.order_by(Listing.name, Listing.id).limit(limit))
+        return [Hit(number, None, None) for number in found]
+    ranked = ids_holding(db, wanted.words)
+    fit = set(db.scalars(chosen.where(Listing.id.in_(ranked))))
+    return [Hit(number, None, None) for number in ranked if number in fit][:limit]
+
+
+def _few_ids(db: Session, wanted: Wanted) -> list[int] | None:
+    """Those that hold the words, where they are few: then they are measured, and no ring is searched."""
+    if not wanted.words:
+        return None
+    ids = ids_holding(db, wanted.words, limit=FEW)
+    return ids if len(ids) < FEW else None
+
+
+def _once(rows: Iterable[Any], limit: int) -> list[Hit]:
+    found: dict[int, Hit] = {}
+    for listing_id, venue_id, square in rows:
+        found.setdefault(listing_id, Hit(listing_id, venue_id, square**0.5))
+    return list(found.values())[:limit]
+
+
+def _within(
+    here: tuple[int, int], column: str, squares: Sequence[int], metres: int, wanted: Wanted, db: Session
+) -> Any:
+    return _measured(here, metres, wanted, db).where(getattr(MeetingPoint, column).in_(squares))
+
+
+def _of_these(here: tuple[int, int], ids: Sequence[int], metres: int, wanted: Wanted, db: Session) -> Any:
+    return _measured(here, metres, wanted, db, with_words=False).where(MeetingPoint.listing_id.in_(ids))
+
+
+def _measured(here: tuple[int, int], metres: int, wanted: Wanted, db: Session, *, with_words: bool = True) -> Any:
+    east, north = MeetingPoint.easting - here[0], MeetingPoint.northing - here[1]
     # floats: a whole number of metres squared does not fit PostgreSQL's integer
-    square = ((east * 1.0) * east + (north * 1.0) * north).label("square")
+    square = (east * 1.0) * east + (north * 1.0) * north
     return (
-        select(MeetingPoint.listing_id, MeetingPoint.venue_id, square)
+        select(MeetingPoint.listing_id, MeetingPoint.venue_id, square.label("square"))
         .join(Listing, Listing.id == MeetingPoint.listing_id)
-        .where(
-            MeetingPoint.easting.between(easting - ring, easting + ring),
-            MeetingPoint.northing.between(northing - ring, northing + ring),
-            Listing.shown,
-            *_conditions(wanted),
-        )
-        .order_by(square, MeetingPoint.listing_id)
+        .where(square <= float(metres) ** 2, Listing.shown, *_conditions(wanted, db, with_words=with_words))
+        .order_by("square", MeetingPoint.listing_id)
     )
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _conditions(wanted: Wanted, db: Session, *, with_words: bool = True) -> list[ColumnElement[bool]]:
+    found = [not_for_own_use()]
     if wanted.kinds:
         found.append(Listing.kind.in_(wanted.kinds))
     if not wanted.with_treatment_premises:
         found.append(Listing.is_treatment_premises.is_(False))
     if wanted.nation:
         found.append(or_(Listing.nations == "", Listing.nations.contains(wanted.nation)))
-    if wanted.tags:
-        found.append(exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag.in_(wanted.tags)))
+    found += [_tagged(tags) for tags in (wanted.audiences, wanted.languages) if tags]
+    if wanted.words and with_words:
+        found.append(holding(db, wanted.words))
+    if wanted.online:
+        found.append(Listing.online.is_(True))
+    if wanted.independent:
+        found.append(Listing.independent.is_(True))
+    if wanted.free:
+        found.append(_is_free())
     if wanted.step_free:
-        at = exists().where(
-            MeetingPoint.listing_id == Listing.id, MeetingPoint.venue_id == Venue.id, Venue.step_free.is_(True)
-        )
-        found.append(at)
+        found.append(_is_step_free())
     if wanted.open_from is not None and wanted.open_to is not None:
-        found.append(
-            exists().where(
-                OpenTime.listing_id == Listing.id,
-                OpenTime.ends > wanted.open_from,
-                OpenTime.starts <= wanted.open_to,
-                OpenTime.sure,
-            )
-        )
+        found.append(_is_open(wanted.open_from, wanted.open_to))
     return found
+
+
+def not_for_own_use() -> ColumnElement[bool]:
+    """What is only for people with a drinking or drug problem of their own is no answer here."""
+    own = exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag == OWN_USE)
+    anyone = exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag == ANYONE)
+    return or_(~own, anyone)
+
+
+def _tagged(tags: Sequence[str]) -> ColumnElement[bool]:
+    return exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag.in_(tags))
+
+
+def _is_free() -> ColumnElement[bool]:
+    return or_(Listing.kind == "place", Listing.fees.ilike("free%"), Listing.fees.ilike("no charge%"))
+
+
+def _is_step_free() -> ColumnElement[bool]:
+    return exists().where(
+        MeetingPoint.listing_id == Listing.id, MeetingPoint.venue_id == Venue.id, Venue.step_free.is_(True)
+    )
+
+
+def _is_open(opens: int, closes: int) -> ColumnElement[bool]:
+    """Long enough in that stretch, or all of a shorter opening (R-37). Only what is sure is called open."""
+    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
+    if opens == closes:
+        return exists().where(*here, OpenTime.starts <= opens, OpenTime.ends > opens)
+    enough = min(LONG_ENOUGH, closes - opens)
+    long = and_(OpenTime.ends >= opens + enough, OpenTime.starts <= closes - enough)
+    whole = and_(OpenTime.starts >= opens, OpenTime.ends <= closes)
+    lasts = OpenTime.ends - OpenTime.starts >= enough
+    return exists().where(*here, OpenTime.ends > opens, OpenTime.starts < closes, or_(and_(long, lasts), whole))

@@ -1,16 +1,25 @@
 """How an entry reads on a page: state, kind, distance, facts, in the language of the reader."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from babel import Locale
 from flask import url_for
 from flask_babel import gettext, ngettext
 
-from portal.directory.entries import Entry
+from portal.directory.entries import Entry, Reach
+from portal.directory.holidays import calendar_for_nations
+from portal.directory.hours_summary import summary
+from portal.directory.opening import next_dates
+from portal.directory.shapes import DayException, Rule
 from portal.directory.voice import Voice
-from portal.directory.words_for_hours import state_words
-from portal.web.i18n import show_short_day, show_weekday
+from portal.directory.words_for_hours import date_words, state_words
+from portal.shared.clock import today
+from portal.web.i18n import current_language, show_short_day, show_weekday
 
 METRES_IN_MILE = 1609.344
+ALL_DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,19 @@ class Result:
     phone: str
     text_number: str
     is_open: bool
+    then: str = ""
+    join: bool = False  # it is online, and its own page says how
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to reach an entry. `href` is empty where there is nothing to press."""
+
+    kind: str
+    value: str
+    href: str
+    note: str
+    hours: str
 
 
 def voice() -> Voice:
@@ -49,7 +71,9 @@ def kind_words(entry: Entry) -> str:
     """Group, in person · 0.8 miles."""
     parts = [_kind(entry)]
     if entry.metres is not None:
-        parts.append(miles(entry.metres))
+        far = miles(entry.metres)
+        # a place that is not shown is only known to be somewhere within some miles
+        parts.append(gettext("about %(far)s", far=far) if entry.place and entry.place.is_masked else far)
     elif entry.kind in ("line", "crisis"):
         if entry.fees:
             parts.append(entry.fees)
@@ -78,7 +102,8 @@ def miles(metres: float) -> str:
 
 
 def result(entry: Entry) -> Result:
-    words = state_words(entry.state, voice(), checked_on=entry.checked_on, can_call=bool(entry.phone))
+    speaking = voice()
+    words = state_words(entry.state, speaking, checked_on=entry.checked_on, can_call=bool(entry.phone))
     return Result(
         ref=entry.ref,
         name=entry.name,
@@ -91,11 +116,13 @@ def result(entry: Entry) -> Result:
         phone=entry.phone,
         text_number=entry.text_number,
         is_open=entry.state.is_open,
+        then=date_words(entry.then, speaking) if entry.then and entry.then.slot.length < ALL_DAY else "",
+        join=entry.is_online and not entry.phone and not entry.text_number,
     )
 
 
 def facts(entry: Entry) -> list[str]:
-    found = []
+    found: list[str] = []
     place = entry.place
     if place is not None:
         if place.reception_words:
@@ -121,6 +148,73 @@ def run_by_words(entry: Entry) -> str:
     if entry.is_treatment_premises:
         return gettext("In a building where people are treated")
     return gettext("Run by %(name)s", name=entry.organisation) if entry.organisation else ""
+
+
+def way(reach: Reach) -> Way:
+    """Nothing but a number, an address or a page of the web can be pressed, whatever a feed said."""
+    digits = "".join(letter for letter in reach.value if letter.isdigit() or letter == "+")
+    starts = {"phone": "tel:", "textphone": "tel:", "text": "sms:"}
+    if reach.kind in starts:
+        href = f"{starts[reach.kind]}{digits}" if digits else ""
+    elif reach.kind == "email":
+        href = f"mailto:{reach.value}"
+    else:
+        href = reach.value if reach.value.startswith(("https://", "http://")) else ""
+    hours = str(state_words(reach.state, voice())) if reach.state else ""
+    return Way(reach.kind, reach.value, href, reach.note, hours)
+
+
+def hours(
+    rules: Sequence[Rule], differ: Sequence[DayException], entry: Entry, moment: datetime
+) -> dict[str, str | list[str]]:
+    """The week in words, and the next five dates as proof of it."""
+    speaking = voice()
+    calendar = calendar_for_nations(entry.nations)
+    dates = next_dates(rules, differ, now=moment, holidays=calendar) if rules else []
+    return {
+        "week": summary(rules, speaking, today=today(moment)),
+        "dates": [date_words(span, speaking) for span in dates] if len(dates) > 1 and not entry.state.is_always else [],
+    }
+
+
+def whom_words(entry: Entry) -> str:
+    """Who it is for, from its own words or from what its source said of it."""
+    known = {
+        "audience:anyone": gettext("Anyone affected by someone else’s drinking or drug use"),
+        "audience:anyone-welcome": gettext("Anyone may come"),
+        "audience:families-and-friends": gettext("Families and friends"),
+        "audience:families-and-friends-only": gettext("Families and friends only"),
+        "audience:friends": gettext("Friends"),
+        "audience:parents": gettext("Parents"),
+        "audience:partners": gettext("Partners"),
+        "audience:siblings": gettext("Brothers and sisters"),
+        "audience:bereaved": gettext("People who have lost someone"),
+        "audience:young-people": gettext("Young people"),
+        "audience:women": gettext("Women"),
+        "audience:men": gettext("Men"),
+        "audience:lgbtq": gettext("LGBTQ+ people"),
+        "audience:carers": gettext("Carers"),
+    }
+    said = [words for tag, words in known.items() if tag in entry.tags]
+    ages = _ages_words(entry)
+    return ". ".join(part for part in (", ".join(said), entry.eligibility.rstrip("."), ages) if part)
+
+
+def _ages_words(entry: Entry) -> str:
+    low, high = entry.minimum_age, entry.maximum_age
+    if low and high:
+        return gettext("Ages %(low)s to %(high)s", low=low, high=high)
+    if low:
+        return gettext("Ages %(low)s and over", low=low)
+    return gettext("Up to age %(high)s", high=high) if high else ""
+
+
+def languages_words(entry: Entry) -> str:
+    """In the reader's own words; English goes without saying."""
+    codes = [tag.partition(":")[2] for tag in entry.tags if tag.startswith("language:")]
+    names = Locale.parse(current_language()).languages
+    signed = {"bfi": gettext("British Sign Language")}
+    return ", ".join(signed.get(code) or names.get(code, code) for code in codes if code != "en")
 
 
 def line(entry: Entry) -> Line:

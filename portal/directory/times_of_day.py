@@ -1,6 +1,6 @@
 """Daytime, evening, weekend and night, as people choose times (R-37). Local wall time; a time can be two of them."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,29 @@ def parts_of_stretch(slot: Slot, zone: ZoneInfo = UK) -> frozenset[PartOfWeek]:
         found |= {part for part, (start, end) in hours.items() if _shared(slot, start, end) >= needed}
         day += _DAY
     return frozenset(found)
+
+
+def next_stretch(part: PartOfWeek, now: datetime, zone: ZoneInfo = UK) -> Slot:
+    """What is left of the present one, while that is half an hour or more; else the next. A weekend is one stretch."""
+    day = local(now, zone).date() - 2 * _DAY
+    while True:
+        slot = _stretch(part, day, zone)
+        if slot is not None and slot.ends_at - now >= LONG_ENOUGH:
+            return Slot(max(slot.starts_at, now), slot.ends_at)
+        day += _DAY
+
+
+def _stretch(part: PartOfWeek, day: date, zone: ZoneInfo) -> Slot | None:
+    """The one that starts on a local date, if any does."""
+    if part is PartOfWeek.EVENING:
+        return Slot(edge(day, EVENING_FROM, zone), edge(day, NIGHT_FROM, zone))
+    if part is PartOfWeek.NIGHT:
+        return Slot(edge(day, NIGHT_FROM, zone), edge(day + _DAY, DAY_FROM, zone))
+    if part is PartOfWeek.WEEKEND:
+        is_first = day.weekday() == _SATURDAY
+        return Slot(edge(day, time(0), zone), edge(day + 2 * _DAY, time(0), zone)) if is_first else None
+    is_weekday = day.weekday() < _SATURDAY
+    return Slot(edge(day, DAY_FROM, zone), edge(day, EVENING_FROM, zone)) if is_weekday else None
 
 
 def _shared(slot: Slot, start: datetime, end: datetime) -> timedelta:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from portal.directory.models import Listing, MeetingPoint, Venue
+from portal.directory.search_models import ListedTown
 from portal.directory.shapes import Kind, Record, Spot
+from portal.directory.squares import SIZES, numbers
 from portal.shared.refs import new_ref
 
 At = tuple[int, int]
@@ -47,6 +49,21 @@ def place(db: Session, wishes: Iterable[Wish], *, source_id: int | None) -> None
         _tie(db, wish, venues, points.get(wish.listing_id, []))
     db.flush()
     _mark_treatment_premises(db, numbers)
+
+
+def note_towns(db: Session) -> None:
+    """Write down the towns of shown listings with the middle of their places."""
+    rows = db.execute(
+        select(Venue.town, func.avg(MeetingPoint.easting), func.avg(MeetingPoint.northing))
+        .join(MeetingPoint, MeetingPoint.venue_id == Venue.id)
+        .join(Listing, Listing.id == MeetingPoint.listing_id)
+        .where(Venue.town != "", Venue.masked.is_(False), MeetingPoint.easting.is_not(None), Listing.shown)
+        .group_by(Venue.town)
+    )
+    towns = [{"name": name, "easting": int(east), "northing": int(north)} for name, east, north in rows]
+    db.execute(delete(ListedTown))
+    if towns:
+        db.execute(insert(ListedTown), towns)
 
 
 def _known(db: Session, source_id: int | None, postcodes: set[str]) -> dict[Key, Venue]:
@@ -123,8 +140,14 @@ def _tie(db: Session, wish: Wish, venues: list[Venue], own: list[MeetingPoint]) 
     for number, venue in enumerate(venues):
         point = by_venue.get(venue.id) or MeetingPoint(listing_id=wish.listing_id, venue_id=venue.id)
         at = wish.at[number] if number < len(wish.at) else None
-        point.easting, point.northing = (_coarse(at) if venue.masked else at) if at else (None, None)
+        _set_position(point, _coarse(at) if at and venue.masked else at)
         db.add(point)
+
+
+def _set_position(point: MeetingPoint, at: At | None) -> None:
+    point.easting, point.northing = at or (None, None)
+    for name, number in (numbers(*at) if at else dict.fromkeys(SIZES)).items():
+        setattr(point, name, number)
 
 
 def _coarse(at: At) -> At:

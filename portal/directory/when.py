@@ -1,12 +1,19 @@
-"""What "when" means in a search: now, a moment, or a part of the day. Pure."""
+"""What "when" means in a search: now, a moment, or a part of the day or week as times_of_day.py has them (R-37)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from portal.shared.clock import NoSuchTime, instant, local, today
+from portal.directory.times_of_day import PartOfWeek, next_stretch
+from portal.shared.clock import NoSuchTime, instant
 
-PARTS = {"day": (time(9), time(17)), "evening": (time(17), time(22)), "night": (time(22), time(6))}
-NOW, WEEKEND, ANY = "now", "weekend", ""
+PARTS = {
+    "day": PartOfWeek.DAYTIME,
+    "evening": PartOfWeek.EVENING,
+    "weekend": PartOfWeek.WEEKEND,
+    "night": PartOfWeek.NIGHT,
+}
+NOW, AT, ANY = "now", "at", ""
+PAST = timedelta(hours=1)  # a moment that is longer over than this was no moment to look for
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,45 +24,31 @@ class Asked:
     opens: datetime | None = None
     closes: datetime | None = None
 
+    @property
+    def is_later(self) -> bool:
+        """Another time than the present moment is meant."""
+        return self.key not in (NOW, ANY)
+
+    @property
+    def stretch(self) -> tuple[datetime, datetime] | None:
+        return (self.opens, self.closes) if self.is_later and self.opens and self.closes else None
+
 
 def read_when(text: str, now: datetime) -> Asked:
     """What an address says (contract: now, 2026-11-26T19:00, day, evening, weekend, night). Anything else: any time."""
     if text == NOW:
         return Asked(NOW, now, now)
     if text in PARTS:
-        return _part(text, now)
-    if text == WEEKEND:
-        return _weekend(now)
-    return _moment(text)
+        slot = next_stretch(PARTS[text], now)
+        return Asked(text, slot.starts_at, slot.ends_at)
+    return _moment(text, now)
 
 
-def _part(name: str, now: datetime) -> Asked:
-    """Today's part of the day while any of it is left, else tomorrow's. From now on, not what is over."""
-    starts, ends = PARTS[name]
-    on = today(now)
-    if name == "night" and local(now).time() < ends:
-        on -= timedelta(days=1)
-    opens, closes = _stretch(on, starts, ends)
-    if closes <= now:
-        opens, closes = _stretch(on + timedelta(days=1), starts, ends)
-    return Asked(name, max(opens, now), closes)
-
-
-def _weekend(now: datetime) -> Asked:
-    on = today(now)
-    saturday = on + timedelta(days=(5 - on.weekday()) % 7) if on.weekday() != 6 else on - timedelta(days=1)
-    opens, closes = instant(saturday, time(6)), instant(saturday + timedelta(days=2), time(0))
-    return Asked(WEEKEND, max(opens, now), closes)
-
-
-def _stretch(on: date, starts: time, ends: time) -> tuple[datetime, datetime]:
-    return instant(on, starts), instant(on + timedelta(days=1) if ends <= starts else on, ends)
-
-
-def _moment(text: str) -> Asked:
+def _moment(text: str, now: datetime) -> Asked:
+    """A local wall time. One that the spring change skips, or that is over, is any time."""
     try:
         wall = datetime.fromisoformat(text)
         moment = instant(wall.date(), wall.time())
     except (ValueError, NoSuchTime, OverflowError):
         return Asked(ANY)
-    return Asked("at", moment, moment)
+    return Asked(AT, moment, moment) if moment > now - PAST else Asked(ANY)

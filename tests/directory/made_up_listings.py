@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+import portal.tables  # noqa: F401  every table must be known before the first row
 from portal.directory.grid import Point
 from portal.directory.hours_actions import due_for_expanding, expand_listings
 from portal.directory.listing_actions import Writing, write_listings

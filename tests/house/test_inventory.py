@@ -79,5 +79,7 @@ def test_the_migrations_make_the_tables_that_the_models_say(new_db):
 
     with new_db() as db:
         context = MigrationContext.configure(db.connection(), opts={"compare_type": False})
-        differences = compare_metadata(context, Base.metadata)
+        found = compare_metadata(context, Base.metadata)
+    # full-text tables are each engine's own and no models (portal/directory/word_actions.py)
+    differences = [each for each in found if "listing_words" not in str(each)]
     assert not differences, f"write a migration: {differences}"

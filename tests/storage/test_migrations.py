@@ -67,6 +67,8 @@ def test_the_steps_make_the_tables_that_the_models_describe(store):
             for found in compare_metadata(context, Base.metadata)
             # indexes on expressions and "where" cannot be read back on SQLite
             if "alembic_version" not in str(found)
+            # and full-text tables are each engine's own
+            and "listing_words" not in str(found)
         ]
     assert differences == []
 

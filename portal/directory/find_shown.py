@@ -1,0 +1,148 @@
+"""How a search reads on its page: heading, notes, what can be chosen."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from portal.directory.entries import Entry
+from portal.directory.find_queries import Answer
+from portal.directory.forms import KINDS, LANGUAGES, TICKS, WHOM, Looking
+from portal.directory.place import Found, Understood
+from portal.directory.shown import Result, opening_soonest, result
+from portal.directory.when import AT, NOW, PARTS, Asked
+from portal.shared.clock import today
+from portal.web.i18n import current_language, show_day, show_time, show_when
+
+DAYS_TO_CHOOSE = 14
+CHOICES = {"kinds": KINDS, "whom": WHOM, "languages": LANGUAGES, "ticks": TICKS}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading with the cards below it."""
+
+    heading: str
+    results: list[Result] = field(default_factory=list)
+
+
+def heading(found: Found, asked: Asked) -> str:
+    if found.point is None:
+        return str(gettext("Find a place or a group"))
+    if asked.key == NOW:
+        return str(gettext("Open now near %(place)s", place=found.label))
+    if asked.key == AT and asked.opens:
+        return str(gettext("Open %(when)s near %(place)s", when=show_when(asked.opens), place=found.label))
+    return str(gettext("Near %(place)s", place=found.label))
+
+
+def notes(found: Found, answer: Answer, looking: Looking, asked: Asked) -> list[str]:
+    """What is not plain: how the place was understood, which evening is meant, words that were left aside."""
+    said = [_about_place(found), _about_time(found, asked), _about_words(answer, looking)]
+    return [note for note in said if note]
+
+
+def _about_place(found: Found) -> str:
+    place = found.label
+    match found.how:
+        case Understood.BY_OUTCODE:
+            text = gettext("We do not know this whole postcode, so we looked near %(place)s.", place=place)
+        case Understood.FOR_NOW_BY_OUTCODE:
+            text = gettext("The list of whole postcodes is still being made, so we looked near %(place)s.", place=place)
+        case Understood.GUESS:
+            text = gettext(
+                "We looked near %(place)s. If that is not it, type the first part of a postcode.", place=place
+            )
+        case Understood.NOT_LOADED:
+            text = gettext("The list of postcodes is still being made. Type a town for now.")
+        case Understood.NATION:
+            text = gettext("Type a town, or the first part of a postcode, to see what is near.")
+        case Understood.UNKNOWN:
+            text = gettext("We do not know this place. Check the spelling, or type the first part of a postcode.")
+        case _:
+            return ""
+    return str(text)
+
+
+def _about_time(found: Found, asked: Asked) -> str:
+    if asked.key not in PARTS or not asked.opens or not asked.closes or found.point is None:
+        return ""
+    first, last = show_when(asked.opens), asked.closes
+    ends = show_time(last) if today(last) == today(asked.opens) else show_when(last)
+    return str(gettext("From %(start)s to %(end)s.", start=first, end=ends))
+
+
+def _about_words(answer: Answer, looking: Looking) -> str:
+    if not answer.words_dropped:
+        return ""
+    return str(gettext("Nothing here has the words “%(words)s”, so we left them out.", words=looking.words))
+
+
+def parts(answer: Answer, found: Found, asked: Asked) -> list[Part]:
+    """Open first under a heading with the count, then what opens next; lines and what is online for all (R-04)."""
+    here = found.point is not None
+    anywhere = _cards([*answer.online, *answer.lines])
+    shown = []
+    if answer.named:
+        shown.append(_counted(answer.named))
+    if answer.near:
+        shown.append(_counted(answer.near, open_now=asked.key == NOW))
+    if anywhere:
+        is_all_open = all(card.is_open for card in anywhere)
+        if here and not answer.near and asked.key == NOW and is_all_open:
+            shown.append(Part(_open_words(len(anywhere)), anywhere))
+        else:
+            shown.append(Part(str(gettext("From anywhere, by phone or online")), anywhere))
+    if answer.later:
+        later = gettext("Open next") if asked.key == NOW else gettext("At other times")
+        shown.append(Part(str(later), _cards(opening_soonest(answer.later))))
+    return shown
+
+
+def _cards(entries: list[Entry]) -> list[Result]:
+    return [result(entry) for entry in entries]
+
+
+def _counted(entries: list[Entry], *, open_now: bool = False) -> Part:
+    count = len(entries)
+    words = _open_words(count) if open_now else str(ngettext("%(num)s found", "%(num)s found", count))
+    return Part(words, _cards(entries))
+
+
+def _open_words(count: int) -> str:
+    return str(ngettext("%(num)s is open", "%(num)s are open", count))
+
+
+def nothing_near(answer: Answer, found: Found, asked: Asked, looking: Looking) -> str:
+    """One sentence, where a known place has nothing for what was asked."""
+    if found.point is None or answer.near or looking.kinds == ("line",):
+        return ""
+    if asked.key == NOW:
+        return str(gettext("Nothing listed near %(place)s is open now.", place=found.label))
+    return str(gettext("Nothing listed near %(place)s fits this.", place=found.label))
+
+
+def times() -> list[tuple[str, str]]:
+    return [
+        ("", gettext("Any time")),
+        ("now", gettext("Now")),
+        ("day", gettext("Daytime")),
+        ("evening", gettext("Evening")),
+        ("weekend", gettext("Weekend")),
+        ("night", gettext("Night")),
+    ]
+
+
+def days_and_hours(moment: datetime) -> dict[str, Any]:
+    return _days_and_hours(current_language(), today(moment))
+
+
+@lru_cache(maxsize=64)
+def _days_and_hours(_language: str, first: date) -> dict[str, Any]:
+    days = [first + timedelta(days=number) for number in range(DAYS_TO_CHOOSE)]
+    return {
+        "days": [(day.isoformat(), show_day(day)) for day in days],
+        "hours": [(f"{hour:02}:00", show_time(time(hour))) for hour in range(24)],
+    }
