@@ -5,6 +5,7 @@ import portal.directory.models
 import portal.directory.search_models
 import portal.directory.source_models
 import portal.mentoring.models
+import portal.mentoring.session_models
 import portal.messages.clockwork_models
 import portal.messages.models
 import portal.records.models

@@ -169,8 +169,5 @@ ABOUT_NOBODY: dict[str, str] = {
     "listed_town": "towns of published venues",
     "search_word": "words of published entries",
     "search_slip": "words of published entries, a letter left out",
-    "listed_town": "towns of published venues",
-    "search_word": "words of published entries",
-    "search_slip": "words of published entries, a letter left out",
     "unmet_need_count": "counts by first part of the postcode and hour of the week",
 }
