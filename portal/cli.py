@@ -10,12 +10,16 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy.exc import DBAPIError
+STOPPED = "Stopped. The next start goes on from here."
+try:  # loading takes a while, and Ctrl-C may come in the middle of it
+    from sqlalchemy.exc import DBAPIError
 
-import portal.tables  # noqa: F401
-from portal.settings import Settings
-from portal.shared import clock
-from portal.shared.errors import PortalError, SetUpWrong
+    import portal.tables  # noqa: F401
+    from portal.settings import Settings
+    from portal.shared import clock
+    from portal.shared.errors import PortalError, SetUpWrong
+except KeyboardInterrupt:
+    sys.exit(STOPPED)
 
 # Modules with `register(verbs)`. A verb that is not there yet is not listed.
 VERBS = (
@@ -36,8 +40,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    args = parser().parse_args(arguments)
     try:
+        args = parser().parse_args(arguments)
         settings = Settings.load()
         if settings.clock_ahead:
             clock.set_ahead(timedelta(seconds=settings.clock_ahead))
@@ -52,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _stop(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
     except KeyboardInterrupt:
-        return _stop("Stopped. The next start goes on from here.")
+        return _stop(STOPPED)
 
 
 def _stop(sentence: str) -> int:

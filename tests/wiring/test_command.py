@@ -151,3 +151,23 @@ def test_audit_verify_names_the_first_broken_link(portal, upgraded, monkeypatch)
         held.execute("UPDATE access_entry SET facts = ? WHERE number = 2", (json.dumps({"referral": "FH-9"}),))
     done = portal("audit", "verify")
     assert done.returncode == 1 and "Entry 2" in done.stdout
+
+
+CTRL_C_WHILE_LOADING = """
+import runpy, sys
+wanted = sys.argv.pop()
+class CtrlC:
+    def find_spec(self, name, *_):
+        if name == wanted:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, CtrlC())
+sys.argv.append("check")
+runpy.run_module("portal.cli", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("loading", ["sqlalchemy.exc", "portal.tables", "portal.demo.commands"])
+def test_ctrl_c_while_it_still_loads_is_one_clear_line(loading: str):
+    stopped = [sys.executable, "-c", CTRL_C_WHILE_LOADING, loading]
+    done = subprocess.run(stopped, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    assert one_clear_line(done).startswith("Stopped.")
