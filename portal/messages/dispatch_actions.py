@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, exists, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from portal.messages.alert_actions import raise_alert
@@ -20,6 +20,34 @@ from portal.messages.states import State
 UNSURE_WAIT = timedelta(minutes=5)  # longer than any send may last: a sleeper's copy is out or cut off by then
 _rows: Table = OutboxMessage.__table__  # type: ignore[assignment]
 LEASE_NAME = "clockwork"
+
+
+def _is_ours(number: object) -> ColumnElement[bool]:
+    return exists().where(Lease.name == LEASE_NAME, Lease.number == number)
+
+
+# Made once: they run for every message (P10).
+_MINE = and_(_rows.c.id == bindparam("its_id"), _rows.c.claim == bindparam("its_claim"))
+_BEGIN = (
+    update(_rows)
+    .where(_MINE, _rows.c.state == State.CLAIMED, _is_ours(bindparam("number")))
+    .values(begun_at=bindparam("now"))
+)
+_TAKEN = (
+    update(_rows)
+    .where(_MINE, _rows.c.begun_at.is_not(None), _rows.c.state.in_([State.CLAIMED, State.HELD, State.DUE]))
+    .values(
+        state=State.SENT,
+        sent_at=bindparam("now"),
+        reason=bindparam("why"),
+        is_unsure=bindparam("unsure"),
+        gateway_ref=bindparam("its_ref"),
+        parts=bindparam("its_parts"),
+        to_index=bindparam("its_index"),
+        level=bindparam("its_level"),
+        attempts=bindparam("tries"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -99,8 +127,7 @@ def claim(db: Session, *, way: str, number: int, limit: int) -> list[OutboxMessa
 
 def begin(db: Session, *, item: Ready, number: int, now: datetime) -> bool:
     """The last look before it leaves: still claimed, by us, and the lease still ours. False: do not send."""
-    mine = and_(_rows.c.id == item.id, _rows.c.state == State.CLAIMED, _rows.c.claim == number)
-    return _count(db, update(_rows).where(mine, _is_ours(number)).values(begun_at=now)) == 1
+    return _count(db, _BEGIN, {"its_id": item.id, "its_claim": number, "number": number, "now": now}) == 1
 
 
 def holds_lease(db: Session, *, number: int) -> bool:
@@ -115,24 +142,19 @@ def is_still_on(db: Session, *, item: Ready, number: int) -> bool:
 
 def record_taken(db: Session, *, item: Ready, number: int, taken: Taken, now: datetime) -> bool:
     """The gateway has it. A sleeper may say so late, as long as nobody has begun to send it again since."""
-    mine = and_(
-        _rows.c.id == item.id,
-        _rows.c.claim == number,
-        _rows.c.begun_at.is_not(None),
-        _rows.c.state.in_([State.CLAIMED, State.HELD, State.DUE]),
-    )
     facts = {
-        "state": State.SENT,
-        "sent_at": now,
-        "reason": Reason.UNSURE if item.is_unsure else None,
-        "is_unsure": item.is_unsure,
-        "gateway_ref": taken.ref[:80] or None,
-        "parts": item.parts,
-        "to_index": item.to_index or None,
-        "level": item.level,
-        "attempts": item.attempts + 1,
+        "its_id": item.id,
+        "its_claim": number,
+        "now": now,
+        "why": Reason.UNSURE if item.is_unsure else None,
+        "unsure": item.is_unsure,
+        "its_ref": taken.ref[:80] or None,
+        "its_parts": item.parts,
+        "its_index": item.to_index or None,
+        "its_level": item.level,
+        "tries": item.attempts + 1,
     }
-    return _count(db, update(_rows).where(mine).values(facts)) == 1
+    return _count(db, _TAKEN, facts) == 1
 
 
 def release(db: Session, *, way: str, number: int) -> int:
@@ -154,9 +176,5 @@ def always_on(_db: Session, _about: str, _starts_at: datetime | None) -> bool:
     return True
 
 
-def _is_ours(number: int) -> ColumnElement[bool]:
-    return exists().where(Lease.name == LEASE_NAME, Lease.number == number)
-
-
-def _count(db: Session, statement: object) -> int:
-    return int(db.execute(statement).rowcount)  # type: ignore[call-overload]
+def _count(db: Session, statement: object, facts: dict[str, object] | None = None) -> int:
+    return int(db.connection().execute(statement, facts or {}).rowcount)  # type: ignore[call-overload]

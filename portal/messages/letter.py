@@ -83,6 +83,7 @@ def build(
     letter["X-Auto-Response-Suppress"] = "All"
     letter.set_content(text)
     if html:
+        letter.make_alternative(boundary=f"--{key}")
         letter.add_alternative(html, subtype="html")  # moves what describes the content, so the language comes after
     letter["Content-Language"] = header(language)
     return letter

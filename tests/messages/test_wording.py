@@ -27,7 +27,7 @@ EVERY = list(itertools.product(texts.TEXTS, ("text", "email"), LEVELS, LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.shows("N-10", "T2", "G25", "R-78", "J1.A4")
+@pytest.mark.shows("N-10", "T2", "G25", "R-78")
 def test_no_message_holds_a_banned_word(language):
     for kind, way, level in itertools.product(FOR_PEOPLE, ("text", "email"), LEVELS):
         for ahead in (timedelta(0), timedelta(hours=23), timedelta(days=3)):
@@ -206,3 +206,19 @@ def test_parts_are_counted_as_providers_count_them(text, parts):
 )
 def test_banned_words_are_found_as_stems_or_as_whole_words(text, language, found):
     assert banned.found(text, language) == found
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+@pytest.mark.shows("N-38")
+def test_every_kind_is_said_in_the_reader_s_own_language_at_the_level_they_chose(language):
+    for kind, way, level in itertools.product(FOR_PEOPLE, ("text", "email"), LEVELS):
+        made = words(kind, way=way, level=level, language=language, facts=Facts("BK-1", STARTS, "", "2026-09-30"))
+        assert (made.language, made.level) == (language, level), (kind, way)
+
+
+def test_a_language_without_a_catalogue_is_said_in_english_days_and_all(tmp_path):
+    from dataclasses import replace
+
+    made = words("booked", language="ur", house=replace(HOUSE, catalogues=tmp_path))
+    assert made.language == "en"
+    assert "Wednesday 30 September" in made.text

@@ -1,0 +1,113 @@
+"""One job of the clockwork at a time: is it ours to do, do it, write down how it went."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from portal.messages.clockwork_actions import (
+    begin_day,
+    end_day,
+    note_start,
+    note_success,
+    note_trouble,
+    take_lease,
+)
+from portal.messages.dispatch_actions import LEASE_NAME
+from portal.messages.jobs import PostRoom
+from portal.settings import Settings
+from portal.shared import clock
+from portal.storage.engine import NewDb
+from portal.storage.work import work
+
+logger = logging.getLogger("portal.scheduler")
+TICK = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """What jobs are given."""
+
+    settings: Settings
+    new_db: NewDb
+    room: PostRoom
+    owner: str
+
+    @property
+    def now(self) -> datetime:
+        return self.room.clock()
+
+
+@dataclass(frozen=True)
+class Job:
+    """`from_hour`: once per local date, from that hour on. Never between 0:30 and 3:00, which a clock change can
+    skip or repeat (F12). Every job is safe to run twice."""
+
+    name: str
+    do: Callable[[Clockwork], object]
+    every: timedelta
+    why: str
+    from_hour: int | None = None
+
+
+@dataclass
+class Runner:
+    """Runs jobs when the lease is ours, and writes down how they went."""
+
+    clockwork: Clockwork
+    last_tick: float = field(default_factory=time.monotonic)
+    busy: dict[str, threading.Lock] = field(default_factory=dict)
+
+    def run(self, job: Job) -> None:
+        """Never twice at once in this process: what one run has in hand, the other would take for left behind."""
+        lock = self.busy.setdefault(job.name, threading.Lock())
+        if not lock.acquire(blocking=False):
+            return
+        try:
+            self._run(job)
+        finally:
+            lock.release()
+
+    def _run(self, job: Job) -> None:
+        try:
+            if self._begin(job):
+                self._do(job)
+        except Exception as error:  # the next tick tries again; the text of an error may hold something personal
+            logger.exception("job broke off", extra={"job": job.name, "kind": type(error).__name__})
+            self._note_trouble(job, error)
+        else:
+            if job.every == TICK:
+                self.last_tick = time.monotonic()
+
+    def _begin(self, job: Job) -> bool:
+        it = self.clockwork
+        with it.new_db() as db, work(db):
+            now = it.now
+            note_success(db, name=f"scheduler:{it.owner}", now=now, next_due_at=now + TICK)
+            if take_lease(db, name=LEASE_NAME, owner=it.owner, now=now, length=it.room.lease) is None:
+                return False
+            if job.from_hour is not None:
+                wall = clock.local(now)
+                if wall.hour < job.from_hour or not begin_day(db, name=job.name, on=wall.date(), now=now):
+                    return False
+            note_start(db, name=f"job:{job.name}", now=now)
+            return True
+
+    def _do(self, job: Job) -> None:
+        it, on = self.clockwork, clock.today(self.clockwork.now)
+        job.do(it)
+        with it.new_db() as db, work(db):
+            now = it.now
+            if job.from_hour is not None:
+                end_day(db, name=job.name, on=on, now=now)
+            note_success(db, name=f"job:{job.name}", now=now, next_due_at=now + job.every)
+
+    def _note_trouble(self, job: Job, error: Exception) -> None:
+        it = self.clockwork
+        try:
+            with it.new_db() as db, work(db):
+                note_trouble(db, name=f"job:{job.name}", trouble=type(error).__name__, now=it.now)
+        except Exception as worse:
+            logger.warning("trouble could not be written down", extra={"kind": type(worse).__name__})

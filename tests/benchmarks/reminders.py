@@ -1,0 +1,93 @@
+"""P10: reminders into a local SMTP sink, beside raw smtplib on one connection: python -m tests.benchmarks.reminders
+
+Both build a message of two parts and send it; ours also asks the gate, opens what is sealed and commits each outcome.
+"""
+
+import email.message
+import multiprocessing
+import smtplib
+import socket
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy import text
+
+from portal import tables  # noqa: F401
+from portal.messages.gateways.smtp import SmtpGateway
+from portal.messages.jobs import PostRoom, tick
+from portal.messages.wording import House
+from portal.settings import ROOT, Settings
+from portal.shared import clock
+from portal.storage.store import prepare_store
+from tests.faults.test_kill_messages import fill
+from tests.kit.servers import free_port
+
+
+def sink(port: int) -> None:
+    """A server that costs almost nothing: a thread a connection, no parsing beyond the verbs."""
+    server = socket.create_server(("127.0.0.1", port))
+
+    def talk(line: socket.socket) -> None:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        read = line.makefile("rb")
+        line.sendall(b"220 sink\r\n")
+        for said in read:
+            verb = said[:4].upper()
+            if verb == b"DATA":
+                line.sendall(b"354 go\r\n")
+                for body in read:
+                    if body == b".\r\n":
+                        break
+            line.sendall(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
+            if verb == b"QUIT":
+                break
+        line.close()
+
+    while True:
+        threading.Thread(target=talk, args=(server.accept()[0],), daemon=True).start()
+
+
+def letter(number: int) -> email.message.EmailMessage:
+    made = email.message.EmailMessage()
+    made["From"], made["To"] = "portal@example.org", f"u{number}@example.org"
+    made["Subject"] = "Reminder: your talk tomorrow at 10:00"
+    made.set_content("Hello,\n\n" + "This is a reminder of your talk. " * 12 + "\n")
+    made.add_alternative("<p>Hello,</p><p>" + "This is a reminder of your talk. " * 12 + "</p>", subtype="html")
+    return made
+
+
+def main(count: int, rounds: int) -> None:
+    port = free_port()
+    server = multiprocessing.Process(target=sink, args=(port,), daemon=True)
+    server.start()
+    time.sleep(0.5)
+    folder = Path(tempfile.mkdtemp())
+    store = prepare_store(Settings(instance=folder / "instance", fast_hashes=True))
+    gateway = SmtpGateway(f"smtp://127.0.0.1:{port}", "Ferry Lane <hello@example.org>", clock.now)
+    house = House("Ferry Lane", "01632 960 100", "ferrylane.example", ROOT / "translations")
+    room = PostRoom(store.new_db, {"email": gateway}, clock.now, house, "benchmark", longest=600.0)
+    ratios = []
+    for number in range(rounds):
+        begun = time.perf_counter()
+        with smtplib.SMTP("127.0.0.1", port) as raw:
+            for each in range(count):
+                raw.send_message(letter(each))
+        plain = count / (time.perf_counter() - begun)
+        with store.engine.begin() as connection:
+            connection.execute(text("DELETE FROM outbox_message"))
+        fill(store, count)
+        begun = time.perf_counter()
+        assert tick(room, "email").sent == count
+        ours = count / (time.perf_counter() - begun)
+        ratios.append(ours / plain)
+        print(f"round {number + 1}: smtplib {plain:.0f}/s, portal {ours:.0f}/s, {ours / plain:.2f}x")
+    print(f"P10: {statistics.median(ratios):.2f}x ({min(ratios):.2f} to {max(ratios):.2f}); gate 0.7x, aim 0.85x")
+    server.terminate()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500, 5)
