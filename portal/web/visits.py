@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from flask import Flask, Request, Response, current_app, g, request
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
 
@@ -102,8 +102,10 @@ class Visits(SessionInterface):
             except (PortalError, SQLAlchemyError):
                 log.warning("visit-not-ended")
             self.give_cookie(response, new_token())
-        elif session and (session.modified or stale):
+        elif session and session.modified:
             self._keep(app, session, response, moment)
+        elif session and stale:
+            self._touch(app, session.row.id, moment)
 
     def _keep(self, app: Flask, session: VisitSession, response: Response, moment: datetime) -> None:
         fresh = session.row is None
@@ -131,6 +133,14 @@ class Visits(SessionInterface):
             return
         if fresh:
             self.give_cookie(response, token)
+
+    def _touch(self, app: Flask, ident: str, moment: datetime) -> None:
+        """Only the time: what this page read at its start may have been changed by another tab meanwhile."""
+        try:
+            with app.extensions["portal_new_db"]() as db, work(db):
+                db.execute(update(Visit).where(Visit.id == ident).values(touched_at=moment))
+        except (PortalError, SQLAlchemyError):
+            log.warning("visit-not-kept")
 
     def _end(self, app: Flask, ident: str) -> None:
         with app.extensions["portal_new_db"]() as db, work(db):
