@@ -19,8 +19,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from portal import tables  # noqa: F401  every table must be known before the first row
+from portal.accounts.jobs import forget_old as old_tries
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.directory.jobs import expand_hours
+from portal.mentoring.jobs import let_go_holds
 from portal.messages.actions import raise_alert
 from portal.messages.clockwork_actions import (
     forget_schedulers,
@@ -31,6 +33,7 @@ from portal.messages.gateways.choose import choose, takes_replies
 from portal.messages.jobs import PostRoom, tick, write_what_is_left
 from portal.messages.upkeep_jobs import bundle_notices, tidy_messages
 from portal.messages.wording import House
+from portal.referrals.jobs import forget_old as forget_answers
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.engine import NewDb
@@ -46,6 +49,12 @@ CLOCK_MOVED = 30.0  # seconds by which the wall clock may stray from our own bef
 def _visits(work_: Clockwork) -> None:
     with work_.new_db() as db, work(db):
         drop_ended_visits(db, now=work_.now)
+
+
+def _old_answers(work_: Clockwork) -> None:
+    with work_.new_db() as db:
+        keys = db.info["keys"]
+    forget_answers(work_.new_db, keys, work_.now)
 
 
 def _schedulers(work_: Clockwork) -> None:
@@ -76,6 +85,14 @@ JOBS = (
         "erases what sent messages were made from, and numbers given for one booking only",
         from_hour=4,
     ),
+    Job(
+        "holds",
+        lambda it: let_go_holds(it.new_db, it.now),
+        timedelta(minutes=1),
+        "lets go of times that were held and not confirmed",
+    ),
+    Job("sign-ins", lambda it: old_tries(it.new_db, it.now), timedelta(hours=1), "forgets old tries", from_hour=4),
+    Job("answers", _old_answers, timedelta(hours=1), "forgets answers put aside too long ago", from_hour=4),
     Job("schedulers", _schedulers, timedelta(hours=1), "forgets ended schedulers and old daily marks", from_hour=4),
 )
 
