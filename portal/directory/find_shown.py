@@ -12,7 +12,7 @@ from portal.directory.find_queries import Answer
 from portal.directory.forms import KINDS, LANGUAGES, TICKS, WHOM, Looking
 from portal.directory.place import Found, Understood
 from portal.directory.shown import Result, opening_soonest, result
-from portal.directory.when import AT, NOW, PARTS, Asked
+from portal.directory.when import ANY, AT, NOW, PARTS, Asked
 from portal.shared.clock import today
 from portal.web.i18n import current_language, show_day, show_time, show_when
 
@@ -40,7 +40,7 @@ def heading(found: Found, asked: Asked) -> str:
 
 def notes(found: Found, answer: Answer, looking: Looking, asked: Asked) -> list[str]:
     """What is not plain: how the place was understood, which evening is meant, words that were left aside."""
-    said = [_about_place(found), _about_time(found, asked), _about_words(answer, looking)]
+    said = [_about_place(found), _about_time(found, looking, asked), _about_words(answer, looking)]
     return [note for note in said if note]
 
 
@@ -66,7 +66,9 @@ def _about_place(found: Found) -> str:
     return str(text)
 
 
-def _about_time(found: Found, asked: Asked) -> str:
+def _about_time(found: Found, looking: Looking, asked: Asked) -> str:
+    if looking.when and asked.key == ANY:
+        return str(gettext("This shows any time: we know opening times for the next 8 weeks."))
     if asked.key not in PARTS or not asked.opens or not asked.closes or found.point is None:
         return ""
     first, last = show_when(asked.opens), asked.closes

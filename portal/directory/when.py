@@ -14,6 +14,7 @@ PARTS = {
 }
 NOW, AT, ANY = "now", "at", ""
 PAST = timedelta(hours=1)  # a moment that is longer over than this was no moment to look for
+AHEAD = timedelta(weeks=8)  # as far as opening times are worked out
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ def read_when(text: str, now: datetime) -> Asked:
 
 
 def _moment(text: str, now: datetime) -> Asked:
-    """A local wall time. One that the spring change skips, or that is over, is any time."""
+    """A local wall time. One that the spring change skips, that is over or too far ahead, is any time."""
     try:
         wall = datetime.fromisoformat(text)
         moment = instant(wall.date(), wall.time())
     except (ValueError, NoSuchTime, OverflowError):
         return Asked(ANY)
-    return Asked(AT, moment, moment) if moment > now - PAST else Asked(ANY)
+    return Asked(AT, moment, moment) if now - PAST < moment < now + AHEAD else Asked(ANY)
