@@ -1,6 +1,7 @@
 """Choosing a person and a time: up to three who fit, the rest a press away, or the soonest with anyone (N-49)."""
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
@@ -20,7 +21,7 @@ from portal.mentoring.shown import (
 )
 from portal.mentoring.times_by_day import by_day, next_after
 from portal.referrals import queries as referrals
-from portal.shared.clock import now
+from portal.shared.clock import now, today
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
@@ -105,7 +106,7 @@ def soonest() -> ResponseReturnValue:
     venues = {time.venue_id for time, _person in found if time.venue_id is not None}
     return render_template(
         "mentoring/soonest.html",
-        found=found,
+        days=[(day, list(each)) for day, each in groupby(found, key=lambda pair: today(pair[0].slot.starts_at))],
         part=part,
         parts=list(PartOfWeek),
         part_words=part_words,
@@ -167,7 +168,7 @@ def times_submit(ref: str) -> ResponseReturnValue:
     at = chosen.read_time(request.form.get("time", ""))
     if at is None or not PressForm().validate():
         return times_page(ref)
-    who, moving = visitor(), request.form.get("moving", "")[:16]
+    who, moving = visitor(), chosen.read_ref(request.form.get("moving", ""))
     chosen.keep(session, chosen.Chosen(ref, at, moving))
     if who is not None and not who.is_young:
         facts = actions.For(who.id, who.person_key, who.ref, is_adult=True)

@@ -1,11 +1,13 @@
 """The time that somebody pressed, kept for the visit only, and read back with care. Pure."""
 
+import re
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 KEY = "chosen_time"
+_REF = re.compile(r"BK-[0-9A-Z]{4,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ def held(visit: MutableMapping[str, Any]) -> Chosen | None:
         return Chosen(mentor_ref, datetime.fromisoformat(written), moving)
     except (KeyError, ValueError, TypeError):
         return None
+
+
+def read_ref(typed: str) -> str:
+    """A booking's reference as our own pages write it; anything else is ''."""
+    return typed if _REF.fullmatch(typed) else ""
 
 
 def forget(visit: MutableMapping[str, Any]) -> None:

@@ -61,7 +61,7 @@ def prepare_store(settings: Settings) -> Store:
 
 def make_instance(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # keys and database are nobody else's to read
     except OSError as error:
         raise SetUpWrong(f"The instance folder {folder} cannot be made: {error.strerror}.") from error
 

@@ -6,6 +6,7 @@ import pytest
 
 from portal.demo import actions as demo
 from portal.demo import people
+from portal.mentoring import chosen
 from portal.records import queries as records
 from portal.storage.work import work
 from tests.kit.signing_in import Person, make_worker, sign_in
@@ -186,3 +187,9 @@ def test_the_week_is_for_mentors_only(client):
 def test_a_time_beyond_the_calendar_is_no_time(client, mentor, odd: str):
     client.get(f"/times/{mentor.ref}")
     assert client.post(f"/times/{mentor.ref}", data={"time": odd}).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["", "BK-0000\x00", "BK-\ud800", "PM-7K3M2P", "BK-7K3M2P'--"])
+def test_only_a_reference_of_ours_is_taken_as_the_booking_to_move(typed):
+    assert chosen.read_ref(typed) == ""
+    assert chosen.read_ref("BK-7K3M2P") == "BK-7K3M2P"
