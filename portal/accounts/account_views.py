@@ -38,7 +38,8 @@ def account_page() -> Answer:
 def end_visits_submit() -> Answer:
     """Ends the one that was named, or all but this one."""
     with work(db()) as unit:
-        actions.end_other_visits(unit, worker=current_user, present=_present(), only=request.form.get("visit", "").replace("\x00", "") or None)
+        only = request.form.get("visit", "").replace("\x00", "") or None
+        actions.end_other_visits(unit, worker=current_user, present=_present(), only=only)
     return redirect(url_for(".account_page"))
 
 
