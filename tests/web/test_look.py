@@ -131,7 +131,7 @@ def test_fewer_presses_of_shift_say_how_many_are_left_and_stay(browser: Any, por
     assert said == {1: "Shift. Press 2 more times to exit.", 2: "Shift. Press 1 more time to exit."}[presses]
     page.keyboard.press("a")
     shift(page, 2)
-    assert page.url == portal.url + "/", "another key in between starts the count again"
+    assert page.inner_text("h1") == "What would help today?", "another key in between starts the count again"
 
 
 @pytest.mark.browser
@@ -211,8 +211,8 @@ def test_what_has_focus_is_never_under_the_bar(browser: Any, portal: Portal, wid
     for path in MAIN_PAGES:
         page.goto(portal.url + path)
         stops = page.evaluate("document.querySelectorAll('a, button, input:not([type=hidden]), summary').length")
-        for _press in range(stops):
-            page.keyboard.press("Tab")
+        for key in ["Tab"] * stops + ["Shift+Tab"] * stops:
+            page.keyboard.press(key)
             hidden = page.evaluate(
                 """() => {
                     const stop = document.activeElement, bar = document.querySelector('.bar');
