@@ -4,6 +4,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,21 @@ from portal.directory.gazetteer_build import ATTRIBUTION as TOWN_NAMES
 from portal.directory.gazetteer_build import NoPlaceData
 from portal.directory.gazetteer_build import build as build_towns
 from portal.directory.grid import NotOnTheGrid, Point
-from portal.directory.import_actions import TooFewRecords, take
+from portal.directory.import_actions import ImportResult, TooFewRecords, hold_back, take
 from portal.directory.jobs import expand_hours
 from portal.directory.postcode_build import build, build_outcodes
 from portal.directory.postcode_sources import installed, source_at
-from portal.directory.shapes import Spot
+from portal.directory.shapes import Reading, Spot
 from portal.settings import Settings
 from portal.setup.towns import fetch_town_packages
 from portal.shared.clock import now
 from portal.shared.errors import BadInput, SetUpWrong
-from portal.storage.store import make_instance, open_store
+from portal.storage.store import Store, make_instance, open_store
 from portal.storage.work import work
 
 BAR = 30
 SHIPPED = Path(__file__).resolve().parent / "facts" / "helplines.json"
+SHIPPED_NAME = "National lines"
 
 
 def register(verbs: Any) -> None:
@@ -55,13 +57,22 @@ def run_import(settings: Settings, args: argparse.Namespace) -> int:
         print(f"{reading.received} read: {len(reading.records)} would be taken, {len(reading.refusals)} refused")
         _print_refusals([(no.external_id, no.reason) for no in reading.refusals])
         return 0
-    store, atlas = open_store(settings), Atlas(settings.instance)
+    with closing(open_store(settings)) as store:
+        result = _take(store, Atlas(settings.instance), args, path, reading)
+        expand_hours(store.new_db, now(), settings)
+    print(f"{reading.received} read: " + ", ".join(f"{count} {name}" for name, count in result.counts.items()))
+    _print_refusals(result.refusals)
+    return 0
+
+
+def _take(store: Store, atlas: Atlas, args: argparse.Namespace, path: Path, reading: Reading) -> ImportResult:
+    name = args.name or (SHIPPED_NAME if path == SHIPPED else path.stem[:80])
     bar = _Bar(len(reading.records), "taking")
     try:
         with store.new_db() as db, work(db):
-            result = take(
+            return take(
                 db,
-                source=args.name or path.stem[:80],
+                source=name,
                 kind=args.kind,
                 reading=reading,
                 now=now(),
@@ -70,13 +81,11 @@ def run_import(settings: Settings, args: argparse.Namespace) -> int:
                 step=bar.step,
             )
     except TooFewRecords as error:
+        with store.new_db() as db, work(db):
+            hold_back(db, source=name, why=str(error))
         raise BadInput(f"Nothing was changed: {error}. If that is right, say --accept-fewer.") from error
     finally:
         bar.end()
-    expand_hours(store.new_db, now(), settings)
-    print(f"{reading.received} read: " + ", ".join(f"{count} {name}" for name, count in result.counts.items()))
-    _print_refusals(result.refusals)
-    return 0
 
 
 def locate(spot: Spot, atlas: Atlas) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from portal.directory.listing_actions import Locate, Writing, retire, write_list
 from portal.directory.rows import fingerprint
 from portal.directory.shapes import Reading, Record
 from portal.directory.source_models import Source, SourceRecord
-from portal.shared.errors import Gone
+from portal.shared.errors import BadInput, Gone
 
 DROP_THAT_WAITS = 0.8  # a source that gives fewer than this share of last time's records waits for a person
 BATCH = 250
@@ -20,6 +20,10 @@ BATCH = 250
 
 class TooFewRecords(Gone):
     """The source gave far fewer records than last time: nothing was changed, a person decides."""
+
+
+class OtherKind(BadInput):
+    """The source of this name is a list of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,20 @@ def take(
 
 
 def source_named(db: Session, *, name: str, kind: str, attribution: str = "") -> Source:
-    """The source of this name, made on first use."""
+    """The source of this name, made on first use. Raises OtherKind where the name is that of another list."""
     found = db.scalar(select(Source).where(Source.name == name))
+    if found is not None and found.kind != kind:
+        raise OtherKind(f'A source named "{name}" is there already, of kind {found.kind}: give this one another name.')
     if found is None:
         found = Source(name=name, kind=kind, attribution=attribution)
         db.add(found)
         db.flush()
     return found
+
+
+def hold_back(db: Session, *, source: str, why: str) -> None:
+    """Write down why a source's last run waits for a person (F23)."""
+    db.execute(update(Source).where(Source.name == source).values(held_back=why))
 
 
 def _known(db: Session, source_id: int) -> dict[str, _Known]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.directory.models import Channel, DayDifference, Listing, ListingTag, OpenTime, Organisation, Schedule
 from portal.directory.rows import nations_to_letters, rule_to_columns
-from portal.directory.shapes import Record, Spot
+from portal.directory.shapes import Kind, Record, Spot
 from portal.directory.venue_actions import REF_LETTERS, At, Wish, place
 from portal.shared.refs import new_ref
 
@@ -110,7 +110,7 @@ def _columns(record: Record) -> dict[str, Any]:
         "url": record.url,
         "email": record.email,
         "status": record.status,
-        "shown": record.status == "active",
+        "shown": record.status == "active" and _may_be_shown(record),
         "fees": record.fees,
         "eligibility": record.eligibility,
         "hours_text": record.hours_text,
@@ -123,6 +123,11 @@ def _columns(record: Record) -> dict[str, Any]:
         "source_url": record.source_url,
         "external_id": record.external_id,
     }
+
+
+def _may_be_shown(record: Record) -> bool:
+    """A number to ring is not listed without the day it was checked (N-17)."""
+    return record.checked_on is not None or record.kind not in (Kind.LINE, Kind.CRISIS)
 
 
 def _organisation_key(record: Record) -> str:

@@ -169,6 +169,16 @@ def _amounts(db: Session) -> dict[str, int]:
     return {name: db.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables.items()}
 
 
+@pytest.mark.shows("N-17")
+@pytest.mark.engines("sqlite")
+def test_a_line_without_the_day_it_was_checked_is_kept_but_not_listed(db, now):
+    undated = replace(LINE, checked_on=None)
+    run(db, reading(undated, HALL), now)
+    assert shown(db) == ["Hall"]
+    run(db, reading(replace(undated, checked_on=now.date()), HALL), now)
+    assert shown(db) == ["Hall", "Quiet Line"]
+
+
 # --- places ---
 
 
