@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from portal.directory.gazetteer import Gazetteer
+from portal.directory.grid import Point
 from portal.directory.place import Found, Own, resolve
 from portal.directory.postcodes import PostcodeTable
 from portal.shared.errors import SetUpWrong
@@ -34,6 +35,14 @@ class Atlas:
 
     def resolve(self, typed: str, own_towns: Own | None = None) -> Found:
         return resolve(typed, postcodes=self.postcodes, gazetteer=self.towns, own_towns=own_towns)
+
+    def outcode_near(self, point: Point) -> str:
+        """The first part of a postcode whose middle is nearest: as much of a place as may be counted. "" if unknown."""
+        table = self.postcodes
+        if table is None:
+            return ""
+        middles = ((table.outcode(code), code) for code in table.outcodes)
+        return min(((point.metres_to(middle), code) for middle, code in middles if middle), default=(0, ""))[1]
 
 
 def _changed(path: Path) -> float:

@@ -1,19 +1,25 @@
 """Finding a place, a group or a line, and reading about one (R-35, R-36)."""
 
-from flask import Blueprint, abort, current_app, render_template, request
+import logging
+
+from flask import Blueprint, abort, after_this_request, current_app, render_template, request
 
 from portal.directory import find_queries, find_shown, queries, shown
 from portal.directory.atlas import Atlas
 from portal.directory.forms import read_looking
+from portal.directory.unmet_actions import count_unmet
+from portal.directory.unmet_need import unmet
 from portal.directory.venue_queries import Towns
 from portal.directory.when import read_when
 from portal.directory.word_queries import understood
 from portal.shared.clock import now
+from portal.storage.work import work
 from portal.web.access import open_to
-from portal.web.db import db
+from portal.web.db import db, new_db
 from portal.web.rich_text import plain_paragraphs
 
 bp = Blueprint("directory", __name__)
+logger = logging.getLogger("portal.directory")
 
 
 def _atlas() -> Atlas:
@@ -37,6 +43,8 @@ def find():
         nation=current_app.extensions["portal_settings"].nation,
         now=moment,
     )
+    if found.point is not None and answer.is_empty_here and looking.kinds != ("line",):
+        _count_after_the_answer(found, asked, looking, moment)
     return render_template(
         "directory/find.html",
         looking=looking,
@@ -54,6 +62,26 @@ def find():
         next_free=_next_free(moment) if not answer.near else None,
         menu_current="places",
     )
+
+
+def _count_after_the_answer(found, asked, looking, moment):
+    """In a work of its own, when the page is on its way: a count that cannot be written takes nothing from anybody."""
+    makes_db, atlas = new_db(), _atlas()
+
+    def count():
+        try:
+            outcode = atlas.outcode_near(found.point)
+            need = unmet(outcode=outcode, wanted_at=asked.opens or moment, kinds=looking.kinds, now=moment)
+            if outcode:
+                with makes_db() as own, work(own):
+                    count_unmet(own, need)
+        except Exception as error:
+            logger.warning("unmet need was not counted", extra={"kind": type(error).__name__})
+
+    @after_this_request
+    def on_close(response):
+        response.call_on_close(count)
+        return response
 
 
 def _next_free(moment):

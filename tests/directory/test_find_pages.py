@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from portal.directory import gazetteer_build, postcode_build
@@ -17,6 +17,7 @@ from portal.directory.atlas import POSTCODES, TOWNS
 from portal.directory.grid import Point
 from portal.directory.models import Listing, Venue
 from portal.directory.postcode_sources import source_at
+from portal.directory.search_models import UnmetNeed
 from portal.directory.shapes import Channel, Kind, OnHolidays, Record
 from portal.directory.venue_actions import note_towns
 from portal.messages import banned
@@ -313,6 +314,40 @@ def test_an_empty_directory_still_leads_on(client: Visitor, db: Session, now: da
         client.get(path)
         assert client.page
         assert {"/times", "/help-now"} <= set(client.page.links)
+
+
+def counted(db: Session) -> dict[tuple[str, int, str, str], int]:
+    db.rollback()
+    rows = db.scalars(select(UnmetNeed))
+    return {(row.outcode, row.week_hour, row.kind, row.month): row.count for row in rows}
+
+
+def search(client: Visitor, path: str) -> None:
+    client.get(path).close()  # as a server does when the page is sent
+
+
+@pytest.mark.shows("R-04")
+def test_a_search_that_finds_nothing_near_is_counted_by_district_and_hour_and_nothing_else(client, db, area):
+    for path in ("/find?place=ZY1&when=now", "/find?place=ZY1+5GS", "/find?place=Aberfoel&when=now"):
+        search(client, path)
+    assert counted(db) == {("ZY1", 10, "any", "2026-11"): 3}, "Monday from 10am"
+    search(client, "/find?place=ZY1&when=2026-11-29T23:30&kind=group")
+    assert counted(db)["ZY1", 167, "group", "2026-11"] == 1, "Sunday from 11pm"
+
+
+@pytest.mark.shows("R-04")
+def test_a_search_that_finds_something_or_knows_no_place_is_not_counted(client, db, area):
+    for place in ("ZX1", "Nowhere at all", "", "Newbridge", "Wales", "ZY1&kind=line"):
+        search(client, f"/find?place={place}&when=now")
+    assert counted(db) == {}
+
+
+def test_a_count_that_cannot_be_written_takes_nothing_from_the_page(client, db, area):
+    with work(db):
+        db.execute(text("DROP TABLE unmet_need_count"))
+    answer = client.get("/find?place=ZY1&when=now")
+    assert answer.status_code == 200
+    answer.close()
 
 
 def test_lines_of_the_nation_of_the_place_are_shown(client: Visitor, db: Session, now: datetime, atlas: None):

@@ -20,10 +20,13 @@ from portal.directory.models import Listing, MeetingPoint, Venue
 from portal.directory.opening import expand
 from portal.directory.place import Understood, resolve
 from portal.directory.queries import count_open_lines, next_lines, open_lines
+from portal.directory.search_models import UnmetNeed
 from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, reachable_from_anywhere
 from portal.directory.shapes import Channel, Kind, OnHolidays, Record
 from portal.directory.spans import OpenSpan
 from portal.directory.squares import RINGS, SIZES, WIDEST, around, numbers
+from portal.directory.unmet_actions import count_unmet
+from portal.directory.unmet_need import unmet
 from portal.directory.venue_queries import Towns
 from portal.directory.when import read_when
 from portal.directory.word_queries import understood
@@ -355,6 +358,16 @@ def test_what_is_online_needs_no_place(db, now):
     asked = Wanted(kinds=("group", "place"))
     assert names(db, reachable_from_anywhere(db, wanted=asked)) == ["Online"]
     assert names(db, nearest(db, **HERE, wanted=replace(asked, online=True))) == ["Hall"]
+
+
+@pytest.mark.shows("R-04")
+def test_what_was_not_found_is_counted_in_one_row_a_district_hour_kind_and_month(db, now):
+    need = unmet(outcode="LS8", wanted_at=now, kinds=(), now=now)
+    for each in (need, need, replace(need, kind="group"), need):
+        with work(db):
+            count_unmet(db, each)
+    rows = db.execute(select(UnmetNeed.kind, UnmetNeed.week_hour, UnmetNeed.count).order_by(UnmetNeed.kind)).all()
+    assert rows == [("any", 10, 3), ("group", 10, 1)]
 
 
 # --- words ---
