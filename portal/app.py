@@ -17,7 +17,7 @@ from portal.accounts.sign_in import init_sign_in
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
 from portal.mentoring import queries as mentoring
-from portal.mentoring.shown import booking_cards
+from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
 from portal.settings import Settings
 from portal.shared import clock
@@ -128,6 +128,9 @@ FEATURES = (
     "portal.mentoring.choosing_views",
     "portal.mentoring.views",
     "portal.mentoring.staff_views",
+    "portal.mentoring.times_views",
+    "portal.mentoring.session_views",
+    "portal.mentoring.calendar_views",
     "portal.accounts.views",
     "portal.messages.views",
     "portal.accounts.set_up_views",
@@ -147,7 +150,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
     app.extensions["portal_help"] = Help(settings.instance)
-    app.extensions["portal_status_cards"] = [booking_cards]
+    app.extensions["portal_status_cards"] = [booking_cards, session_cards]
 
 
 def _serve_files(app: Flask, settings: Settings) -> None:

@@ -9,7 +9,8 @@ from flask_login import current_user
 ACCOUNT = ("/work/account", lazy_gettext("Your account"))
 # Each role's places, in order. A place is here once its page stands. The first is where somebody lands.
 PLACES = {
-    "mentor": [("/work/week", lazy_gettext("Week"))],
+    "mentor": [("/work/week", lazy_gettext("Week")), ("/work/times", lazy_gettext("Times"))],
+    "supervisor": [("/work/debriefs", lazy_gettext("Debriefs"))],
     "coordinator": [("/work/queue", lazy_gettext("Queue"))],
     "duty-lead": [("/work/queue", lazy_gettext("Queue"))],
 }

@@ -116,6 +116,7 @@ def _claim(
         if place_kind not in free.kinds:
             raise NotThatPlace
         if claim_actions.confirm_held(db, held, place_kind, free.venue_id, once_key):
+            held.interpreter = "wanted" if person.needs_interpreter else ""
             return held
     return claim_actions.take(
         db, mentor, starts_at, place_kind, person, once_key, now=now, beyond_limits=bool(beyond_limits)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.web.forms import Choice, Choices, OnceKey, PortalForm, Press
+from portal.web.forms import Choice, Choices, Line, OnceKey, PortalForm, Press
 
 
 class PressForm(PortalForm):
@@ -23,3 +23,10 @@ class ApartForm(PortalForm):
     people = Choices(_("Do not show me"), choices=[])
     areas = Choices(_("Or nobody who lives in this area"), choices=[])
     submit = Press(_("Do not show me these"))
+
+
+class EntryForm(PortalForm):
+    """What the entry in somebody's own calendar is called."""
+
+    entry_title = Line(_("What should it say in your calendar?"), most=60)
+    submit = Press(_("Get the file"))

@@ -40,3 +40,8 @@ def booking_cancelled(ref: str, starts_at: datetime, *, by_us: bool, now: dateti
 def for_the_mentor(kind: str, ref: str, starts_at: datetime, *, now: datetime) -> Message:
     """A staff notice: the reference only, never a name (R-76)."""
     return Message(kind, ref, due_at=now, useless_after=now + STAFF_USEFUL_FOR, starts_at=starts_at)
+
+
+def missed(ref: str, *, now: datetime, useless_after: datetime) -> Message:
+    """Neutral, without cost or blame (N-13)."""
+    return Message("missed", ref, due_at=now, useless_after=useless_after)

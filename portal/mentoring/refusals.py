@@ -1,5 +1,7 @@
 """Why a booking, or a mentor's times, cannot be as asked. Each is a fact with a name (house habit 7)."""
 
+from datetime import date
+
 from portal.shared.errors import BadInput, Gone, NotAllowed, NotFound
 
 
@@ -46,7 +48,7 @@ class NoSuchTimes(NotFound):
 class OverlapsOwnTimes(BadInput):
     """The mentor already offers part of this. `on` is the first such date."""
 
-    def __init__(self, on: object) -> None:
+    def __init__(self, on: date) -> None:
         super().__init__(str(on))
         self.on = on
 

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portal.directory.times_of_day import PartOfWeek
-from portal.mentoring import queries
+from portal.mentoring import queries, session_queries
 from portal.mentoring.availability import FreeTime
 from portal.mentoring.matching import Because, Reason
 from portal.mentoring.place_kinds import PlaceKind
@@ -22,7 +22,7 @@ from portal.mentoring.words import (
     PLACE_WORDS,
 )
 from portal.referrals.cards import Card
-from portal.web.i18n import show_weekday, show_when
+from portal.web.i18n import show_day, show_weekday, show_when
 
 
 def place_words(kind: PlaceKind) -> str:
@@ -59,6 +59,14 @@ def part_words(part: PartOfWeek) -> str:
 
 
 def booking_lines(booking: Booked) -> list[str]:
+    lines = _place_lines(booking)
+    if booking.interpreter:
+        is_sure = booking.interpreter == "confirmed"
+        lines.append(gettext("Interpreter confirmed.") if is_sure else gettext("Waiting for an interpreter."))
+    return lines
+
+
+def _place_lines(booking: Booked) -> list[str]:
     lines = [gettext("%(minutes)s minutes with %(name)s", minutes=booking.minutes, name=booking.mentor_alias)]
     if booking.spot is None:
         return [*lines, place_words(booking.kind)]
@@ -79,6 +87,16 @@ def time_place(time: FreeTime, venue_names: dict[int, str]) -> str:
         name = venue_names.get(time.venue_id, place_words(PlaceKind.VENUE))
         return f"{name}, {kinds_words(others).lower()}" if others else name
     return kinds_words(time.kinds)
+
+
+def session_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
+    """One card for all that was written after sessions; a missed one closes nothing (N-13, N-44)."""
+    came = session_queries.of_person(db, family_member_id=family_member_id)
+    if not came:
+        return []
+    link = (gettext("Read what was written"), url_for("sessions.own_sessions"))
+    last = gettext("The last one: %(day)s.", day=show_day(came[0].starts_at))
+    return [Card(title=gettext("Your sessions so far"), lines=(last,), links=(link,), kind="session")]
 
 
 def booking_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:

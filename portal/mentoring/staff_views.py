@@ -6,7 +6,8 @@ from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.mentoring import queries, week
+from portal.mentoring import queries, session_queries, week
+from portal.mentoring.forms import PressForm
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.mentoring.time_queries import away_days, free_times_of, venue_names
 from portal.messages import queries as messages
@@ -46,6 +47,9 @@ def week_page():
         weeks=weeks,
         furthest=FURTHEST_WEEKS,
         mentor=mentor,
+        to_write=session_queries.to_write(db(), mentor, now=moment),
+        debrief=session_queries.open_debrief(db(), mentor),
+        press=PressForm(formdata=None),
         people_count=queries.people_of(db(), mentor, now=moment),
         place_words=place_words,
         time_place=time_place,
@@ -72,4 +76,5 @@ def booking_page(ref: str):
         safe=safe_rows(messages.safe_contact(db(), person.person_key)),
         place=place_words(found.kind),
         missing=gettext("No name given"),
+        has_begun=found.starts_at <= now(),
     )

@@ -1,7 +1,10 @@
 """Words for kinds of place. The view passes its translate function; this file only marks the sentences."""
 
 from portal.directory.times_of_day import PartOfWeek
+from portal.mentoring.outcomes import MissedKind, Outcome
+from portal.mentoring.patterns import Often
 from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.venue_fit import VenueWhyNot
 
 
 def _(text: str) -> str:
@@ -59,4 +62,52 @@ PART_WORDS = {
     PartOfWeek.EVENING: _("Evening"),
     PartOfWeek.WEEKEND: _("Weekend"),
     PartOfWeek.NIGHT: _("Night"),
+}
+PATTERN_WORDS = {
+    Often.WEEKLY: _("Every week: %(days)s, %(starts)s to %(ends)s."),
+    Often.FORTNIGHTLY: _("Every 2 weeks: %(days)s, %(starts)s to %(ends)s."),
+    Often.FIRST: _("The first of each month: %(days)s, %(starts)s to %(ends)s."),
+    Often.SECOND: _("The second of each month: %(days)s, %(starts)s to %(ends)s."),
+    Often.THIRD: _("The third of each month: %(days)s, %(starts)s to %(ends)s."),
+    Often.FOURTH: _("The fourth of each month: %(days)s, %(starts)s to %(ends)s."),
+    Often.LAST: _("The last of each month: %(days)s, %(starts)s to %(ends)s."),
+}
+WEEKDAY_WORDS = {
+    "MO": _("Monday"),
+    "TU": _("Tuesday"),
+    "WE": _("Wednesday"),
+    "TH": _("Thursday"),
+    "FR": _("Friday"),
+    "SA": _("Saturday"),
+    "SU": _("Sunday"),
+}
+VENUE_WORDS = {
+    VenueWhyNot.NOT_AGREED: _("Left out: the place is not ours to use at the moment."),
+    VenueWhyNot.CLOSED: _("Left out: the place is closed then."),
+    VenueWhyNot.NOT_SURE: _("Left out: the place may be closed then. Ask the team."),
+    VenueWhyNot.SHARED: _("Left out: another group uses the place then."),
+    VenueWhyNot.FULL: _("Left out: every room is taken then."),
+}
+NATION_WORDS = (_("England"), _("Scotland"), _("Wales"), _("Northern Ireland"))
+OUTCOME_WORDS = {
+    Outcome.HELD: _("We talked"),
+    Outcome.ENDED_EARLY: _("We talked and stopped early"),
+    Outcome.MISSED: _("It did not happen"),
+}
+MISSED_WORDS = {
+    MissedKind.BY_THEM: _("They could not come"),
+    MissedKind.BY_MENTOR: _("I could not come"),
+    MissedKind.NOT_REACHED: _("They could not be reached safely"),
+}
+MISSED_FOR_PERSON = {
+    MissedKind.BY_THEM: _("You could not come. That is all right. You can choose another time."),
+    MissedKind.BY_MENTOR: _("We could not come. We are sorry. You can choose another time."),
+    MissedKind.NOT_REACHED: _("We could not reach you safely, so we did not try again. You can choose another time."),
+}
+HEADING_WORDS = {
+    "listen": _("What we talked about"),
+    "information": _("Information"),
+    "coping": _("Ways of coping"),
+    "other_support": _("Other support"),
+    "what_next": _("What next"),
 }

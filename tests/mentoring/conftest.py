@@ -36,7 +36,8 @@ def make_mentor(store: Store, now: datetime) -> Callable[..., Made]:
 
     def make(
         *,
-        rules: tuple[Rule, ...] = (),
+        rules: tuple[Rule, ...] | None = None,
+        worker_id: str = "",
         kinds: tuple[PlaceKind, ...] = (PlaceKind.PHONE,),
         venue_id: int | None = None,
         bookable: bool = True,
@@ -77,11 +78,13 @@ def make_mentor(store: Store, now: datetime) -> Callable[..., Made]:
                 training_ok_until=training_ok_until,
                 **limits,
             )
-            mentor = add_mentor(db, worker_id=worker.id, profile=profile, at=None, bookable=bookable, now=now)
+            mentor = add_mentor(
+                db, worker_id=worker_id or worker.id, profile=profile, at=None, bookable=bookable, now=now
+            )
             weekly = Rule(byday=("TU", "TH"), opens_at=time(18), closes_at=time(21), on_holidays=OnHolidays.CLOSED)
-            for rule in rules or (weekly,):
+            for rule in (weekly,) if rules is None else rules:
                 add_times(db, mentor_id=mentor.id, rule=rule, kinds=kinds, venue_id=venue_id)
-            return Made(mentor.ref, mentor.id, worker.id)
+            return Made(mentor.ref, mentor.id, worker_id or worker.id)
 
     return make
 
