@@ -162,7 +162,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "safe_contact",
         "contact",
-        N_("Tell us how to do that safely."),
+        N_("Tell us how to do that safely"),
         short=N_("Safe times"),
         part=REACH,
         asked_when=wants_contact,
@@ -190,7 +190,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "return_pin",
         "pin",
-        N_("Choose a PIN or word so you can come back."),
+        N_("Choose a PIN or word so you can come back"),
         short=N_("PIN or word"),
         part=REACH,
         hint=N_("6 figures or a word of 6 letters or more. Only you will know it. You will also get a code."),

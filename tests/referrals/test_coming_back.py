@@ -13,7 +13,9 @@ from portal.records import kinds
 from portal.records import queries as records
 from portal.records.actions import record
 from portal.referrals import actions, own_queries, queries
+from portal.referrals.cards import CARDS, Card
 from portal.referrals.models import Erasure, FamilyMember, Note, SelfReferral
+from portal.referrals.stages import Stage
 from portal.settings import Settings
 from portal.storage.keys import KeyGone
 from portal.storage.store import Store
@@ -91,6 +93,26 @@ def test_where_things_stand_has_dates_and_no_number_no_kind_of_service(back: Vis
     assert "Next. By" in back.page.said
     assert "Text, Weekdays, 9am to 3pm" in back.page.said
     assert "900142" not in back.page.said.replace(" ", "")
+
+
+def test_a_time_booked_before_anybody_read_the_request_does_not_say_that_it_was_read(
+    app, back: Visitor, store: Store, referral: SelfReferral, monkeypatch
+):
+    booked = Card(title="Tuesday 24 November, 6pm", kind="booking", at=NOW)
+    monkeypatch.setitem(app.extensions, CARDS, [lambda *facts: [booked]])
+    waiting = back.get("/code/status").get_data(as_text=True)
+    assert re.search(r"<li><b>We read it</b>By [^<]*You do not need to do anything", waiting)
+    with store.new_db() as db, work(db):
+        actions.move(db, ref=referral.ref, to=Stage.IN_REVIEW, by="WK-000000", now=NOW)
+    assert re.search(r'<li class="is-done"><b>We read it</b>Done\.', back.get("/code/status").get_data(as_text=True))
+
+
+def test_who_comes_back_alone_is_promised_no_reminder(client: Visitor, store: Store, now):
+    alone = make_referral(store.new_db, store, answers={"contact_way": ["come_back"], "safe_contact": None})
+    client.get("/code")
+    client.submit({"code": code_of(store.new_db, alone)}, action="/code")
+    assert "Reminders None" in client.page.said
+    assert "3 days and 1 day before" not in client.page.said
 
 
 @pytest.mark.parametrize("address", PRIVATE)

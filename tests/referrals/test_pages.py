@@ -304,6 +304,7 @@ def test_a_young_person_is_neither_refused_nor_offered_an_adult_mentor(client: V
     begin(client)
     walk(client, until="young_person", age_band={"age_band": age})
     assert "You are in the right place" in client.page.said
+    assert "Childline is for anyone under 19" in client.page.said and "next working day" not in client.page.said
     said = []
     while step_now(client) != "check":
         walk(client, until=_after(client))
@@ -312,6 +313,7 @@ def test_a_young_person_is_neither_refused_nor_offered_an_adult_mentor(client: V
     main = html.split("<main", 1)[1].split("</main>", 1)[0]
     assert "/times" not in main and 'value="times"' not in main
     assert "A trained worker reads it" in client.page.said
+    assert "For children and young people" in client.page.said
     assert not any("been through it" in page or "parent’s name" in page for page in said)
     client.submit({"go": "status"}, action="/ask")
     assert "Choose a person" not in client.page.said
