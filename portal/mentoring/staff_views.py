@@ -9,7 +9,7 @@ from flask_login import current_user
 from portal.mentoring import queries, session_queries, week
 from portal.mentoring.forms import PressForm
 from portal.mentoring.shown import booking_lines, place_words, time_place
-from portal.mentoring.time_queries import away_days, free_times_of, venue_names
+from portal.mentoring.time_queries import away_days, free_times_of, hours_of, venue_names
 from portal.messages import queries as messages
 from portal.messages.shown import safe_rows
 from portal.records import kinds
@@ -47,6 +47,7 @@ def week_page():
         weeks=weeks,
         furthest=FURTHEST_WEEKS,
         mentor=mentor,
+        hours_this_week=hours_of(db(), mentor, on=today(moment), now=moment),
         to_write=session_queries.to_write(db(), mentor, now=moment),
         debrief=session_queries.open_debrief(db(), mentor),
         press=PressForm(formdata=None),

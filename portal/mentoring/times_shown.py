@@ -30,6 +30,8 @@ def left_out_words(each: Ahead, nation: str) -> str:
         return str(gettext("Left out: bank holiday in %(nation)s (%(name)s).", nation=gettext(nation), name=each.name))
     if each.left_out is LeftOut.CONFIRM:
         return str(gettext("Please confirm: we do not know yet whether this is a bank holiday."))
+    if each.left_out is LeftOut.MOVED:
+        return str(gettext("Please confirm: the bank holiday for this day is on another day."))
     if each.left_out is LeftOut.AWAY:
         return str(gettext("Left out: you are away."))
     return str(gettext(VENUE_WORDS[each.why_not])) if each.why_not else ""

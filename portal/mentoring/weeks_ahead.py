@@ -20,7 +20,8 @@ WEEKS = 12
 
 class LeftOut(StrEnum):
     HOLIDAY = "holiday"  # of the mentor's nation; `name` says which
-    CONFIRM = "confirm"  # the year's bank holidays are not published, or the holiday moved off this date (N-47)
+    CONFIRM = "confirm"  # the year's bank holidays are not published (N-47)
+    MOVED = "moved"  # Boxing Day on a Saturday: the bank holiday is on another day, and many are off on both
     AWAY = "away"
     PLACE = "place"  # the venue cannot be used then, and no other kind of place is offered
 
@@ -92,7 +93,7 @@ def _of_day(
         return Ahead(day, offer, left_out=LeftOut.HOLIDAY, name=holidays.name(day) or "")
     slots = [slot for span in spans for slot in pieces(span.slot, [], terms) if is_in_the_day(slot)]
     if not all(span.sure for span in spans):
-        return Ahead(day, offer, _starts(slots), LeftOut.CONFIRM, holidays.name(day) or "")
+        return Ahead(day, offer, _starts(slots), LeftOut.MOVED if holidays.is_moved_feast(day) else LeftOut.CONFIRM)
     number = offer.venue_id
     reasons = [venue_says(number, slot) if number is not None else None for slot in slots]
     other_kinds = [kind for kind in offer.kinds if kind is not PlaceKind.VENUE]
