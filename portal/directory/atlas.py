@@ -1,6 +1,7 @@
 """The files that turn a typed place into a point: opened when they are there, again when they change."""
 
 from pathlib import Path
+from typing import Any
 
 from portal.directory.gazetteer import Gazetteer
 from portal.directory.grid import Point
@@ -43,6 +44,15 @@ class Atlas:
             return ""
         middles = ((table.outcode(code), code) for code in table.outcodes)
         return min(((point.metres_to(middle), code) for middle, code in middles if middle), default=(0, ""))[1]
+
+
+def of_app(app: Any) -> Atlas:
+    """The one of a web application, which holds it among its extensions."""
+    held = app.extensions.get("portal_atlas")
+    if held is None:
+        held = app.extensions["portal_atlas"] = Atlas(app.extensions["portal_settings"].instance)
+    atlas: Atlas = held
+    return atlas
 
 
 def _changed(path: Path) -> float:

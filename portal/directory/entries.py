@@ -36,6 +36,7 @@ class Place:
     toilets: bool | None
     quiet_room: bool | None
     is_masked: bool
+    nation: str = ""
 
     @property
     def where(self) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _OF_LISTING = (
 _OF_VENUE = (
     *(MeetingPoint.listing_id, Venue.id, Venue.ref, Venue.name, Venue.neutral_name, Venue.reception_words),
     *(Venue.signs, Venue.entrance, Venue.transport, Venue.address, Venue.town, Venue.postcode, Venue.step_free),
-    *(Venue.hearing_loop, Venue.toilets, Venue.quiet_room, Venue.masked),
+    *(Venue.hearing_loop, Venue.toilets, Venue.quiet_room, Venue.masked, Venue.nation),
 )
 
 
@@ -182,11 +182,12 @@ def _places(db: Session, ids: Sequence[int]) -> dict[int, dict[int, Place]]:
     )
     found: dict[int, dict[int, Place]] = {}
     for row in rows:
-        found.setdefault(row.listing_id, {})[row.id] = _place(row)
+        found.setdefault(row.listing_id, {})[row.id] = place_of(row)
     return found
 
 
-def _place(row: Any) -> Place:
+def place_of(row: Any) -> Place:
+    """As far as it may be shown, from a row with the columns of a venue."""
     hidden = row.masked
     return Place(
         ref=row.ref,
@@ -204,6 +205,7 @@ def _place(row: Any) -> Place:
         toilets=row.toilets,
         quiet_room=row.quiet_room,
         is_masked=hidden,
+        nation=row.nation,
     )
 
 

@@ -5,7 +5,7 @@ import logging
 from flask import Blueprint, abort, after_this_request, current_app, render_template, request
 
 from portal.directory import find_queries, find_shown, queries, shown
-from portal.directory.atlas import Atlas
+from portal.directory.atlas import of_app
 from portal.directory.forms import read_looking
 from portal.directory.unmet_actions import count_unmet
 from portal.directory.unmet_need import unmet
@@ -22,19 +22,12 @@ bp = Blueprint("directory", __name__)
 logger = logging.getLogger("portal.directory")
 
 
-def _atlas() -> Atlas:
-    held = current_app.extensions.get("portal_atlas")
-    if held is None:
-        held = current_app.extensions["portal_atlas"] = Atlas(current_app.extensions["portal_settings"].instance)
-    return held
-
-
 @bp.get("/find")
 @open_to("everyone")
 def find():
     looking, moment = read_looking(request.args), now()
     asked = read_when(looking.when, moment)
-    found = _atlas().resolve(looking.place, Towns(db()))
+    found = of_app(current_app).resolve(looking.place, Towns(db()))
     answer = find_queries.find(
         db(),
         found=found,
@@ -66,7 +59,7 @@ def find():
 
 def _count_after_the_answer(found, asked, looking, moment):
     """In a work of its own, when the page is on its way: a count that cannot be written takes nothing from anybody."""
-    makes_db, atlas = new_db(), _atlas()
+    makes_db, atlas = new_db(), of_app(current_app)
 
     def count():
         try:

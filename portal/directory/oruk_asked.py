@@ -1,0 +1,151 @@
+"""What a client of the open API asks for, read and checked (standards: parameters are joined by AND)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+from portal.directory.shapes import WEEKDAYS
+from portal.shared.errors import BadInput
+
+PER_PAGE, MOST_PER_PAGE = 50, 500
+NEAR_METRES, FURTHEST_METRES = 5_000, 100_000
+MOST_SEARCHED = 100
+_DAYS = {
+    **{code.casefold(): code for code in WEEKDAYS},
+    **dict(
+        zip(
+            ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+            WEEKDAYS,
+            strict=True,
+        )
+    ),
+}
+
+
+class BadParameter(BadInput):
+    """A parameter that cannot be meant. `name` says which, the message what it may be."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """None: not asked. Ages as the profile words them: at least `minimum_age`, at most `maximum_age`."""
+
+    page: int = 1
+    per_page: int = PER_PAGE
+    search: str = ""
+    organization_id: str = ""
+    taxonomy_id: str = ""
+    taxonomy_term_id: str = ""
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    day: str = ""
+    starts_from: time | None = None
+    ends_by: time | None = None
+    modified_after: datetime | None = None
+    postcode: str = ""
+    proximity: int = NEAR_METRES
+    minimal: bool = False
+    full: bool = False
+    ndjson: bool = False
+
+
+def read_asked(given: Mapping[str, str]) -> Asked:
+    """Raises BadParameter. Names that are not known are left aside, as old clients send many."""
+    if given.get("proximity") and not given.get("postcode"):
+        raise BadParameter("proximity", "It needs a postcode to be near to.")
+    return Asked(
+        page=_whole(given, "page", 1, 1, 1_000_000),
+        per_page=_whole(given, "per_page", PER_PAGE, 1, MOST_PER_PAGE),
+        search=(given.get("search") or given.get("text") or "").replace("\0", " ").strip()[:MOST_SEARCHED],
+        organization_id=_identifier(given, "organization_id"),
+        taxonomy_id=_identifier(given, "taxonomy_id"),
+        taxonomy_term_id=_identifier(given, "taxonomy_term_id"),
+        minimum_age=_age(given, "minimum_age"),
+        maximum_age=_age(given, "maximum_age"),
+        day=_day(given),
+        starts_from=_clock(given, "start_time"),
+        ends_by=_clock(given, "end_time"),
+        modified_after=_moment(given, "modified_after"),
+        postcode=given.get("postcode", "").strip()[:20],
+        proximity=_whole(given, "proximity", NEAR_METRES, 1, FURTHEST_METRES),
+        minimal=_truth(given, "minimal"),
+        full=_truth(given, "full"),
+        ndjson=_one_of(given, "format", ("json", "ndjson")) == "ndjson",
+    )
+
+
+def _whole(given: Mapping[str, str], name: str, else_: int, least: int, most: int) -> int:
+    text = given.get(name, "").strip()
+    if not text:
+        return else_
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:12]) <= most:
+        raise BadParameter(name, f"It is a whole number from {least} to {most}.")
+    return int(text)
+
+
+def _age(given: Mapping[str, str], name: str) -> float | None:
+    text = given.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        age = float(text)
+    except ValueError:
+        age = -1.0
+    if not 0 <= age <= 150:
+        raise BadParameter(name, "It is a number of years, from 0 to 150.")
+    return age
+
+
+def _identifier(given: Mapping[str, str], name: str) -> str:
+    text = given.get(name, "").strip()
+    if not text:
+        return ""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise BadParameter(name, "It is an identifier as this API gives them: a UUID.") from None
+
+
+def _day(given: Mapping[str, str]) -> str:
+    text = given.get("day", "").strip()
+    if text and text.casefold() not in _DAYS:
+        raise BadParameter("day", "It is a day of the week: MO or Monday.")
+    return _DAYS.get(text.casefold(), "")
+
+
+def _clock(given: Mapping[str, str], name: str) -> time | None:
+    text = given.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise BadParameter(name, "It is a local time: 18:30.") from None
+
+
+def _moment(given: Mapping[str, str], name: str) -> datetime | None:
+    text = given.get(name, "").strip().replace(" ", "+")
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadParameter(name, "It is a date or an instant: 2026-11-22 or 2026-11-22T10:00:00Z.") from None
+
+
+def _truth(given: Mapping[str, str], name: str) -> bool:
+    said = _one_of(given, name, ("true", "1", "yes", "false", "0", "no"))
+    return said in ("true", "1", "yes")
+
+
+def _one_of(given: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    text = given.get(name, "").strip().casefold()
+    if text and text not in known:
+        raise BadParameter(name, f"It is one of: {', '.join(known)}.")
+    return text
