@@ -35,6 +35,9 @@ def safe_rows(contact: Contact | None) -> list[Row]:
     if contact.stopped_at is not None:
         return [Row(gettext("Never"), gettext("They asked us to stop. Do not contact them."), never=True)]
     safe = [way for way in contact.ways if way.is_safe]
+    if not any(way.way != "come_back" for way in safe):
+        said = gettext("No way is marked safe. They will come back themselves with their code.")
+        return [Row(gettext("Never"), said, never=True)]
     rows = [Row(gettext("Yes"), _words(way)) for way in safe]
     others = [str(WAY_WORDS[way]) for way in WAYS if way not in {known.way for known in safe} | {"come_back"}]
     if others:
