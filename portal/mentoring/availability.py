@@ -104,8 +104,9 @@ def free_times(stretches: Iterable[Stretch], taken: Iterable[Slot], *, terms: Te
     blocked = merged(Slot(slot.starts_at - gap, slot.ends_at + gap) for slot in taken)
     found: dict[datetime, FreeTime] = {}
     for span, offer in stretches:
+        is_within = is_in_the_day(span.slot)
         for piece in pieces(span.slot, blocked, terms):
-            if earliest <= piece.starts_at <= latest and is_in_the_day(piece):
+            if earliest <= piece.starts_at <= latest and (is_within or is_in_the_day(piece)):
                 before = found.get(piece.starts_at)
                 if before is None or (span.sure and not before.sure):
                     found[piece.starts_at] = FreeTime(piece, offer.kinds, offer.venue_id, span.sure)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.directory.times_of_day import PartOfWeek
@@ -44,14 +44,22 @@ class Reader:
 
 
 NOBODY_IN_PARTICULAR = Reader()
+DAYS_FIRST = 14
+ENOUGH = 12  # times on the page of the soonest
 
 
 def people(db: Session, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR) -> list[Person]:
     """Everyone who can be booked, those who fit the reader first; people without a free time come last."""
-    mentors = _bookable(db, now, reader)
-    free = free_times_of(db, mentors, now=now)
-    found = [_person(mentor, free[mentor.id], reader.needs) for mentor in mentors]
+    found = _with_times(db, _bookable(db, now, reader), reader, now=now)
     return sorted(found, key=lambda person: order(_starts(person), person.reasons, person.alias))
+
+
+def _with_times(db: Session, mentors: Sequence[PeerMentor], reader: Reader, *, now: datetime) -> list[Person]:
+    """Two weeks tell who fits; only for people with nothing free in them is it worth looking further."""
+    free = free_times_of(db, mentors, now=now, days=DAYS_FIRST)
+    full = [mentor for mentor in mentors if not free[mentor.id]]
+    free |= free_times_of(db, full, now=now) if full else {}
+    return [_person(mentor, free[mentor.id], reader.needs) for mentor in mentors]
 
 
 def _starts(person: Person) -> datetime | None:
@@ -62,7 +70,7 @@ def person(
     db: Session, ref: str, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR
 ) -> tuple[Person, list[FreeTime]] | None:
     """One mentor with all their free times, or None when nobody with this reference can be booked."""
-    mentor = next((mentor for mentor in _bookable(db, now, reader) if mentor.ref == ref), None)
+    mentor = next(iter(_bookable(db, now, reader, ref)), None)
     if mentor is None:
         return None
     times = free_times_of(db, [mentor], now=now)[mentor.id]
@@ -73,8 +81,16 @@ def soonest(
     db: Session, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR, part: PartOfWeek | None = None
 ) -> list[tuple[FreeTime, Person]]:
     """The next times with anyone, soonest first."""
-    found = [(time, each) for each in people(db, now=now, reader=reader) for time in in_part(each.times, part)]
+    mentors = _bookable(db, now, reader)
+    found = _pairs(_with_times(db, mentors, reader, now=now), part)
+    if len(found) < ENOUGH and mentors:
+        free = free_times_of(db, mentors, now=now)
+        found = _pairs([_person(mentor, free[mentor.id], reader.needs) for mentor in mentors], part)
     return sorted(found, key=lambda pair: (pair[0].slot.starts_at, pair[1].alias))
+
+
+def _pairs(found: Sequence[Person], part: PartOfWeek | None) -> list[tuple[FreeTime, Person]]:
+    return [(time, each) for each in found for time in in_part(each.times, part)]
 
 
 def next_free_at(db: Session, *, now: datetime) -> datetime | None:
@@ -137,12 +153,14 @@ def people_at_once(db: Session, mentor_ids: Sequence[str], *, now: datetime) -> 
     return found
 
 
-def _bookable(db: Session, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR) -> list[PeerMentor]:
+def _bookable(
+    db: Session, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR, ref: str | None = None
+) -> list[PeerMentor]:
     """Training in date (R-27). For people who are new to them also supervision not overdue and room (R-26, R-28)."""
     on = today(now)
     rows = db.scalars(
         select(PeerMentor)
-        .where(PeerMentor.bookable, PeerMentor.training_ok_until >= on)
+        .where(PeerMentor.bookable, PeerMentor.training_ok_until >= on, PeerMentor.ref == ref if ref else true())
         .order_by(PeerMentor.alias, PeerMentor.ref)
     ).all()
     at_once = people_at_once(db, [mentor.id for mentor in rows], now=now)

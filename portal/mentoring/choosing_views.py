@@ -102,7 +102,7 @@ def soonest() -> ResponseReturnValue:
     if _is_young(visitor()):
         return render_template("mentoring/young.html", menu_current="people")
     part = _part()
-    found = queries.soonest(db(), now=now(), reader=reader(), part=part)[:12]
+    found = queries.soonest(db(), now=now(), reader=reader(), part=part)[: queries.ENOUGH]
     venues = {time.venue_id for time, _person in found if time.venue_id is not None}
     return render_template(
         "mentoring/soonest.html",

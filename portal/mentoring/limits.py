@@ -34,6 +34,12 @@ class Load:
             self._days[day] = self._days.get(day, 0) + 1
             self._weeks[week_of(day)] = self._weeks.get(week_of(day), timedelta(0)) + session.length
 
+    def is_light(self, length: timedelta) -> bool:
+        """Nothing in hand, so that no single session can pass a limit."""
+        return (
+            not self._days and self._limits.sessions_a_day > 0 and length <= timedelta(hours=self._limits.hours_a_week)
+        )
+
     def would_pass(self, slot: Slot) -> str:
         """'' when one more session fits, else which limit it would pass: day or hours."""
         day = today(slot.starts_at)

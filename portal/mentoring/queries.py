@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.choosing_queries import (
+    ENOUGH,
     Person,
     Reader,
     districts,
@@ -27,6 +28,7 @@ from portal.mentoring.time_queries import venue_facts
 from portal.shared.clock import day_bounds
 
 __all__ = [
+    "ENOUGH",
     "Person",
     "Reader",
     "booking_for_mentor",

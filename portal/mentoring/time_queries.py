@@ -47,12 +47,18 @@ def limits_of(mentor: PeerMentor) -> Limits:
 
 
 def free_times_of(
-    db: Session, mentors: Sequence[PeerMentor], *, now: datetime, days: int | None = None, but: str = ""
+    db: Session,
+    mentors: Sequence[PeerMentor],
+    *,
+    now: datetime,
+    days: int | None = None,
+    on: date | None = None,
+    but: str = "",
 ) -> dict[str, list[FreeTime]]:
     """By mentor id: what can be booked, soonest first. As many statements for 200 mentors as for one.
 
-    `but`: the id of a booking whose own time counts as free. Times the mentor has still to confirm are left out
-    (N-47), and so are days and weeks that are full (R-26).
+    `days`: no further ahead; `on`: one local date only; `but`: the id of a booking whose own time counts as free.
+    Times the mentor has still to confirm are left out (N-47), and so are days and weeks that are full (R-26).
     """
     ids = [mentor.id for mentor in mentors]
     offers, sessions = offers_of(db, ids), sessions_of(db, ids, now=now, but=but)
@@ -65,14 +71,14 @@ def free_times_of(
             offers.get(mentor.id, []),
             away.get(mentor.id, []),
             extras=extras.get(mentor.id, []),
-            first=today(now),
-            last=today(until),
+            first=on or today(now),
+            last=on or today(until),
             holidays=calendar_for_nations([mentor.nation]),
         )
         own = sessions.get(mentor.id, Sessions())
         load = Load(own.counted, limits_of(mentor))
-        times = free_times(stretches, own.taken, terms=terms, now=now)
-        found[mentor.id] = [time for time in times if time.sure and not load.would_pass(time.slot)]
+        times = [time for time in free_times(stretches, own.taken, terms=terms, now=now) if time.sure]
+        found[mentor.id] = times if load.is_light(terms.length) else [t for t in times if not load.would_pass(t.slot)]
     return _where_venues_allow(db, found, now, but)
 
 
@@ -104,7 +110,7 @@ def find_free_time(
     db: Session, mentor: PeerMentor, starts_at: datetime, *, now: datetime, but: str = ""
 ) -> FreeTime | None:
     """The free time that starts at this instant, or None."""
-    found = free_times_of(db, [mentor], now=now, but=but)[mentor.id]
+    found = free_times_of(db, [mentor], now=now, on=today(starts_at), but=but)[mentor.id]
     return next((time for time in found if time.slot.starts_at == starts_at), None)
 
 

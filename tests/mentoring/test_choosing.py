@@ -7,6 +7,7 @@ import pytest
 from portal.directory.shapes import OnHolidays, Rule
 from portal.mentoring import actions, apart_actions, queries
 from portal.mentoring.matching import needs_from, needs_interpreter
+from portal.mentoring.patterns import Often, rule_for
 from portal.mentoring.refusals import LimitReached
 from portal.storage.work import work
 from tests.mentoring.conftest import SIX
@@ -82,6 +83,14 @@ def test_only_evenings_when_asked_for_evenings(client, mentors):
     page = text(client.get("/times/soonest?when=daytime"))
     assert "<b>10am</b>" in page and "pm</b>" not in page
     assert "No free times like this" in text(client.get(f"/times/{mentors['Ada'].ref}?when=weekend"))
+
+
+def test_a_rare_time_of_the_week_is_found_beyond_two_weeks(client, make_mentor):
+    often = Rule(byday=("TU",), opens_at=time(10), closes_at=time(12), on_holidays=OnHolidays.CLOSED)
+    first = date(2026, 12, 1)
+    rare = rule_for(Often.LAST, ["SA"], time(9), time(10), first=first, last=None, on_holidays=True)
+    make_mentor(rules=(often, rare))
+    assert "Saturday 26 December" in text(client.get("/times/soonest?when=weekend"))
 
 
 @pytest.mark.shows("N-46")
