@@ -9,7 +9,7 @@ from portal.directory.entries import Entry
 from portal.directory.entry_queries import entries_by_id
 from portal.directory.place import Found, Understood
 from portal.directory.queries import next_line_hits, no_emergency_number, open_line_hits
-from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, reachable_from_anywhere
+from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, online
 from portal.directory.when import Asked
 
 PAGE, LINES, ONLINE = 20, 5, 5
@@ -53,8 +53,8 @@ def find(db: Session, *, found: Found, asked: Asked, wanted: Wanted, nation: str
         hits = _hits(db, found, wanted)
     lines = _lines(db, found.nation or nation, asked, now)
     taken = {hit.listing_id for hit in (*hits.near, *hits.later, *hits.named, *lines)}
-    online = [hit for hit in _online(db, wanted) if hit.listing_id not in taken]
-    return _read(db, hits, lines, online, asked, now, dropped=dropped)
+    away = [hit for hit in _online(db, wanted) if hit.listing_id not in taken]
+    return _read(db, hits, lines, away, asked, now, dropped=dropped)
 
 
 def _hits(db: Session, found: Found, wanted: Wanted) -> _Hits:
@@ -88,17 +88,17 @@ def _online(db: Session, wanted: Wanted) -> list[Hit]:
     kinds = tuple(kind for kind in wanted.kinds or HERE if kind in HERE)
     if not kinds:
         return []
-    return reachable_from_anywhere(db, wanted=replace(wanted, kinds=kinds, step_free=False), limit=ONLINE)
+    return online(db, wanted=replace(wanted, kinds=kinds, step_free=False), limit=ONLINE)
 
 
 def _read(
-    db: Session, hits: _Hits, lines: list[Hit], online: list[Hit], asked: Asked, now: datetime, *, dropped: bool
+    db: Session, hits: _Hits, lines: list[Hit], away: list[Hit], asked: Asked, now: datetime, *, dropped: bool
 ) -> Answer:
     """All rows at once, then dealt out again."""
-    every = [*hits.near, *hits.later, *hits.named, *lines, *online]
+    every = [*hits.near, *hits.later, *hits.named, *lines, *away]
     read = entries_by_id(db, every, now=now, then=asked.stretch)
 
     def deal(part: list[Hit]) -> list[Entry]:
         return [read[hit.listing_id] for hit in part if hit.listing_id in read]
 
-    return Answer(deal(hits.near), deal(hits.later), deal(lines), deal(online), deal(hits.named), words_dropped=dropped)
+    return Answer(deal(hits.near), deal(hits.later), deal(lines), deal(away), deal(hits.named), words_dropped=dropped)

@@ -51,6 +51,8 @@ class Listing(Base):
         CheckConstraint("kind IN ('place','group','line','service','crisis')", name="kind"),
         CheckConstraint("status IN ('active','inactive','temporarily closed')", name="status"),
         Index("ix_listing_shown_kind", "shown", "kind"),
+        Index("ix_listing_shown_name", "shown", "name", "id"),
+        Index("ix_listing_online", "online", "shown", "name"),
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -70,7 +72,7 @@ class Listing(Base):
     hours_text: Mapped[str] = mapped_column(Text, default="")
     nations: Mapped[str] = mapped_column(String(80), default="")  # letters of E S W N; empty: not said
     online: Mapped[bool] = mapped_column(Boolean, default=False)
-    is_treatment_premises: Mapped[bool] = mapped_column(Boolean, default=False, index=True)
+    is_treatment_premises: Mapped[bool] = mapped_column(Boolean, default=False)
     minimum_age: Mapped[int | None] = mapped_column(SmallInteger)
     maximum_age: Mapped[int | None] = mapped_column(SmallInteger)
     checked_on: Mapped[date | None] = mapped_column(Date)
@@ -230,7 +232,7 @@ class OpenTime(Base):
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"))
-    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"))
+    channel_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id", ondelete="CASCADE"), index=True)
     starts: Mapped[int] = mapped_column(BigInteger)
     ends: Mapped[int] = mapped_column(BigInteger)
     sure: Mapped[bool] = mapped_column(Boolean, default=True)

@@ -18,7 +18,6 @@ from portal.directory.word_queries import FEW, Groups, holding, ids_holding
 
 WIDE_ENOUGH = 40_000  # metres; further than this is not "near"
 LONG_ENOUGH = 30 * 60  # seconds: what is open for a quarter of an hour of the evening is not open in the evening
-WITHOUT_PLACE = ("line", "crisis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +64,10 @@ def nearest(
     return found
 
 
-def reachable_from_anywhere(db: Session, *, wanted: Wanted, limit: int = 20) -> list[Hit]:
-    """Phone, text and online listings, which need no place (R-04)."""
+def online(db: Session, *, wanted: Wanted, limit: int = 20) -> list[Hit]:
+    """What is online and at no place, so that it can be reached from anywhere (R-04)."""
     here = exists().where(MeetingPoint.listing_id == Listing.id, MeetingPoint.easting.is_not(None))
-    no_place = or_(Listing.kind.in_(WITHOUT_PLACE), and_(Listing.online, ~here))
-    return _in_order(db, no_place, wanted, limit)
+    return _in_order(db, and_(Listing.online.is_(True), ~here), wanted, limit)
 
 
 def anywhere(db: Session, *, wanted: Wanted, limit: int = 20) -> list[Hit]:
@@ -79,7 +77,7 @@ def anywhere(db: Session, *, wanted: Wanted, limit: int = 20) -> list[Hit]:
 
 def _in_order(db: Session, must: ColumnElement[bool], wanted: Wanted, limit: int) -> list[Hit]:
     """With words the best come first, else by name."""
-    chosen = select(Listing.id).where(Listing.shown, must, *_conditions(wanted, db))
+    chosen = select(Listing.id).where(Listing.shown.is_(True), must, *_conditions(wanted, db))
     if not wanted.words:
         found = db.scalars(chosen.order_by(Listing.name, Listing.id).limit(limit))
         return [Hit(number, None, None) for number in found]
@@ -114,13 +112,18 @@ def _of_these(here: tuple[int, int], ids: Sequence[int], metres: int, wanted: Wa
 
 
 def _measured(here: tuple[int, int], metres: int, wanted: Wanted, db: Session, *, with_words: bool = True) -> Any:
+    """What a listing must be is asked for each point in turn: a join would let the engine begin with the listings."""
     east, north = MeetingPoint.easting - here[0], MeetingPoint.northing - here[1]
     # floats: a whole number of metres squared does not fit PostgreSQL's integer
     square = (east * 1.0) * east + (north * 1.0) * north
+    fits = exists().where(
+        Listing.id == MeetingPoint.listing_id,
+        Listing.shown.is_(True),
+        *_conditions(wanted, db, with_words=with_words),
+    )
     return (
         select(MeetingPoint.listing_id, MeetingPoint.venue_id, square.label("square"))
-        .join(Listing, Listing.id == MeetingPoint.listing_id)
-        .where(square <= float(metres) ** 2, Listing.shown, *_conditions(wanted, db, with_words=with_words))
+        .where(square <= float(metres) ** 2, fits.correlate(MeetingPoint))
         .order_by("square", MeetingPoint.listing_id)
     )
 

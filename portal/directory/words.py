@@ -8,13 +8,16 @@ from portal.directory.gazetteer import slips
 
 SHORTEST, LONGEST = 4, 24  # of words whose spelling is forgiven; in shorter ones every slip is another word
 MOST_TYPED = 8
+_WORD = re.compile(r"[^\W_]+")
 _SMALL = {"a", "an", "and", "at", "for", "in", "my", "near", "of", "on", "or", "the", "to", "with", "y", "yr"}
 
 
 def words_of(text: str) -> list[str]:
+    if text.isascii():
+        return [word for word in _WORD.findall(text.lower().replace("'", "").replace("`", "")) if len(word) <= 40]
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "'’`ʼ\0")
-    return [word for word in re.findall(r"[^\W_]+", bare) if len(word) <= 40]
+    return [word for word in _WORD.findall(bare) if len(word) <= 40]
 
 
 def typed_words(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from portal.directory.opening import expand
 from portal.directory.place import Understood, resolve
 from portal.directory.queries import count_open_lines, next_lines, open_lines
 from portal.directory.search_models import UnmetNeed
-from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, reachable_from_anywhere
+from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, online
 from portal.directory.shapes import Channel, Kind, OnHolidays, Record
 from portal.directory.spans import OpenSpan
 from portal.directory.squares import RINGS, SIZES, WIDEST, around, numbers
@@ -356,7 +356,7 @@ def test_what_is_online_needs_no_place(db, now):
             now=now,
         )
     asked = Wanted(kinds=("group", "place"))
-    assert names(db, reachable_from_anywhere(db, wanted=asked)) == ["Online"]
+    assert names(db, online(db, wanted=asked)) == ["Online"]
     assert names(db, nearest(db, **HERE, wanted=replace(asked, online=True))) == ["Hall"]
 
 
