@@ -122,6 +122,7 @@ class WorkNotice(HasId, Base):
     kind: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+    starts_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when the thing takes place, if it does
     is_urgent: Mapped[bool] = mapped_column(Boolean, default=False)
     bundled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
