@@ -1,11 +1,17 @@
 """Every table of the portal. Tables name each other by string, so each process loads them all first."""
 
+import portal.accounts.approval_models
 import portal.accounts.models
+import portal.casework.triage_models
+import portal.directory.keeping_models
 import portal.directory.models
 import portal.directory.search_models
 import portal.directory.source_models
+import portal.mentoring.group_models
 import portal.mentoring.models
 import portal.mentoring.session_models
+import portal.mentoring.talk_models
+import portal.mentoring.waiting_models
 import portal.messages.clockwork_models
 import portal.messages.models
 import portal.records.models
