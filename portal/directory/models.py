@@ -82,6 +82,10 @@ class Listing(Base):
     source_id: Mapped[int | None] = mapped_column(ForeignKey("directory_source.id"), index=True)
     external_id: Mapped[str] = mapped_column(String(200), default="")
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    version: Mapped[int] = mapped_column(Integer, default=0)  # counts changes by people, so that none is lost
+    kept: Mapped[str] = mapped_column(String(300), default="")  # parts a person changed: no import writes over them
+    source_differs: Mapped[str] = mapped_column(String(300), default="")  # those of them where the source says other
+    forwarding: Mapped[str] = mapped_column(Text, default="")  # where to turn, once it is closed for good
     needs_expanding: Mapped[bool] = mapped_column(Boolean, default=True, index=True)
     expanded_to: Mapped[date | None] = mapped_column(Date)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -130,6 +134,8 @@ class Venue(Base):
     bookable: Mapped[bool] = mapped_column(Boolean, default=False)  # agreed with us as a place to meet
     is_treatment_premises: Mapped[bool] = mapped_column(Boolean, default=False)
     nation: Mapped[str] = mapped_column(String(20), default="")
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    kept: Mapped[str] = mapped_column(String(300), default="")  # columns a person changed: no import writes over them
 
 
 class VenueOtherUse(Base):
@@ -219,6 +225,7 @@ class DayDifference(Base):
     opens_at: Mapped[time | None] = mapped_column(Time)
     closes_at: Mapped[time | None] = mapped_column(Time)
     note: Mapped[str] = mapped_column(Text, default="")
+    ours: Mapped[bool] = mapped_column(Boolean, default=False)  # said by a person here, so an import leaves it
 
 
 class OpenTime(Base):

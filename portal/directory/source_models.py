@@ -20,6 +20,7 @@ class Source(Base):
     address: Mapped[str] = mapped_column(Text, default="")
     licence: Mapped[str] = mapped_column(Text, default="")
     attribution: Mapped[str] = mapped_column(Text, default="")
+    last_tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_run_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_counts: Mapped[str] = mapped_column(Text, default="{}")  # JSON: new, changed, same, gone, refused
     held_back: Mapped[str] = mapped_column(Text, default="")  # why the last run waits for a person (F23)
