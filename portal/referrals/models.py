@@ -59,10 +59,13 @@ class ReturnCode(HasId, Base):
     has_pin: Mapped[bool] = mapped_column(Boolean, default=False)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Given out anew by the team: opens until then, and only until its owner has drawn one that nobody else has seen.
+    once_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class CodeTry(Base):
-    """Wrong tries of one code from one network, or from all (then the network is left out of the hash)."""
+    """Wrong tries of one code from one network, or from all (then the network is left out of the hash); and how many
+    came in one hour from one network, or from all, whatever the code."""
 
     __tablename__ = "code_try"
 
@@ -147,3 +150,33 @@ class EqualityAnswer(HasId, Base):
     nation: Mapped[str] = mapped_column(String(20))
     month: Mapped[str] = mapped_column(String(7))  # 2026-11: a finer time could be matched with a request
     answers: Mapped[str] = mapped_column(String(400))  # JSON of codes from our own lists, no free text
+
+
+class Feedback(HasId, OwnedByPerson, Base):
+    """How a session was for somebody (N-52). Under a key of its own, so that it leads to nobody.
+
+    `family_member_id` only where the person said that we may know who it is.
+    """
+
+    __tablename__ = "feedback"
+    __table_args__ = {"sqlite_with_rowid": False}  # no order of arrival, by which it could be matched
+
+    month: Mapped[str] = mapped_column(String(7), index=True)  # 2026-11
+    felt_heard: Mapped[str] = mapped_column(String(8), default="")
+    talked_about: Mapped[str] = mapped_column(String(8), default="")
+    choose_again: Mapped[str] = mapped_column(String(8), default="")
+    family_member_id: Mapped[str | None] = mapped_column(
+        ForeignKey("family_member.id", ondelete="CASCADE"), index=True
+    )
+    words_sealed: Mapped[bytes | None] = sealed_column()
+    words = Sealed("words_sealed")
+
+
+class FeedbackGiven(Base):
+    """That somebody said how a session was, and no more: asked once, never joined to what was said."""
+
+    __tablename__ = "feedback_given"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    slot: Mapped[str] = mapped_column(String(64), primary_key=True)  # keyed hash of the session's reference
+    month: Mapped[str] = mapped_column(String(7), index=True)
