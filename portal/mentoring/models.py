@@ -51,6 +51,8 @@ class PeerMentor(HasId, Base):
     supervisor_id: Mapped[str | None] = mapped_column(ForeignKey("worker.id"), index=True)
     supervision_on: Mapped[date | None] = mapped_column(Date)  # next date; past: no new people (R-28)
     training_ok_until: Mapped[date | None] = mapped_column(Date)  # past or none: no new bookings (R-27)
+    stepping_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # no new people; no reason is kept
+    rest_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # after a hard session nothing is offered before
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     offers: Mapped[list["MentorAvailability"]] = relationship(lazy="raise", cascade="all, delete-orphan")
@@ -143,7 +145,9 @@ class Booking(HasId, OwnedByPerson, Base):
     # One entry in a calendar through every move: the reference of the first booking, and how often it changed.
     calendar_ref: Mapped[str] = mapped_column(String(16), default="")
     calendar_step: Mapped[int] = mapped_column(SmallInteger, default=0)
-    interpreter: Mapped[str] = mapped_column(String(10), default="")  # '', wanted, confirmed (N-41, N-42)
+    interpreter: Mapped[str] = mapped_column(String(10), default="")  # '', wanted, confirmed, off (N-41, N-42)
+    interpreter_by: Mapped[date | None] = mapped_column(Date)  # the day by which the person hears of it
+    series_ref: Mapped[str] = mapped_column(String(16), default="", index=True)  # reference of its first booking
     over_limit_sealed: Mapped[bytes | None] = sealed_column()
     over_limit = Sealed("over_limit_sealed")  # why a coordinator booked beyond a limit (R-26)
 
@@ -151,10 +155,23 @@ class Booking(HasId, OwnedByPerson, Base):
 
 
 class BookedCell(Base):
-    """A quarter-hour of a mentor or a room that is taken: the last judge of every overlap (F19, F20)."""
+    """A quarter-hour of a mentor or a room that is taken: the last judge of every overlap (F19, F20).
+
+    Taken by one of: a booking, a group, a time that a helper keeps.
+    """
 
     __tablename__ = "booked_cell"
+    __table_args__ = (
+        CheckConstraint(
+            "(booking_id IS NOT NULL AND group_id IS NULL AND kept_id IS NULL)"
+            " OR (booking_id IS NULL AND group_id IS NOT NULL AND kept_id IS NULL)"
+            " OR (booking_id IS NULL AND group_id IS NULL AND kept_id IS NOT NULL)",
+            name="one_holder",
+        ),
+    )
 
     owner: Mapped[str] = mapped_column(String(48), primary_key=True)  # "mentor:<id>" or "room:<venue>:<number>"
     cell: Mapped[int] = mapped_column(Integer, primary_key=True)
-    booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("group_session.id", ondelete="CASCADE"), index=True)
+    kept_id: Mapped[str | None] = mapped_column(ForeignKey("kept_time.id", ondelete="CASCADE"), index=True)
