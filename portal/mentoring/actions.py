@@ -1,7 +1,7 @@
 """Hold a time, book it, change it, cancel it; each with its messages in the same piece of work (house habit 9)."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -41,6 +41,9 @@ __all__ = [
     "hold",
     "move",
 ]
+
+
+SOON = timedelta(hours=24)
 
 
 def hold(db: Session, *, mentor_ref: str, starts_at: datetime, person: For, now: datetime) -> Booking:
@@ -174,6 +177,7 @@ def move(
     old.moved_to_id = new.id
     new.calendar_ref, new.calendar_step = old.calendar_ref, old.calendar_step
     messages.cancel_about(db, about=old.ref, now=now)
+    messages.drop_notices(db, about=old.ref)
     words = venue_words(db, new.venue_id)
     messages.plan(
         db,
@@ -210,9 +214,13 @@ def _refuse_if_started(booking: Booking, now: datetime) -> None:
 
 
 def _tell_mentor(db: Session, mentor: PeerMentor, kind: str, booking: Booking, now: datetime) -> None:
-    messages.plan(
+    """Put together with other news; what is soon does not wait for the rest."""
+    messages.give_notice(
         db,
-        person_key=person_key_of(db, mentor.worker_id),
-        messages=[mails.for_the_mentor(kind, booking.ref, booking.starts_at, now=now)],
+        worker_key=person_key_of(db, mentor.worker_id),
+        about=booking.ref,
         now=now,
+        kind=kind,
+        starts_at=booking.starts_at,
+        is_urgent=booking.starts_at - now < SOON,
     )

@@ -1,12 +1,10 @@
-"""Which messages a booking means: for the person and for the mentor, each about one reference (house habit 9)."""
+"""Which messages a booking means for the person, each about one reference (house habit 9)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from portal.messages.message import Message
 from portal.messages.timing import reminders
-
-STAFF_USEFUL_FOR = timedelta(days=2)
 
 
 def booking_made(
@@ -35,11 +33,6 @@ def booking_changed(
 def booking_cancelled(ref: str, starts_at: datetime, *, by_us: bool, now: datetime) -> Iterator[Message]:
     kind = "cancelled_by_us" if by_us else "cancelled_by_you"
     yield Message(kind, ref, due_at=now, useless_after=max(starts_at, now + timedelta(hours=1)), starts_at=starts_at)
-
-
-def for_the_mentor(kind: str, ref: str, starts_at: datetime, *, now: datetime) -> Message:
-    """A staff notice: the reference only, never a name (R-76)."""
-    return Message(kind, ref, due_at=now, useless_after=now + STAFF_USEFUL_FOR, starts_at=starts_at)
 
 
 def missed(ref: str, *, now: datetime, useless_after: datetime) -> Message:

@@ -36,6 +36,7 @@ __all__ = [
     "coming",
     "districts",
     "held_of",
+    "is_still_on",
     "kept_apart",
     "languages_of",
     "mentor_of",
@@ -96,6 +97,19 @@ def coming(db: Session, *, family_member_id: str, now: datetime) -> list[Booked]
     return _booked(
         db, Booking.family_member_id == family_member_id, Booking.state == BookingState.BOOKED, Booking.ends_at > now
     )
+
+
+def is_still_on(db: Session, about: str, starts_at: datetime | None) -> bool:
+    """Whether a booking still takes place at that time; asked just before anything about it leaves (F26).
+
+    What is not the reference of a booking is none of our business, and stays on.
+    """
+    if starts_at is None or not about.startswith("BK-"):
+        return True
+    mine = select(Booking.id).where(
+        Booking.ref == about, Booking.state == BookingState.BOOKED, Booking.starts_at == starts_at
+    )
+    return db.scalar(mine) is not None
 
 
 def mentor_of(db: Session, worker_id: str) -> PeerMentor | None:

@@ -126,9 +126,8 @@ def ask_for_debrief(db: Session, *, mentor: PeerMentor, by: str, now: datetime) 
     if mentor.supervisor_id is None:
         messages.raise_alert(db, kind="debrief-without-supervisor", about=asked.ref, now=now)
     else:
-        notice = mails.for_the_mentor("work_needs_look", asked.ref, now, now=now)
         key = person_key_of(db, mentor.supervisor_id)
-        messages.plan(db, person_key=key, messages=[notice], now=now)
+        messages.give_notice(db, worker_key=key, about=asked.ref, now=now, is_urgent=True)
     record(db, recorded.DEBRIEF_ASKED, now=now, debrief=asked.ref, by=by)
     return asked
 

@@ -79,11 +79,13 @@ def _judge(
 ) -> tuple[Judgement, KnownWay | None]:
     if row.person_key in contacts.erased:
         return refuse(Reason.ERASED), None
-    if row.off_at is not None or not gate.still_on(db, row.about, row.starts_at):
+    kind = kinds.kind(row.kind)
+    is_over = kind.only_while_on and not gate.still_on(db, row.about, row.starts_at)
+    if row.off_at is not None or is_over:
         return refuse(Reason.OFF), None
     contact = contacts.known.get(row.person_key)
     way = _way(contact, row)
-    return judge(kinds.kind(row.kind), row.about, row.useless_after, contact, way, now), way
+    return judge(kind, row.about, row.useless_after, contact, way, now), way
 
 
 def _way(contact: Contact | None, row: OutboxMessage) -> KnownWay | None:
@@ -115,10 +117,12 @@ def _ready(row: OutboxMessage, until: datetime, way: KnownWay, contact: Contact,
 
 def _words(row: OutboxMessage, contact: Contact, gate: Gate, now: datetime) -> Words:
     facts = json.loads(row.facts or "{}")
-    refs = tuple(part for part in facts.get("refs", "").split(",") if part)
+    refs, news = (tuple(part for part in facts.get(name, "").split(",") if part) for name in ("refs", "news"))
     return render(
         row.kind,
-        Facts(row.about, row.starts_at, facts.get("place", ""), facts.get("by", ""), refs, facts.get("count", "")),
+        Facts(
+            row.about, row.starts_at, facts.get("place", ""), facts.get("by", ""), refs, facts.get("count", ""), news
+        ),
         way=row.way,
         level=contact.level,
         language=contact.language,

@@ -20,26 +20,27 @@ class Kind:
     is_nudge: bool = False  # only for those who asked for it (N-11)
     for_work: bool = False  # to people who sign in, references only
     may_repeat: bool = False  # the same news can be true a second time: moved there, away, and back again
+    only_while_on: bool = False  # of no use once the thing is off or at another time (F26)
     to_unconfirmed: bool = False  # the one text a number may get before its holder said yes (T6, T19); texts only
 
 
 _ALL = [
     Kind("received"),
-    Kind("booked", may_repeat=True),
-    Kind("reminder_3d", is_reminder=True),
-    Kind("reminder_1d", is_reminder=True),
-    Kind("nudge_today", is_reminder=True, is_nudge=True),
-    Kind("changed", may_repeat=True),
+    Kind("booked", may_repeat=True, only_while_on=True),
+    Kind("reminder_3d", is_reminder=True, only_while_on=True),
+    Kind("reminder_1d", is_reminder=True, only_while_on=True),
+    Kind("nudge_today", is_reminder=True, is_nudge=True, only_while_on=True),
+    Kind("changed", may_repeat=True, only_while_on=True),
     Kind("cancelled_by_you", may_repeat=True),
     Kind("cancelled_by_us", may_repeat=True),
     Kind("missed"),
     Kind("message_waiting", may_repeat=True),
-    Kind("interpreter_wait"),
+    Kind("interpreter_wait", only_while_on=True),
     Kind("confirm_way", to_unconfirmed=True),
-    Kind("work_needs_look", for_work=True),
-    Kind("work_booked", for_work=True),
-    Kind("work_changed", for_work=True),
-    Kind("work_cancelled", for_work=True),
+    Kind("work_needs_look", for_work=True, may_repeat=True),
+    Kind("work_booked", for_work=True, may_repeat=True, only_while_on=True),
+    Kind("work_changed", for_work=True, may_repeat=True, only_while_on=True),
+    Kind("work_cancelled", for_work=True, may_repeat=True),
     Kind("work_several", for_work=True),
 ]
 KINDS = {kind.name: kind for kind in _ALL}
@@ -52,7 +53,7 @@ def kind(name: str) -> Kind:
     if name in KINDS:
         return KINDS[name]
     if _DAYS.fullmatch(name):
-        return Kind(name, words="reminder_3d", is_reminder=True)
+        return Kind(name, words="reminder_3d", is_reminder=True, only_while_on=True)
     raise NoSuchKind(name)
 
 

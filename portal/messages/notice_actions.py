@@ -1,6 +1,6 @@
 """News for people who sign in: references only, put together so that nobody stops reading (G26)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -16,15 +16,25 @@ USEFUL_FOR = timedelta(days=2)
 NAMED_AT_MOST = 12  # references in one notice; the rest stand on the worker's own page
 
 
-def give_notice(db: Session, *, worker_key: str, about: str, now: datetime, is_urgent: bool = False) -> None:
-    """Something concerns this worker. The same thing twice before it went out is one notice."""
+def give_notice(
+    db: Session,
+    *,
+    worker_key: str,
+    about: str,
+    now: datetime,
+    kind: str = "work_needs_look",
+    starts_at: datetime | None = None,
+    is_urgent: bool = False,
+) -> None:
+    """Something concerns this worker: it looks like `kind`. The same thing twice before it went out is one notice."""
     same = select(WorkNotice).where(
         WorkNotice.worker_key == worker_key, WorkNotice.about == about, WorkNotice.bundled_at.is_(None)
     )
     notice = db.scalar(same)
     if notice is None:
-        notice = WorkNotice(worker_key=worker_key, kind="work_needs_look", about=about, at=now, is_urgent=False)
+        notice = WorkNotice(worker_key=worker_key, about=about, at=now, is_urgent=False)
         db.add(notice)
+    notice.kind, notice.starts_at = kind, starts_at
     notice.is_urgent = notice.is_urgent or is_urgent
     db.flush()
 
@@ -58,15 +68,26 @@ def bundle_for(db: Session, *, worker_key: str, now: datetime) -> int:
     is_too_soon = last is not None and last > now - AT_MOST_EVERY
     if not waiting or (is_too_soon and not waiting[0].is_urgent):
         return 0
-    every = list(dict.fromkeys(notice.about for notice in waiting))
-    refs = every[:NAMED_AT_MOST]
-    about, kind = (refs[0], "work_needs_look") if len(refs) == 1 else (new_ref("NT"), "work_several")
-    message = Message(kind, about, now, now + USEFUL_FOR, facts={"refs": ",".join(refs), "count": str(len(every))})
-    plan(db, person_key=worker_key, messages=[message], now=now)
+    plan(db, person_key=worker_key, messages=[_bundled(waiting, now)], now=now)
     for notice in waiting:
         notice.bundled_at = now
     db.flush()
     return len(waiting)
+
+
+def _bundled(waiting: Sequence[WorkNotice], now: datetime) -> Message:
+    """One thing is said in full; of several the reference of each, and what is new about it."""
+    newest = {notice.about: notice for notice in waiting}
+    if len(newest) == 1:
+        (one,) = newest.values()
+        return Message(one.kind, one.about, now, now + USEFUL_FOR, starts_at=one.starts_at)
+    named = list(newest.values())[:NAMED_AT_MOST]
+    facts = {
+        "refs": ",".join(notice.about for notice in named),
+        "news": ",".join(notice.kind for notice in named),
+        "count": str(len(newest)),
+    }
+    return Message("work_several", new_ref("NT"), now, now + USEFUL_FOR, facts=facts)
 
 
 def workers_waiting(db: Session) -> list[str]:

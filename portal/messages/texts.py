@@ -33,6 +33,9 @@ STOP_AT_WORK = N_("You can change what you are sent on your own page.")
 A_BOOKING = N_("Your booking for %(day)s")
 A_NOTE = N_("A note for you")
 
+# Of several pieces of news at once, what is new about each.
+NEWS = {"work_booked": N_("new"), "work_changed": N_("moved"), "work_cancelled": N_("off")}
+
 TEXTS: dict[str, Wording] = {
     "received": Wording(
         N_("We have your request. We will reply by %(by)s. Questions? Ring %(phone)s."),

@@ -40,6 +40,7 @@ class Facts:
     by: str = ""  # a local date as 2026-11-26
     refs: tuple[str, ...] = ()
     count: str = ""  # how many things there are, where not all are named
+    news: tuple[str, ...] = ()  # for each of refs its kind
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _values(facts: Facts, place: str, reader: _Reader, short_days: bool) -> dict
         "site": house.site,
         "place": f", {place}" if place else "",
         "ref": facts.about,
-        "refs": ", ".join(facts.refs),
+        "refs": ", ".join(_named(facts, reader)),
         "count": facts.count or str(len(facts.refs)),
         "by": show_day(date.fromisoformat(facts.by), language) if facts.by else "",
         "day": "",
@@ -134,6 +135,15 @@ def _values(facts: Facts, place: str, reader: _Reader, short_days: bool) -> dict
         values["time"] = time_words(facts.starts_at, language)
     change = texts.CHANGE_BY_REPLY if reader.way == "text" and house.takes_replies else texts.CHANGE_BY_PHONE
     return values | {"change": say(change) % values}
+
+
+def _named(facts: Facts, reader: _Reader) -> list[str]:
+    """References, with what is new about each; in a text there is no room for that."""
+    if reader.way == "text" or len(facts.news) != len(facts.refs):
+        return list(facts.refs)
+    known = [texts.NEWS.get(kind) for kind in facts.news]
+    pairs = zip(facts.refs, known, strict=True)
+    return [f"{ref} ({reader.say(word)})" if word else ref for ref, word in pairs]
 
 
 def _whole(
