@@ -25,6 +25,7 @@ from portal.storage.store import Store, development_secret, open_store
 from portal.web import assets, bodies, errors, headers, i18n, logs, page_context, urls, visits
 from portal.web.db import init_db
 from portal.web.missing import Missing
+from portal.web.present_settings import init_present_settings
 
 
 def create_app(settings: Settings | None = None, store: Store | None = None) -> Flask:
@@ -44,7 +45,8 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _templates(app)
     logs.init_logs(app)
     init_db(app, store.new_db)
-    app.session_interface = visits.Visits(settings)
+    present = init_present_settings(app, settings)
+    app.session_interface = visits.Visits(present)
     CSRFProtect(app)
     i18n.init_i18n(app, settings)
     assets.init_assets(app, settings)
@@ -52,7 +54,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _sign_in(app, settings)
     _features(app)
     _fill_tables(app, settings)
-    page_context.init_page_context(app, settings)
+    page_context.init_page_context(app, present)
     headers.init_headers(app, settings)
     _serve_files(app, settings)
     return app

@@ -4,22 +4,20 @@ Environment variables win over `portal.toml` in the instance folder; both use th
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from babel.localedata import locale_identifiers
 
 from portal.shared.errors import SetUpWrong
+from portal.shared.typed_settings import as_text, as_written, check_address, read_file
 
 ROOT = Path(__file__).resolve().parent.parent
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
-YES_OR_NO = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off", ""), False)
 AT_LEAST_ONE = ("visit_minutes", "visit_hours_at_most", "staff_minutes", "staff_hours_at_most", "code_tries")
 SECRET = {"secret_key", "mail_url", "sms_url", "database_url", "keys_url", "redis_url"}
 
@@ -71,7 +69,25 @@ class Settings:
     first_reply_working_days: int = field(default=2, metadata={"why": "first human reply (N-14)"})
     code_tries: int = field(default=5, metadata={"why": "wrong codes before a pause (N-07)"})
     code_pause_minutes: int = field(default=15, metadata={"why": "length of that pause (N-07)"})
+    texts_a_day: int = field(default=300, metadata={"why": "parts of texts a day; none leave above it (T19)"})
+    texts_a_month: int = field(default=4000, metadata={"why": "parts of texts a month; none leave above it (T19)"})
+    texts_a_day_each: int = field(default=6, metadata={"why": "texts a day to one number (T19)"})
     crisis_check_days: int = field(default=90, metadata={"why": "a crisis number older than this is chased (N-17)"})
+    supervision_weeks: int = field(default=6, metadata={"why": "between two supervisions of a mentor (R-28)"})
+    supervision_weeks_first: int = field(default=4, metadata={"why": "the same in a mentor's first 6 months"})
+    caseload_limit: int = field(default=5, metadata={"why": "people at once, for a new mentor (R-26)"})
+    small_number: int = field(default=5, metadata={"why": "counts under this are not shown"})
+    review_months: int = field(default=3, metadata={"why": "support is looked at again after this long"})
+    erase_months: int = field(default=12, metadata={"why": "a request nobody took up is erased after this long"})
+    agencies_before_meeting: int = field(default=3, metadata={"why": "this many agencies prompt a meeting"})
+    minutes_working_days: int = field(default=5, metadata={"why": "minutes of a meeting are sent within this"})
+    records_an_hour: int = field(default=20, metadata={"why": "more records opened by one person raise an alert (T5)"})
+    team_hours: str = field(
+        default="", metadata={"why": "when the team can be rung; empty: Monday to Friday, 9am to 8pm"}
+    )
+    areas_served: tuple[str, ...] = field(default=(), metadata={"why": "first parts of postcodes; empty: everywhere"})
+    intake_paused: bool = field(default=False, metadata={"why": "no new requests for now; help and places stay open"})
+    usual_wait_days: int = field(default=0, metadata={"why": "shown as the usual wait (N-14); 0: not shown"})
 
     @property
     def is_production(self) -> bool:
@@ -103,7 +119,7 @@ class Settings:
         env = os.environ if env is None else env
         instance = Path(env.get("PORTAL_INSTANCE") or cls.instance).expanduser()
         values: dict[str, Any] = {"instance": instance}
-        written = _read_file(instance / "portal.toml")
+        written = read_file(instance / "portal.toml")
         known = {item.name: item for item in fields(cls)}
         for name in written:
             if name.removeprefix("PORTAL_").lower() not in known:
@@ -112,7 +128,7 @@ class Settings:
             key = "PORTAL_" + name.upper()
             given = env.get(key, written.get(key, written.get(name)))
             if given is not None and name != "instance":
-                values[name] = _as(key, given, item.default)
+                values[name] = as_written(key, given, item.default)
         made = cls(**values)
         made._refuse_what_cannot_work()
         return made
@@ -123,15 +139,15 @@ class Settings:
             raise SetUpWrong(f"PORTAL_ENV is {self.env!r}; it must be production or development.")
         if self.nation not in NATIONS:
             raise SetUpWrong(f"PORTAL_NATION is {self.nation!r}; it must be one of {', '.join(NATIONS)}.")
-        _check_address("PORTAL_MAIL_URL", self.mail_url, ("smtp", "smtps", "log"))
-        _check_address("PORTAL_SMS_URL", self.sms_url, ("log", "http", "https", "notify"))
-        _check_address("PORTAL_DATABASE_URL", self.database, ("sqlite", "postgresql", "postgresql+psycopg"))
-        _check_address("PORTAL_KEYS_URL", self.key_store, ("sqlite", "postgresql", "postgresql+psycopg"))
+        check_address("PORTAL_MAIL_URL", self.mail_url, ("smtp", "smtps", "log"))
+        check_address("PORTAL_SMS_URL", self.sms_url, ("log", "http", "https", "notify"))
+        check_address("PORTAL_DATABASE_URL", self.database, ("sqlite", "postgresql", "postgresql+psycopg"))
+        check_address("PORTAL_KEYS_URL", self.key_store, ("sqlite", "postgresql", "postgresql+psycopg"))
         if self.database == self.key_store:
             raise SetUpWrong("PORTAL_KEYS_URL must not be the database: keys and data are kept apart.")
-        _check_address("PORTAL_EXIT_URL", self.exit_url, ("https", "http"))
+        check_address("PORTAL_EXIT_URL", self.exit_url, ("https", "http"))
         if self.base_url:
-            _check_address("PORTAL_BASE_URL", self.base_url, ("https", "http"))
+            check_address("PORTAL_BASE_URL", self.base_url, ("https", "http"))
         if self.is_production:
             self._refuse_conveniences()
 
@@ -162,64 +178,6 @@ class Settings:
         rows = []
         for item in fields(self):
             value, default = getattr(self, item.name), item.default
-            shown = "(set)" if item.name in SECRET and value else _shown(value)
-            rows.append(("PORTAL_" + item.name.upper(), shown, _shown(default), item.metadata.get("why", "")))
+            shown = "(set)" if item.name in SECRET and value else as_text(value)
+            rows.append(("PORTAL_" + item.name.upper(), shown, as_text(default), item.metadata.get("why", "")))
         return rows
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(str(part) for part in value)
-    return str(value)
-
-
-def _read_file(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SetUpWrong(f"{path.name} in the instance folder cannot be read: {error}.") from error
-
-
-def _as(key: str, given: Any, default: Any) -> Any:
-    """A written value as the kind of its default."""
-    try:
-        if isinstance(default, bool):
-            return YES_OR_NO[str(given).strip().lower()]
-        if isinstance(default, int):
-            return _whole(given, key)
-        if isinstance(default, tuple):
-            parts = given if isinstance(given, list) else [p.strip() for p in str(given).split(",")]
-            parts = [part for part in parts if part != ""]
-            numbers = bool(default) and isinstance(default[0], int)
-            return tuple(_whole(part, key) if numbers else str(part) for part in parts)
-        return str(given)
-    except KeyError as error:
-        raise SetUpWrong(f"{key} is {given!r}; it must be yes or no.") from error
-    except (TypeError, ValueError) as error:
-        raise SetUpWrong(f"{key} is {given!r}, which is not a whole number from 0 to {_most(key)}.") from error
-
-
-def _most(key: str) -> int:
-    """More than that is a slip of the finger, and beyond what a calendar holds."""
-    return 1_000_000_000 if key == "PORTAL_CLOCK_AHEAD" else 100_000
-
-
-def _whole(given: Any, key: str) -> int:
-    number = int(given)
-    if not 0 <= number <= _most(key):
-        raise ValueError
-    return number
-
-
-def _check_address(key: str, value: str, schemes: tuple[str, ...]) -> None:
-    try:
-        scheme, host, _port = urlsplit(value).scheme, urlsplit(value).hostname, urlsplit(value).port
-    except ValueError as error:  # its words would repeat what may be a password
-        raise SetUpWrong(f"{key} cannot be read as an address; look at its host and port.") from error
-    if scheme not in schemes:
-        allowed = ", ".join(f"{name}:" for name in schemes)
-        raise SetUpWrong(f"{key} must start with one of {allowed}")
-    if scheme.startswith(("http", "smtp")) and not host:
-        raise SetUpWrong(f"{key} names no host.")

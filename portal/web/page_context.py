@@ -32,7 +32,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "open_now_count": _open_now(),
             "visit_minutes": settings.visit_minutes,
             "current_user": current_user,
-        }
+        } | ({"team_hours": settings.team_hours} if settings.team_hours else {})
 
 
 def _is_from_here() -> bool:
