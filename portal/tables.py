@@ -2,12 +2,15 @@
 
 import portal.accounts.approval_models
 import portal.accounts.models
+import portal.casework.safety_models
 import portal.casework.triage_models
 import portal.directory.keeping_models
 import portal.directory.models
 import portal.directory.search_models
 import portal.directory.source_models
 import portal.mentoring.group_models
+import portal.mentoring.caring_models
+import portal.mentoring.lone_models
 import portal.mentoring.models
 import portal.mentoring.session_models
 import portal.mentoring.talk_models
