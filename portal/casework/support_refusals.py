@@ -1,0 +1,51 @@
+"""Why something about safety, sharing or a plan cannot be as asked. Each is a fact with a name (house habit 7)."""
+
+from portal.shared.errors import BadInput, Gone, NotAllowed, NotFound
+
+
+class NoSuchConcern(NotFound):
+    """No concern has this reference."""
+
+
+class NothingToBeAbout(NotFound):
+    """This reference leads to nobody's record."""
+
+
+class ConcernClosed(Gone):
+    """It was closed; nothing is added to it."""
+
+
+class NotComplete(BadInput):
+    """A concern cannot be closed yet. `missing`: told, decision, second, taken_over, outcome."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+class SaysNoReason(BadInput):
+    """A decision, or not telling somebody, needs its reason."""
+
+
+class RiskReasonNeeded(BadInput):
+    """Sharing without agreement needs the risk that makes it right (N-19)."""
+
+
+class NamesSomeoneAtRisk(BadInput):
+    """What would be shared names people who could be harmed by it (N-19). `names`: which."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+class AnotherPersonLooks(NotAllowed):
+    """The second look is another person's than the first."""
+
+
+class NotUnderSixteen(NotAllowed):
+    """This view is about people under 16 only (N-22)."""
+
+
+class TalkFirst(NotAllowed):
+    """Nothing is done together with a loved one before a one-to-one talk about safety (N-24, R-75)."""
