@@ -131,12 +131,12 @@ def _clockwork(settings: Settings) -> str:
 
 
 def _mail(settings: Settings) -> str:
-    from portal.messages.gateways import check_mail
+    from portal.messages.gateways.choose import check_mail
 
     return check_mail(settings)
 
 
 def _texts(settings: Settings) -> str:
-    from portal.messages.gateways import check_texts
+    from portal.messages.gateways.choose import check_texts
 
     return check_texts(settings)

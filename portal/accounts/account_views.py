@@ -6,10 +6,10 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_security import hash_password
 
 from portal.accounts import actions, codes, passwords, queries, sign_in
 from portal.accounts.forms import CodeForm, NewPasswordForm
+from portal.accounts.lean import hash_password
 from portal.accounts.views import safe_next
 from portal.accounts.visit import fresh, stay
 from portal.shared.clock import now

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import qrcode
 from passlib.totp import TOTP
 
+from portal.shared.later import Later
 from portal.shared.refs import in_groups, outside_alphabet, random_letters, tidy
+
+if TYPE_CHECKING:
+    import qrcode
+else:
+    qrcode = Later("qrcode")
 
 DIGITS = 6
 RECOVERY_CODES = 8

@@ -5,30 +5,35 @@ that checks who holds it (finger, face, PIN) is two factors, and it answers to o
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import webauthn
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext as _
 from flask_login import current_user
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, exceptions, options_to_json, structs
 
 from portal.accounts import actions, passkey_actions, queries, sign_in
 from portal.accounts.forms import PasskeyForm, PasskeyNameForm
 from portal.accounts.models import Worker
 from portal.accounts.visit import fresh, passkey_is_needed, stay
 from portal.shared.clock import now
+from portal.shared.later import Later
 from portal.storage.work import work
 from portal.web.access import ROLES, open_to
 from portal.web.db import db
+
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn import helpers
+    from webauthn.helpers import structs
+else:
+    webauthn, helpers, structs = Later("webauthn"), Later("webauthn.helpers"), Later("webauthn.helpers.structs")
 
 bp = Blueprint("passkeys", __name__)
 
 CHALLENGE = "passkey_challenge"
 LASTS = 5 * 60  # seconds
-REFUSED = (exceptions.WebAuthnException, ValueError, KeyError, TypeError)
 
 
 @bp.get("/sign-in/passkey")
@@ -59,14 +64,14 @@ def _sign_in(form: PasskeyForm) -> str:
         timeout=LASTS * 1000,
         user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
-    return render_template("accounts/passkey.html", form=form, options=options_to_json(options))
+    return render_template("accounts/passkey.html", form=form, options=helpers.options_to_json(options))
 
 
 def _whose(said: str) -> Worker | None:
     """Who holds the passkey that gave this answer, or None. The challenge is spent either way."""
     challenge = _spend_challenge()
     try:
-        credential_id = base64url_to_bytes(json.loads(said)["rawId"])
+        credential_id = helpers.base64url_to_bytes(json.loads(said)["rawId"])
         found = passkey_actions.passkey_by_credential(db(), credential_id)
         if challenge is None or found is None:
             return None
@@ -81,7 +86,7 @@ def _whose(said: str) -> Worker | None:
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except REFUSED:
+    except (helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         return None
     if not queries.may_sign_in(worker, is_production=sign_in.portal_settings().is_production):
         return None
@@ -115,7 +120,7 @@ def add_submit() -> Answer:
         if challenge is None:
             raise ValueError("no challenge in this visit")
         made = _verified(form.credential.data, challenge)
-    except REFUSED:
+    except (helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         form.credential.errors = [_("Your browser did not make a passkey. Try again, or use another browser")]
         return _list(form), 422
     transports = json.loads(form.credential.data).get("response", {}).get("transports") or []
@@ -181,14 +186,14 @@ def _list(form: PasskeyNameForm) -> str:
         "accounts/passkeys.html",
         form=form,
         passkeys=held,
-        options=options_to_json(options),
+        options=helpers.options_to_json(options),
         one_is_needed=passkey_is_needed(current_user),
     )
 
 
 def _new_challenge() -> bytes:
-    made = webauthn.helpers.generate_challenge()
-    session[CHALLENGE] = {"said": bytes_to_base64url(made), "at": now().timestamp()}
+    made = helpers.generate_challenge()
+    session[CHALLENGE] = {"said": helpers.bytes_to_base64url(made), "at": now().timestamp()}
     return made
 
 
@@ -196,7 +201,7 @@ def _spend_challenge() -> bytes | None:
     held = session.pop(CHALLENGE, None)
     if not held or now().timestamp() - held["at"] > LASTS:
         return None
-    return base64url_to_bytes(held["said"])
+    return helpers.base64url_to_bytes(held["said"])
 
 
 def _site() -> tuple[str, str]:

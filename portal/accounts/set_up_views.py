@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue as Answer
 from flask_babel import gettext as _
-from flask_security import hash_password
 
 from portal.accounts import actions, codes, passwords, queries, sign_in
 from portal.accounts.forms import ChoosePasswordForm, FirstCodeForm
+from portal.accounts.lean import hash_password
 from portal.accounts.models import Worker
 from portal.shared.clock import now
 from portal.storage.work import work

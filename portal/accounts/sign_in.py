@@ -12,19 +12,19 @@ from datetime import timedelta
 from typing import Any, cast
 
 from flask import Flask, current_app, request, session
-from flask_security import (
-    Security,
-    SQLAlchemySessionUserDatastore,
-    Totp,
-    user_authenticated,
-    verify_password,
-)
 from passlib.totp import TOTP, TokenError
 from sqlalchemy import select
 from werkzeug.local import LocalProxy
 
 from portal.accounts import codes, passwords, queries, sign_in_actions, tries
 from portal.accounts.identity import email_key
+from portal.accounts.lean import (
+    Security,
+    SQLAlchemySessionUserDatastore,
+    Totp,
+    user_authenticated,
+    verify_password,
+)
 from portal.accounts.models import Passkey, RecoveryCode, Worker
 from portal.accounts.visit import FRESH, enter, new_visit, passkey_first
 from portal.settings import Settings

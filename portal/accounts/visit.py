@@ -8,9 +8,8 @@ from typing import Any, ParamSpec, cast
 from flask import Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_security import login_user, logout_user
-from flask_security.utils import check_and_update_authn_fresh
 
+from portal.accounts.lean import check_and_update_authn_fresh, login_user, logout_user
 from portal.accounts.models import Worker
 from portal.accounts.passkey_actions import PASSKEY_AT_LEAST_ONE
 from portal.web.page_context import CONTRAST

@@ -9,7 +9,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
+from portal.shared.later import Later, standing_in
+
+with standing_in(requests=Later("requests")):  # its own copy is read; nothing is fetched
+    from govuk_bank_holidays.bank_holidays import BankHolidays
 
 
 class Division(StrEnum):

@@ -3,10 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-
-from icalendar import Calendar, Event, vText
+from typing import TYPE_CHECKING
 
 from portal.shared.clock import UK
+from portal.shared.later import Later
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = Later("icalendar")
 
 MAKER = "-//Portal//Times//EN"
 
@@ -26,7 +31,7 @@ class Entry:
 
 def calendar_text(entries: Iterable[Entry], *, method: str = "PUBLISH") -> bytes:
     """Local times with the zone's own rules beside them, so that a clock change moves nothing (G28)."""
-    made = Calendar()
+    made = icalendar.Calendar()
     made.add("prodid", MAKER)
     made.add("version", "2.0")
     made.add("method", method)
@@ -36,11 +41,11 @@ def calendar_text(entries: Iterable[Entry], *, method: str = "PUBLISH") -> bytes
     return bytes(made.to_ical())
 
 
-def _event(entry: Entry) -> Event:
-    event = Event()
+def _event(entry: Entry) -> "icalendar.Event":
+    event = icalendar.Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.step)
-    event.add("summary", vText(entry.title))
+    event.add("summary", icalendar.vText(entry.title))
     event.add("dtstart", entry.starts_at.astimezone(UK))
     event.add("dtend", entry.ends_at.astimezone(UK))
     event.add("dtstamp", entry.changed_at)

@@ -7,12 +7,15 @@ pass them through gettext when they show them. None repeats what was typed: it m
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import NoReturn
-
-import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from typing import TYPE_CHECKING, NoReturn
 
 from portal.shared.errors import BadInput
+from portal.shared.later import Later
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = Later("phonenumbers")
 
 N_ = str  # marks a sentence for the catalogue
 
@@ -85,7 +88,6 @@ def _domain(typed: str) -> str:
 # set aside by Ofcom for drama; never given to anybody (phonenumbers calls most of them not valid)
 _DRAMA_MOBILE = re.compile(r"\+447700900\d{3}")
 _DRAMA_LANDLINE = re.compile(r"\+441632960\d{3}")
-_COSTS_EXTRA = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.PERSONAL_NUMBER, PhoneNumberType.PAGER})
 _ALLOWED = re.compile(r"[\d\s+().\-\u2010-\u2015/#]*((x|ext|extn|extension)[.:]?\s*\d{1,6})?", re.IGNORECASE)
 
 
@@ -108,17 +110,17 @@ class PhoneNumber:
             found = phonenumbers.parse(_abroad(typed), "GB")
         except phonenumbers.NumberParseException as error:
             raise BadPhoneNumber(N_("Enter a phone number, like 01632 960 001")) from error
-        number = cls(phonenumbers.format_number(found, PhoneNumberFormat.E164), found.extension or "")
+        number = cls(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164), found.extension or "")
         number._check(found)
         return number
 
-    def _check(self, found: phonenumbers.PhoneNumber) -> None:
+    def _check(self, found: "phonenumbers.PhoneNumber") -> None:
         if self._is_drama:
             return
         if not phonenumbers.is_valid_number(found):
             raise BadPhoneNumber(N_("Check the phone number. It may have a figure too many or too few"))
         is_satellite = phonenumbers.region_code_for_number(found) == "001"
-        if is_satellite or phonenumbers.number_type(found) in _COSTS_EXTRA:
+        if is_satellite or _costs_extra(phonenumbers.number_type(found)):
             raise NumberCostsExtra(N_("We cannot ring that kind of number. Enter another phone number"))
 
     @property
@@ -133,7 +135,7 @@ class PhoneNumber:
         if _DRAMA_MOBILE.fullmatch(self.value):
             return True
         found = phonenumbers.parse(self.value)
-        is_mobile = phonenumbers.number_type(found) == PhoneNumberType.MOBILE
+        is_mobile = phonenumbers.number_type(found) == phonenumbers.PhoneNumberType.MOBILE
         return is_mobile and phonenumbers.region_code_for_number(found) == "GB"
 
     @property
@@ -147,12 +149,18 @@ class PhoneNumber:
     @property
     def shown(self) -> str:
         """As people in the UK write it: 07700 900123, and +353 ... for a number from abroad."""
-        form = PhoneNumberFormat.NATIONAL if self.is_uk else PhoneNumberFormat.INTERNATIONAL
+        forms = phonenumbers.PhoneNumberFormat
+        form = forms.NATIONAL if self.is_uk else forms.INTERNATIONAL
         number = phonenumbers.format_number(phonenumbers.parse(self.value), form)
         return f"{number} ext {self.extension}" if self.extension else number
 
     def __str__(self) -> str:
         return self.value
+
+
+def _costs_extra(kind: int) -> bool:
+    kinds = phonenumbers.PhoneNumberType
+    return kind in (kinds.PREMIUM_RATE, kinds.PERSONAL_NUMBER, kinds.PAGER)
 
 
 def _abroad(typed: str) -> str:

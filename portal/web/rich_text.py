@@ -1,8 +1,16 @@
 """The one place that lets HTML through: bleach holds the allow-list and makes links, nh3 has the last word."""
 
-import bleach
+from typing import TYPE_CHECKING
+
 import nh3
 from markupsafe import Markup
+
+from portal.shared.later import Later
+
+if TYPE_CHECKING:
+    import bleach
+else:
+    bleach = Later("bleach")
 
 TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "blockquote"}
 SCHEMES = {"http", "https"}

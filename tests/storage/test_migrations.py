@@ -3,6 +3,7 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, inspect, select, text
 
 import portal.tables  # noqa: F401
@@ -47,6 +48,12 @@ def test_each_step_goes_down_and_up_again_with_rows_in_the_tables(filled):
         assert after.keys() == before.keys()
         assert {name: after[name] for name in kept} == kept
         before = after
+
+
+def test_the_steps_are_one_line_and_each_file_is_named_as_its_step(store):
+    with store.engine.connect() as connection:
+        line = ScriptDirectory.from_config(migrate._config(connection)).walk_revisions()
+    assert [step.revision for step in line][::-1] == migrate.known()
 
 
 @pytest.mark.shows("F24")
