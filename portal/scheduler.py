@@ -23,7 +23,9 @@ from portal.accounts.jobs import forget_old as old_tries
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.directory.jobs import expand_hours
 from portal.mentoring.jobs import let_go_holds
+from portal.mentoring.queries import is_still_on
 from portal.messages.actions import raise_alert
+from portal.messages.budget import Budget
 from portal.messages.clockwork_actions import (
     forget_schedulers,
     give_up_lease,
@@ -126,6 +128,8 @@ def make_clockwork(settings: Settings, new_db: NewDb, stopping: Callable[[], boo
         clock=clock.now,
         house=house(settings),
         owner=owner,
+        budget=Budget(settings.texts_a_day, settings.texts_a_month, settings.texts_a_day_each),
+        still_on=is_still_on,
         stopping=stopping,
     )
     return Clockwork(settings, new_db, room, owner)

@@ -5,21 +5,24 @@ from datetime import date, datetime, timedelta
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 
+from portal.messages.speech import Say
 from portal.shared.clock import UK, local
+from portal.shared.spoken_times import spoken
+
+ONE_OF_THE_WORDS = "12 noon"
 
 
-def time_words(moment: datetime, language: str) -> str:
-    """8pm, 9:30am, 12 noon; with GMT or BST on the weekend on which the clocks change (G28)."""
+def time_words(moment: datetime, language: str, say: Say) -> str:
+    """8pm, 9:30am, 12 noon; with GMT or BST on the weekend on which the clocks change (G28).
+
+    A language that has no words for this yet says its times in figures, as its own books do.
+    """
     wall = local(moment)
     zone = f" {wall.tzname()}" if is_change_weekend(wall.date()) else ""
-    if language != "en":
+    has_words = language == "en" or say(ONE_OF_THE_WORDS) != ONE_OF_THE_WORDS
+    if not has_words:
         return format_skeleton("Hm", wall.time(), locale=_locale(language)) + zone
-    if (wall.hour, wall.minute) == (0, 0):
-        return "midnight" + zone
-    if (wall.hour, wall.minute) == (12, 0):
-        return "12 noon" + zone
-    minutes = f":{wall.minute:02d}" if wall.minute else ""
-    return f"{wall.hour % 12 or 12}{minutes}{'am' if wall.hour < 12 else 'pm'}{zone}"
+    return spoken(wall.time(), lambda sentence, **values: say(sentence) % values) + zone
 
 
 def day_words(day: date, language: str) -> str:

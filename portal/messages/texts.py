@@ -27,6 +27,7 @@ CHANGE_BY_REPLY = N_("For another time reply 2 or ring %(phone)s.")
 CHANGE_BY_PHONE = N_("For another time ring %(phone)s.")
 TODAY, TOMORROW = N_("today"), N_("tomorrow")
 AUTOMATIC = N_("This is an automatic message.")
+AUTOMATIC_TEXT = N_("Automatic message.")  # in a text each letter counts (N-55)
 STOP_BY_PHONE = N_("To stop these messages, ring %(phone)s.")
 STOP_BY_SITE = N_("To stop these messages, go to %(site)s with your code, or ring %(phone)s.")
 STOP_AT_WORK = N_("You can change what you are sent on your own page.")
@@ -104,6 +105,18 @@ TEXTS: dict[str, Wording] = {
         N_("We are still arranging %(day)s %(time)s. We will confirm by %(by)s."),
         N_("%(name)s: we are still arranging %(day)s %(time)s. We will confirm by %(by)s."),
         subject=A_BOOKING,
+    ),
+    "other_times": Wording(
+        N_("Sorry, %(day)s %(time)s cannot go ahead. Other times: %(others)s. %(change)s"),
+        N_("%(name)s: sorry, %(day)s %(time)s cannot go ahead. Other times: %(others)s. %(change)s"),
+        N_("%(name)s: sorry, %(day)s %(time)s cannot go ahead. Other times: %(others)s. Choose at %(site)s."),
+        subject=A_BOOKING,
+    ),
+    "time_kept": Wording(
+        N_("Kept for you until the end of %(by)s: %(day)s, %(time)s. You will need your code. %(change)s"),
+        N_("%(name)s: kept for you until the end of %(by)s: %(day)s, %(time)s. You will need your code."),
+        N_("%(name)s: kept for you until the end of %(by)s: %(day)s, %(time)s. Go to %(site)s with your code."),
+        subject=A_NOTE,
     ),
     "confirm_way": Wording(
         N_("To get notes at this number, reply YES. To stop them, reply STOP at any time. Not you? Do nothing."),

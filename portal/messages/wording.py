@@ -16,6 +16,8 @@ from portal.messages.speech import Say, direction, speaker
 from portal.shared.clock import today
 from portal.shared.errors import NotAllowed
 
+NAMED_IN_A_TEXT = 10
+
 
 class WordsNotAllowed(NotAllowed):
     """No wording of this message keeps the rules."""
@@ -41,6 +43,7 @@ class Facts:
     refs: tuple[str, ...] = ()
     count: str = ""  # how many things there are, where not all are named
     news: tuple[str, ...] = ()  # for each of refs its kind
+    times: tuple[datetime, ...] = ()  # other times that could be had
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ def _first_allowed(
         for short_days in (False, True) if reader.way == "text" else (False,):
             values = _values(facts, place, reader, short_days)
             text = sentence % values
+            if reader.way == "text":
+                text = f"{text} {reader.say(texts.AUTOMATIC_TEXT)}"
             if _is_allowed(text, level, kind, reader):
                 return _whole(wording, text, values, level, kind, reader)
     return None
@@ -127,19 +132,22 @@ def _values(facts: Facts, place: str, reader: _Reader, short_days: bool) -> dict
         "by": show_day(date.fromisoformat(facts.by), language) if facts.by else "",
         "day": "",
         "time": "",
+        "others": ", ".join(f"{show_day(today(at), language)} {time_words(at, language, say)}" for at in facts.times),
     }
     if facts.starts_at is not None:
         ahead = today(facts.starts_at) - today(reader.now)
         near = {timedelta(0): texts.TODAY, timedelta(days=1): texts.TOMORROW}.get(ahead)
         values["day"] = say(near) if near else show_day(today(facts.starts_at), language)
-        values["time"] = time_words(facts.starts_at, language)
+        values["time"] = time_words(facts.starts_at, language, say)
     change = texts.CHANGE_BY_REPLY if reader.way == "text" and house.takes_replies else texts.CHANGE_BY_PHONE
     return values | {"change": say(change) % values}
 
 
 def _named(facts: Facts, reader: _Reader) -> list[str]:
     """References, with what is new about each; in a text there is no room for that."""
-    if reader.way == "text" or len(facts.news) != len(facts.refs):
+    if reader.way == "text":
+        return list(facts.refs[:NAMED_IN_A_TEXT])
+    if len(facts.news) != len(facts.refs):
         return list(facts.refs)
     known = [texts.NEWS.get(kind) for kind in facts.news]
     pairs = zip(facts.refs, known, strict=True)
