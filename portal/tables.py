@@ -8,8 +8,8 @@ import portal.directory.keeping_models
 import portal.directory.models
 import portal.directory.search_models
 import portal.directory.source_models
-import portal.mentoring.group_models
 import portal.mentoring.caring_models
+import portal.mentoring.group_models
 import portal.mentoring.lone_models
 import portal.mentoring.models
 import portal.mentoring.session_models
@@ -19,4 +19,5 @@ import portal.messages.clockwork_models
 import portal.messages.models
 import portal.records.models
 import portal.referrals.models
+import portal.replay  # what of these rows goes into the ledger
 import portal.storage.models  # noqa: F401

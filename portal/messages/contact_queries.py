@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.messages.contact import Contact, KnownWay, dates_from_text, hours_from_text
 from portal.messages.models import ContactPerson, SafeContact
 from portal.shared.errors import SetUpWrong
-from portal.storage.keys import KeyGone
+from portal.storage.keys import KeyGone, KeyRing
 
 
 @dataclass(frozen=True)
@@ -72,3 +72,11 @@ def _opened_way(row: SafeContact) -> KnownWay:
         verified_at=row.verified_at,
         checked_at=row.checked_at,
     )
+
+
+def work_keys_of_number(db: Session, number: str) -> list[str]:
+    """Person keys of the people who sign in and gave this number for texts. `number` in E.164."""
+    keys: KeyRing = db.info["keys"]
+    rows = select(ContactPerson.person_key).join(SafeContact, SafeContact.contact_id == ContactPerson.id)
+    index = keys.blind("contact", f"text:{number.casefold()}")
+    return list(db.scalars(rows.where(ContactPerson.for_work, SafeContact.value_index == index).distinct()))

@@ -35,6 +35,9 @@ QUIET_HOURS_END, QUIET_HOURS_START = 8 * 60, 20 * 60
 ORGANISATION = every_day(QUIET_HOURS_END, QUIET_HOURS_START)  # 8am to 8pm, when a person named no hours
 
 
+ALWAYS = every_day(0, DAY)
+
+
 @dataclass(frozen=True)
 class SafeHours:
     """When something may arrive. No spans means the organisation's own hours."""

@@ -21,6 +21,7 @@ class Kind:
     for_work: bool = False  # to people who sign in, references only
     may_repeat: bool = False  # the same news can be true a second time: moved there, away, and back again
     only_while_on: bool = False  # of no use once the thing is off or at another time (F26)
+    at_any_hour: bool = False  # somebody may be in trouble now: hours are not waited for (N-48); workers only
     to_unconfirmed: bool = False  # the one text a number may get before its holder said yes (T6, T19); texts only
 
 
@@ -42,6 +43,8 @@ _ALL = [
     Kind("work_changed", for_work=True, may_repeat=True, only_while_on=True),
     Kind("work_cancelled", for_work=True, may_repeat=True),
     Kind("work_several", for_work=True),
+    Kind("work_check_in", for_work=True, at_any_hour=True),
+    Kind("work_out_alone", for_work=True, at_any_hour=True),
 ]
 KINDS = {kind.name: kind for kind in _ALL}
 _DAYS = re.compile(r"reminder_([0-9]{1,2})d")

@@ -12,7 +12,7 @@ from portal.messages.contact import Contact, KnownWay
 from portal.messages.contact_queries import safe_contact
 from portal.messages.message import Message
 from portal.messages.models import OutboxMessage
-from portal.messages.safety import Judgement, Reason, Verdict, judge
+from portal.messages.safety import Judgement, Reason, Verdict, hours_for, judge
 from portal.messages.states import WAITING, State, check_move
 from portal.shared.clock import local
 from portal.shared.refs import new_ref
@@ -88,9 +88,10 @@ def _choose(
         if kind.to_unconfirmed and way.way != "text":
             continue
         wanted = max(message.due_at, now)
-        at = timing.place(wanted, message.useless_after, contact.hours_of(way), now) or wanted
+        hours = hours_for(kind, contact, way)
+        at = timing.place(wanted, message.useless_after, hours, now) or wanted
         if not kind.is_reminder:
-            at = contact.hours_of(way).next_after(wanted) or wanted
+            at = hours.next_after(wanted) or wanted
         tried.append((way, judge(kind, message.about, message.useless_after, contact, way, at), at))
     if not tried:
         at = max(message.due_at, now)

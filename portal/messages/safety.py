@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.messages.contact import CHECK_AGAIN_AFTER, WRITTEN, Contact, KnownWay
+from portal.messages.hours import ALWAYS, SafeHours
 from portal.messages.kinds import Kind
 
 
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     OFF = "off"
     ERASED = "erased"
     CONTACT_CHANGED = "contact-changed"
+    DROPPED = "dropped"
 
 
 class Verdict(StrEnum):
@@ -78,13 +80,18 @@ def judge(
         return Judgement(Verdict.TOO_LATE, Reason.TOO_LATE)
     if way.way == "text" and way.verified_at is None and not kind.to_unconfirmed:
         return Judgement(Verdict.HOLD, Reason.NOT_CONFIRMED, at + timedelta(minutes=15))
-    hours = contact.hours_of(way)
+    hours = hours_for(kind, contact, way)
     if hours.allow(at):
         return Judgement(Verdict.ALLOW, until=min(hours.end_of(at), useless_after))
     opens = hours.next_after(at)
     if opens is None or opens >= useless_after:
         return Judgement(Verdict.TOO_LATE, Reason.NO_SAFE_TIME)
     return Judgement(Verdict.HOLD, Reason.NOT_NOW, opens)
+
+
+def hours_for(kind: Kind, contact: Contact, way: KnownWay) -> SafeHours:
+    """The way's own hours, and every hour for what cannot wait."""
+    return SafeHours(ALWAYS) if kind.at_any_hour else contact.hours_of(way)
 
 
 def _never(kind: Kind, about: str, contact: Contact, way: KnownWay | None, at: datetime) -> Reason | None:

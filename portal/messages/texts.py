@@ -127,5 +127,12 @@ TEXTS: dict[str, Wording] = {
     "work_booked": Wording(N_("%(ref)s: new, %(day)s, %(time)s."), subject=N_("%(ref)s is new")),
     "work_changed": Wording(N_("%(ref)s: now %(day)s, %(time)s."), subject=N_("%(ref)s has moved")),
     "work_cancelled": Wording(N_("%(ref)s: %(day)s, %(time)s is off."), subject=N_("%(ref)s is off")),
+    "work_check_in": Wording(
+        N_("%(ref)s: please check in or out now, on your page, by a text with IN or OUT, or ring %(phone)s."),
+        subject=N_("%(ref)s: please check in or out"),
+    ),
+    "work_out_alone": Wording(
+        N_("%(ref)s: no word since %(time)s. Look at your page now."), subject=N_("%(ref)s: no word since %(time)s")
+    ),
     "work_several": Wording(N_("New for you: %(refs)s."), subject=N_("New for you: %(count)s")),
 }

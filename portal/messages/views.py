@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
 
 from portal.messages import answers, receipts
 from portal.messages.answer_actions import take_receipt, take_reply
+from portal.messages.contact_queries import work_keys_of_number
 from portal.messages.signing import is_signed, is_token
 from portal.shared.clock import now
 from portal.shared.contact import BadPhoneNumber, PhoneNumber
@@ -56,11 +58,21 @@ def reply():
         sender = PhoneNumber.read("+" + str(said.get("source_number", "")).lstrip("+"))
     except BadPhoneNumber:
         return _nothing_more()
-    answer = answers.read(str(said.get("message", "")))
+    text = str(said.get("message", ""))
+    answer = answers.read(text)
     hooks = current_app.extensions.get("portal_answer_hooks", ())
     with work(db()) as unit:
+        if answer is not answers.Answer.STOP and _is_for_work(unit, sender.value, text):
+            return _nothing_more()
         take_reply(unit, way="text", sender=sender.value, answer=answer, now=now(), hooks=hooks)
     return _nothing_more()
+
+
+def _is_for_work(unit: Session, number: str, text: str) -> bool:
+    """A worker's own number, and a text that one of the takers knows what to do with, such as checking out (N-48)."""
+    takers = current_app.extensions.get("portal_reply_takers", ())
+    keys = work_keys_of_number(unit, number) if takers else []
+    return any(taker(unit, key, text, now()) for key in keys for taker in takers)
 
 
 def _nothing_more() -> Response:
