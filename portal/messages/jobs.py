@@ -12,6 +12,7 @@ from portal.messages.gate_actions import Gate, judge_claimed
 from portal.messages.outcome_actions import circuit_of
 from portal.messages.sending_jobs import PostRoom, Round, Tally, write_down
 from portal.shared.errors import PortalError
+from portal.storage.ledger import SENT, note
 from portal.storage.work import work
 
 __all__ = ["PostRoom", "Tally", "tick", "write_what_is_left"]
@@ -78,5 +79,9 @@ def _claim(room: PostRoom, way: str, number: int) -> tuple[list[Ready], int]:
         take_lease(db, name=LEASE_NAME, owner=room.owner, now=now, length=room.lease)
         limit = circuit_of(db, way=way).allowance(now, room.batch)
         rows = claim(db, way=way, number=number, limit=limit) if limit else []
-        gate = Gate(room.house, room.gateways[way].promise, room.budget, room.still_on)
-        return judge_claimed(db, rows, gate, now), len(rows)
+        house, budget = room.present(db) if room.present is not None else (room.house, room.budget)
+        gate = Gate(house, room.gateways[way].promise, budget, room.still_on)
+        ready = judge_claimed(db, rows, gate, now)
+        # once saved and before the first leaves: no restore sends them a second time (F25)
+        note(db, [item.id for item in ready], SENT)
+        return ready, len(rows)

@@ -27,6 +27,7 @@ __all__ = [
     "open_alerts",
     "outbox",
     "safe_contact",
+    "shown",
     "spent",
 ]
 
@@ -66,7 +67,7 @@ def heartbeats(db: Session) -> list[Heartbeat]:
 def about(db: Session, about: str) -> list[Shown]:
     """Everything planned or sent about one thing, in the order of its time."""
     rows = select(OutboxMessage).where(OutboxMessage.about == about).order_by(OutboxMessage.due_at, OutboxMessage.ref)
-    return [_shown(row) for row in db.scalars(rows)]
+    return [shown(row) for row in db.scalars(rows)]
 
 
 def outbox(
@@ -78,7 +79,7 @@ def outbox(
         rows = rows.where(OutboxMessage.state.in_(states))
     if person_key is not None:
         rows = rows.where(OutboxMessage.person_key == person_key)
-    return [_shown(row) for row in db.scalars(rows)]
+    return [shown(row) for row in db.scalars(rows)]
 
 
 def count_by_state(db: Session) -> dict[State, int]:
@@ -95,7 +96,8 @@ def gateway_states(db: Session) -> list[GatewayState]:
     return list(db.scalars(select(GatewayState).order_by(GatewayState.way)))
 
 
-def _shown(row: OutboxMessage) -> Shown:
+def shown(row: OutboxMessage) -> Shown:
+    """A row as pages may show it."""
     return Shown(
         ref=row.ref,
         about=row.about,

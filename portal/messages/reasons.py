@@ -29,4 +29,5 @@ WORDS: dict[Reason, str] = {
     Reason.OFF: N_("What it was about was cancelled or moved."),
     Reason.ERASED: N_("This person's details were erased."),
     Reason.CONTACT_CHANGED: N_("This person changed how to be in touch."),
+    Reason.DROPPED: N_("Somebody of the team chose not to send it."),
 }

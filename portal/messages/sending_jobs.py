@@ -73,6 +73,7 @@ class PostRoom:
     owner: str
     budget: Budget = field(default_factory=Budget)
     still_on: StillOn = always_on
+    present: Callable[[Session], tuple[House, Budget]] | None = None  # what the team chose since we started
     stopping: Callable[[], bool] = lambda: False
     batch: int = BATCH
     lease: timedelta = LEASE

@@ -28,7 +28,8 @@ NEXT_STATES: dict[State, frozenset[State]] = {
     ),
     State.SENT: frozenset({State.DELIVERED, State.FAILED}),
     State.DELIVERED: frozenset(),
-    State.FAILED: frozenset({State.DELIVERED, State.DUE}),  # a late receipt; sent again by a person, with a reason
+    # A late receipt; sent again, or dropped, by a person with a reason.
+    State.FAILED: frozenset({State.DELIVERED, State.DUE, State.CANCELLED}),
     State.REFUSED: frozenset({State.PLANNED, State.HELD, State.DUE, State.CANCELLED}),  # a safe way was named since
     State.TOO_LATE: frozenset(),
     State.CANCELLED: frozenset({State.PLANNED, State.HELD, State.DUE}),  # planned anew: back at the same time
