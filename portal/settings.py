@@ -56,6 +56,10 @@ class Settings:
     sms_url: str = field(default="log:", metadata={"why": "log: writes to a file in the instance, sends nothing"})
     feed_hosts: tuple[str, ...] = field(default=(), metadata={"why": "hosts that imports may call (T9); none"})
     team_phone: str = field(default="01632 960 100", metadata={"why": "the neutral number people may ring"})
+    video_link: str = field(
+        default="",
+        metadata={"why": "address of video rooms with {room} in it; empty: each mentor's own, or none"},
+    )
     clock_ahead: int = field(default=0, metadata={"why": "seconds the clock runs ahead; drills only, never production"})
     fast_hashes: bool = field(default=False, metadata={"why": "cheap password hashes for tests; never production"})
 
@@ -88,6 +92,9 @@ class Settings:
     areas_served: tuple[str, ...] = field(default=(), metadata={"why": "first parts of postcodes; empty: everywhere"})
     intake_paused: bool = field(default=False, metadata={"why": "no new requests for now; help and places stay open"})
     usual_wait_days: int = field(default=0, metadata={"why": "shown as the usual wait (N-14); 0: not shown"})
+
+    confirm_days: int = field(default=180, metadata={"why": "an entry not confirmed for this long says so and sinks"})
+    funding_warning_days: int = field(default=90, metadata={"why": "staff see this long ahead that funding ends (R-157)"})
 
     @property
     def is_production(self) -> bool:
@@ -140,7 +147,7 @@ class Settings:
         if self.nation not in NATIONS:
             raise SetUpWrong(f"PORTAL_NATION is {self.nation!r}; it must be one of {', '.join(NATIONS)}.")
         check_address("PORTAL_MAIL_URL", self.mail_url, ("smtp", "smtps", "log"))
-        check_address("PORTAL_SMS_URL", self.sms_url, ("log", "http", "https", "notify"))
+        check_address("PORTAL_SMS_URL", self.sms_url, ("log", "http", "https", "notify", "apprise"))
         check_address("PORTAL_DATABASE_URL", self.database, ("sqlite", "postgresql", "postgresql+psycopg"))
         check_address("PORTAL_KEYS_URL", self.key_store, ("sqlite", "postgresql", "postgresql+psycopg"))
         if self.database == self.key_store:
