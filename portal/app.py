@@ -14,9 +14,11 @@ from whitenoise import WhiteNoise
 import portal.tables  # noqa: F401
 from portal.accounts.shown import init_work_menu
 from portal.accounts.sign_in import init_sign_in
+from portal.casework.own_shown import support_cards
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
 from portal.mentoring import queries as mentoring
+from portal.mentoring.lone_actions import take_text
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
 from portal.settings import Settings
@@ -133,6 +135,12 @@ FEATURES = (
     "portal.mentoring.times_views",
     "portal.mentoring.session_views",
     "portal.mentoring.calendar_views",
+    "portal.mentoring.lone_views",
+    "portal.casework.support_views",
+    "portal.casework.concern_views",
+    "portal.casework.concern_part_views",
+    "portal.casework.together_views",
+    "portal.casework.own_safety_views",
     "portal.accounts.views",
     "portal.messages.views",
     "portal.accounts.set_up_views",
@@ -152,7 +160,8 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
     app.extensions["portal_help"] = Help(settings.instance)
-    app.extensions["portal_status_cards"] = [booking_cards, session_cards]
+    app.extensions["portal_reply_takers"] = [take_text]
+    app.extensions["portal_status_cards"] = [booking_cards, session_cards, support_cards]
 
 
 def _serve_files(app: Flask, settings: Settings) -> None:

@@ -13,16 +13,18 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, timedelta
-from urllib.parse import urlsplit
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.orm import Session
 
 from portal import tables  # noqa: F401  every table must be known before the first row
 from portal.accounts.jobs import forget_old as old_tries
+from portal.casework.concern_jobs import watch_concerns
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.directory.jobs import expand_hours
 from portal.mentoring.jobs import let_go_holds
+from portal.mentoring.lone_jobs import watch_out_alone
 from portal.mentoring.queries import is_still_on
 from portal.messages.actions import raise_alert
 from portal.messages.budget import Budget
@@ -31,13 +33,14 @@ from portal.messages.clockwork_actions import (
     give_up_lease,
 )
 from portal.messages.dispatch_actions import LEASE_NAME
-from portal.messages.gateways.choose import choose, takes_replies
+from portal.messages.gateways.choose import choose, house
 from portal.messages.jobs import PostRoom, tick, write_what_is_left
 from portal.messages.upkeep_jobs import bundle_notices, tidy_messages
 from portal.messages.wording import House
 from portal.referrals.jobs import forget_old as forget_answers
 from portal.settings import Settings
 from portal.shared import clock
+from portal.storage.chosen_settings import present_settings
 from portal.storage.engine import NewDb
 from portal.storage.store import open_store
 from portal.storage.upkeep import drop_ended_visits
@@ -93,6 +96,18 @@ JOBS = (
         timedelta(minutes=1),
         "lets go of times that were held and not confirmed",
     ),
+    Job(
+        "out-alone",
+        lambda it: watch_out_alone(it.new_db, it.now),
+        timedelta(seconds=30),
+        "reminds those who are out alone and late, then tells their buddy, then the duty lead",
+    ),
+    Job(
+        "concerns",
+        lambda it: watch_concerns(it.new_db, it.now),
+        timedelta(minutes=1),
+        "says so when a concern waits beyond its time",
+    ),
     Job("sign-ins", lambda it: old_tries(it.new_db, it.now), timedelta(hours=1), "forgets old tries", from_hour=4),
     Job("answers", _old_answers, timedelta(hours=1), "forgets answers put aside too long ago", from_hour=4),
     Job("schedulers", _schedulers, timedelta(hours=1), "forgets ended schedulers and old daily marks", from_hour=4),
@@ -128,21 +143,22 @@ def make_clockwork(settings: Settings, new_db: NewDb, stopping: Callable[[], boo
         clock=clock.now,
         house=house(settings),
         owner=owner,
-        budget=Budget(settings.texts_a_day, settings.texts_a_month, settings.texts_a_day_each),
+        budget=budget(settings),
         still_on=is_still_on,
+        present=lambda db: _present(db, settings),
         stopping=stopping,
     )
     return Clockwork(settings, new_db, room, owner)
 
 
-def house(settings: Settings) -> House:
-    return House(
-        name=settings.name,
-        phone=settings.team_phone,
-        site=urlsplit(settings.base_url).hostname or "",
-        catalogues=settings.shipped / "translations",
-        takes_replies=takes_replies(settings),
-    )
+def _present(db: Session, settings: Settings) -> tuple[House, Budget]:
+    """What the team chose on its page holds from the next batch on."""
+    chosen = present_settings(db, settings)
+    return house(chosen), budget(chosen)
+
+
+def budget(settings: Settings) -> Budget:
+    return Budget(settings.texts_a_day, settings.texts_a_month, settings.texts_a_day_each)
 
 
 def make_scheduler(runner: Runner) -> BackgroundScheduler:

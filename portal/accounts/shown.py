@@ -9,10 +9,27 @@ from flask_login import current_user
 ACCOUNT = ("/work/account", lazy_gettext("Your account"))
 # Each role's places, in order. A place is here once its page stands. The first is where somebody lands.
 PLACES = {
-    "mentor": [("/work/week", lazy_gettext("Week")), ("/work/times", lazy_gettext("Times"))],
-    "supervisor": [("/work/debriefs", lazy_gettext("Debriefs"))],
-    "coordinator": [("/work/queue", lazy_gettext("Queue"))],
-    "duty-lead": [("/work/queue", lazy_gettext("Queue"))],
+    "mentor": [
+        ("/work/week", lazy_gettext("Week")),
+        ("/work/times", lazy_gettext("Times")),
+        ("/work/your-support", lazy_gettext("Your support")),
+        ("/work/out-alone", lazy_gettext("Out alone")),
+    ],
+    "supervisor": [
+        ("/work/supervision", lazy_gettext("Mentors")),
+        ("/work/debriefs", lazy_gettext("Debriefs")),
+        ("/work/out-alone", lazy_gettext("Out alone")),
+    ],
+    "coordinator": [
+        ("/work/queue", lazy_gettext("Queue")),
+        ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/out-alone", lazy_gettext("Out alone")),
+    ],
+    "duty-lead": [
+        ("/work/queue", lazy_gettext("Queue")),
+        ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/out-alone", lazy_gettext("Out alone")),
+    ],
 }
 
 

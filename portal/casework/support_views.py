@@ -1,0 +1,56 @@
+"""A person's record from the team's side: the page all its parts hang on. Each opening is kept (R-86)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.casework import concern_queries, risk, support_recorded, together_actions
+from portal.records.actions import record
+from portal.referrals import queries as referrals
+from portal.referrals.forms import PlainForm
+from portal.shared.clock import now
+from portal.storage.work import work
+from portal.web.access import open_to
+from portal.web.db import db
+
+bp = Blueprint("support", __name__)
+
+
+def with_person(part: str) -> Callable[..., Any]:
+    """Hands the view whose record it is, by the request's reference, and keeps that it was opened."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def opened(ref: str, **more: Any) -> Any:
+            person = referrals.person(db(), referrals.referral(db(), ref).family_member_id)
+            with work(db()) as unit:
+                record(unit, support_recorded.RECORD_OPENED, now=now(), referral=ref, by=current_user.ref, part=part)
+            return view(person, **more)
+
+        return opened
+
+    return mark
+
+
+@bp.get("/work/support/<ref:ref>")
+@open_to("coordinator", "duty-lead")
+@with_person("support")
+def person(person: referrals.Person) -> ResponseReturnValue:
+    return render_template(
+        "casework/person.html",
+        person=person,
+        concerns=concern_queries.of_person(db(), person.id),
+        talk=together_actions.newest_talk(db(), person.id),
+        together=together_actions.together_of(db(), person.id),
+        views=together_actions.competence_views(db(), person.id),
+        is_under_16=person.age_band == together_actions.UNDER_16,
+        outcomes=risk.TALK_OUTCOMES,
+        harmed_by=risk.HARMED_BY,
+        roles=risk.ROLES,
+        competence=risk.COMPETENCE,
+        form=PlainForm(formdata=None),
+    )

@@ -1,0 +1,29 @@
+"""Names that must not go out are found however they are written, and nothing else is (N-19)."""
+
+import pytest
+
+from portal.casework import naming
+
+
+@pytest.mark.shows("N-19", "J6.4")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Mo Patel offered a bed", ["Mo Patel", "Mo", "Patel"]),
+        ("Mo's sofa", ["Mo"]),
+        ("MO  PATEL", ["Mo Patel", "Mo", "Patel"]),
+        ("Most of it, at the moment", []),
+        ("A neighbour", []),
+        ("", []),
+    ],
+)
+def test_names_are_found_as_whole_words(text, found):
+    assert naming.named(text, "Mo Patel\n") == found
+
+
+def test_a_name_is_replaced_as_a_whole():
+    assert naming.without("Mo Patel and Patel", "Mo Patel", "a neighbour") == "a neighbour and a neighbour"
+
+
+def test_a_single_letter_is_no_name():
+    assert naming.names("K\n\n") == []
