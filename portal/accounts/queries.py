@@ -1,5 +1,6 @@
 """Finding people who sign in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,20 @@ def worker_by_ref(db: Session, ref: str) -> Worker:
     if found is None:
         raise NoSuchWorker(ref)
     return found
+
+
+def worker_by_id(db: Session, worker_id: str) -> Worker:
+    """Raises NoSuchWorker."""
+    found = db.get(Worker, worker_id)
+    if found is None:
+        raise NoSuchWorker(worker_id)
+    return found
+
+
+def active_with_roles(db: Session, roles: Collection[str]) -> list[Worker]:
+    """Everybody of these roles who may sign in at present."""
+    rows = select(Worker).where(Worker.role.in_(roles), Worker.active).order_by(Worker.made_at, Worker.ref)
+    return list(db.scalars(rows))
 
 
 def worker_by_email(db: Session, *, keys: KeyRing, email: str) -> Worker | None:
