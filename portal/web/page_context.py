@@ -11,6 +11,7 @@ from portal.web.db import db
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 CONTRAST = "higher_contrast"
+NOTHING_PERSONAL = {CONTRAST, "csrf_token"}
 
 
 def init_page_context(app: Flask, settings: Settings) -> None:
@@ -32,7 +33,20 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "open_now_count": _open_now(),
             "visit_minutes": settings.visit_minutes,
             "current_user": current_user,
+            **_visit(settings),
         } | ({"team_hours": settings.team_hours} if settings.team_hours else {})
+
+
+def _visit(settings: Settings) -> dict[str, Any]:
+    """How long a visit that holds something lasts unused, and what is shown when it has ended (N-06)."""
+    if not set(session) - NOTHING_PERSONAL:
+        return {"stay_minutes": 0}
+    signed_in = "_user_id" in session
+    return {
+        "stay_minutes": settings.staff_minutes if signed_in else settings.visit_minutes,
+        "stay_url": f"{request.script_root}/stay",
+        "after_url": f"{request.script_root}/{'sign-in' if signed_in else ''}",
+    }
 
 
 def _is_from_here() -> bool:

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, current_app, redirect, render_template, request, session
+from flask import Blueprint, Response, current_app, redirect, render_template, request, session
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import SQLAlchemyError
@@ -129,6 +129,13 @@ def who_runs_this():
 @open_to("everyone")
 def accessibility():
     return render_template("pages/accessibility.html")
+
+
+@bp.get("/stay")
+@open_to("everyone")
+def stay():
+    """Asked by "Give me more time" (N-06): like any page it renews a visit, and it says when there is none left."""
+    return Response(status=204 if session else 410)
 
 
 @bp.get("/cookies")

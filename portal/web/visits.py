@@ -83,7 +83,8 @@ class Visits(SessionInterface):
         return VisitSession(token, data, row)
 
     def _is_alive(self, row: Visit, moment: datetime) -> bool:
-        return moment < row.ends_at and moment - row.touched_at < self._idle(row.worker_id)
+        """The time of the last page is noted once a minute at most, so a visit may last that minute longer (N-06)."""
+        return moment < row.ends_at and moment - row.touched_at < self._idle(row.worker_id) + TOUCH_EVERY
 
     def _idle(self, worker_id: str | None) -> timedelta:
         return timedelta(minutes=self.settings.staff_minutes if worker_id else self.settings.visit_minutes)

@@ -82,7 +82,8 @@ def test_the_steps_make_the_tables_that_the_models_describe(store):
 
 @pytest.mark.shows("F24")
 def test_a_step_that_stops_half_way_leaves_the_shape_before_it(store, monkeypatch):
-    migrate.downgrade(store.engine, migrate.known()[-2])
+    before = migrate.known()[migrate.known().index("0006_mentoring") - 1]  # the next step makes many tables
+    migrate.downgrade(store.engine, before)
     tables = set(inspect(store.engine).get_table_names())
     from alembic import op
 
@@ -100,7 +101,7 @@ def test_a_step_that_stops_half_way_leaves_the_shape_before_it(store, monkeypatc
         migrate.upgrade(store.engine)
     monkeypatch.undo()
     assert set(inspect(store.engine).get_table_names()) == tables
-    assert migrate.present(store.engine) == migrate.known()[-2]
+    assert migrate.present(store.engine) == before
     migrate.upgrade(store.engine)
     assert migrate.present(store.engine) == migrate.newest()
 
