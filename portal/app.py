@@ -146,6 +146,13 @@ FEATURES = (
     "portal.accounts.set_up_views",
     "portal.accounts.account_views",
     "portal.accounts.passkey_views",
+    "portal.casework.queue_views",
+    "portal.casework.record_views",
+    "portal.casework.contact_views",
+    "portal.casework.plan_views",
+    "portal.casework.match_views",
+    "portal.casework.glass_views",
+    "portal.referrals.staff_ways_views",
 )
 
 

@@ -24,11 +24,19 @@ PLACES = {
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
         ("/work/out-alone", lazy_gettext("Out alone")),
+        ("/work/second-person", lazy_gettext("Second person")),
     ],
     "duty-lead": [
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/reason/review", lazy_gettext("Opened with a reason")),
         ("/work/out-alone", lazy_gettext("Out alone")),
+        ("/work/second-person", lazy_gettext("Second person")),
+    ],
+    "administrator": [
+        ("/work/team", lazy_gettext("People and roles")),
+        ("/work/settings", lazy_gettext("Settings")),
+        ("/work/second-person", lazy_gettext("Second person")),
     ],
 }
 

@@ -75,7 +75,7 @@ class SamePerson(HasId, Base):
 
 
 class BreakGlass(HasId, OwnedByPerson, Base):
-    """Somebody opened a record that is not theirs to open, with a reason, for an hour; a duty lead looks at it after."""
+    """Somebody opened a record that is not theirs to open, for an hour, with a reason that a duty lead reads."""
 
     __tablename__ = "break_glass"
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -11,9 +11,9 @@ from portal.mentoring.forms import PressForm
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.mentoring.time_queries import away_days, free_times_of, hours_of, venue_names
 from portal.messages import queries as messages
+from portal.messages.opened_actions import opened
 from portal.messages.shown import safe_rows
 from portal.records import kinds
-from portal.records.actions import record
 from portal.referrals import queries as referrals
 from portal.shared.clock import now, today
 from portal.storage.work import work
@@ -67,7 +67,8 @@ def booking_page(ref: str):
     if found is None:
         abort(404)
     with work(db()) as unit:
-        record(unit, kinds.BOOKING_OPENED, now=now(), booking=found.ref, by=current_user.ref)
+        most = current_app.extensions["portal_settings"].records_an_hour
+        opened(unit, kinds.BOOKING_OPENED, booking=found.ref, by=current_user.ref, now=now(), at_most=most)
     person = referrals.person(db(), found.family_member_id)
     return render_template(
         "mentoring/work_booking.html",

@@ -1,8 +1,9 @@
 """Read the record: what happened to one thing, and whether anyone changed it."""
 
 import json
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.records.chain import START, link
@@ -12,6 +13,16 @@ from portal.records.models import AccessEntry
 def about(db: Session, ref: str) -> list[AccessEntry]:
     """Everything recorded about one reference, oldest first."""
     return list(db.scalars(select(AccessEntry).where(AccessEntry.about == ref).order_by(AccessEntry.number)))
+
+
+def since(db: Session, moment: datetime, *, kinds: tuple[str, ...]) -> list[AccessEntry]:
+    """Entries of some kinds from a moment on, oldest first."""
+    chosen = select(AccessEntry).where(AccessEntry.kind.in_(kinds), AccessEntry.at > moment)
+    return list(db.scalars(chosen.order_by(AccessEntry.number)))
+
+
+def count(db: Session) -> int:
+    return db.scalar(select(func.count()).select_from(AccessEntry)) or 0
 
 
 def first_broken_link(db: Session) -> int | None:

@@ -1,0 +1,112 @@
+"""How a line of the queue reads: what was asked for, where, which ways are safe; never a number."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext, lazy_gettext
+
+from portal.casework.queue_order import Group, Place, is_past, is_soon
+from portal.casework.queue_queries import Opened
+from portal.messages.shown import WAY_WORDS, hours_words
+from portal.referrals.questions import BY_NAME
+from portal.referrals.queue_queries import OpenRequest
+from portal.shared.clock import today
+from portal.web.i18n import show_time, show_when
+
+GROUP_WORDS = {
+    Group.SAFE: lazy_gettext("Staying safe: needs a person this hour"),
+    Group.REPLY: lazy_gettext("Reply to"),
+    Group.CHECK: lazy_gettext("Check again"),
+    Group.LATER: lazy_gettext("Later"),
+}
+MISSED_MANY = 2
+
+
+@dataclass(frozen=True)
+class Line:
+    ref: str
+    name: str
+    asked_for: str
+    where: str
+    safe_ways: str
+    do_by: str
+    is_past: bool
+    is_soon: bool
+    who: str
+    present: str
+
+
+def line(each: OpenRequest, place: Place, opened: Opened, now: datetime) -> Line:
+    return Line(
+        ref=each.ref,
+        name=opened.name_to_use or gettext("No name given"),
+        asked_for=_asked_for(each, opened),
+        where=_where(opened),
+        safe_ways=_safe_ways(opened),
+        do_by=day_and_time(place.do_by_at, now),
+        is_past=is_past(place, now),
+        is_soon=is_soon(place, now),
+        who=opened.holder or gettext("Nobody yet"),
+        present=", ".join(name for name in opened.present if name),
+    )
+
+
+def _asked_for(each: OpenRequest, opened: Opened) -> str:
+    said = []
+    if each.stage == "received" and each.danger == "yes":
+        said.append(gettext("Said yes to “in danger right now”, then went on."))
+    elif each.stage == "received" and each.danger == "unsure":
+        said.append(gettext("Not sure if anyone is in danger."))
+    if each.stage == "received" and each.has_words:
+        said.append(gettext("Own words, not read yet."))
+    if each.note_by_at is not None:
+        said.append(gettext("A note to us."))
+    if each.wish_by_at is not None:
+        said.append(gettext("Something was not right, or someone else is wanted."))
+    if opened.missed >= MISSED_MANY:
+        said.append(gettext("Missed %(count)s sessions. Is contact still safe?", count=opened.missed))
+    if each.was_young:
+        said.append(gettext("The age was changed on the way. Please check it."))
+    elif each.needs_look:
+        said.append(gettext("Sent in a rush. Please look at it first."))
+    return " ".join([*said, *_help_wanted(opened)])
+
+
+def _help_wanted(opened: Opened) -> list[str]:
+    """In the words of the page where it was chosen; what makes it easier goes with it (N-41)."""
+    wanted, needs = opened.answers.get("help_wanted") or (), opened.answers.get("access_needs") or ()
+    words = [gettext(answer.text) for answer in BY_NAME["help_wanted"].answers if answer.code in wanted]
+    words += [
+        gettext(answer.text)
+        for answer in BY_NAME["access_needs"].answers
+        if answer.code in needs and answer.code != "no"
+    ]
+    return [", ".join(words) + "."] if words else []
+
+
+def _where(opened: Opened) -> str:
+    if opened.area:
+        return opened.area
+    if "online" in (opened.answers.get("area_choice") or ()):
+        return str(gettext("Online or phone only"))
+    return str(gettext("Not said"))
+
+
+def _safe_ways(opened: Opened) -> str:
+    contact = opened.contact
+    if contact is None or contact.stopped_at is not None:
+        return str(gettext("None. They asked us to stop.") if contact else gettext("Will come back with a code"))
+    ways = [way for way in contact.ways if way.is_safe and way.way != "come_back" and not way.only_for]
+    if not ways:
+        return str(gettext("Will come back with a code"))
+    return "; ".join(str(WAY_WORDS[way.way]) + (", " + hours_words(way.hours) if way.hours else "") for way in ways)
+
+
+def day_and_time(moment: datetime, now: datetime) -> str:
+    """Today, 2:30pm; Yesterday, 5pm; otherwise the day in words."""
+    days = {
+        today(now): gettext("Today, %(time)s", time=show_time(moment)),
+        today(now) - timedelta(days=1): gettext("Yesterday, %(time)s", time=show_time(moment)),
+        today(now) + timedelta(days=1): gettext("Tomorrow, %(time)s", time=show_time(moment)),
+    }
+    return days.get(today(moment)) or show_when(moment)

@@ -1,0 +1,30 @@
+"""Opening somebody's record: kept where the person can see it, and counted, so that browsing is noticed (R-86, T5)."""
+
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from portal.messages.alert_actions import raise_alert
+from portal.records import kinds
+from portal.records import queries as records
+from portal.records.actions import record
+from portal.records.kinds import Kind
+
+WITHIN = timedelta(hours=1)
+OPENINGS = (kinds.REFERRAL_OPENED, kinds.BOOKING_OPENED)
+MANY_OPENED = "many-records-opened"
+
+
+def opened(db: Session, kind: Kind, *, by: str, now: datetime, at_most: int, **about: str) -> None:
+    """Keep that somebody opened it; above `at_most` different records within an hour the team is told once."""
+    record(db, kind, now=now, by=by, **about)
+    if opened_by(db, by, now=now) > at_most:
+        raise_alert(db, kind=MANY_OPENED, about=by, now=now)
+
+
+def opened_by(db: Session, by: str, *, now: datetime) -> int:
+    """How many different records somebody opened within the last hour."""
+    names = tuple(kind.name for kind in OPENINGS)
+    entries = records.since(db, now - WITHIN, kinds=names)
+    return len({entry.about for entry in entries if json.loads(entry.facts).get("by") == by})

@@ -1,0 +1,93 @@
+"""Every request the team has in hand, without opening a word of it: what a queue is ordered by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.referrals.models import FamilyMember, Note, SelfReferral, Wish
+from portal.referrals.stages import Stage, is_open
+
+OPEN = tuple(stage for stage in Stage if is_open(stage))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """`note_by_at`, `wish_by_at`: by when an unread note is read, a wish answered; None when there is none."""
+
+    id: str
+    ref: str
+    family_member_id: str
+    stage: Stage
+    danger: str
+    has_words: bool
+    was_young: bool
+    needs_look: bool
+    sent_at: datetime
+    read_by_at: datetime
+    note_by_at: datetime | None
+    wish_by_at: datetime | None
+
+
+def open_requests(db: Session, *, limit: int = 2000) -> list[OpenRequest]:
+    """Open ones, and ended ones that somebody wrote to us about. Of each person only the newest request counts."""
+    notes = _earliest(Note, Note.read_by_at, Note.by == "", Note.read_at.is_(None))
+    wishes = _earliest(Wish, Wish.reply_by_at, Wish.replied_at.is_(None))
+    newest = (
+        select(SelfReferral.family_member_id, func.max(SelfReferral.sent_at).label("sent_at"))
+        .group_by(SelfReferral.family_member_id)
+        .subquery()
+    )
+    asked = (
+        select(SelfReferral, notes.c.by_at, wishes.c.by_at)
+        .join(
+            newest,
+            (newest.c.family_member_id == SelfReferral.family_member_id) & (newest.c.sent_at == SelfReferral.sent_at),
+        )
+        .outerjoin(notes, notes.c.family_member_id == SelfReferral.family_member_id)
+        .outerjoin(wishes, wishes.c.family_member_id == SelfReferral.family_member_id)
+        .where(or_(SelfReferral.stage.in_(OPEN), notes.c.by_at.is_not(None), wishes.c.by_at.is_not(None)))
+        .order_by(SelfReferral.read_by_at, SelfReferral.ref)
+        .limit(limit)
+    )
+    return [_open(one, note_by_at, wish_by_at) for one, note_by_at, wish_by_at in db.execute(asked)]
+
+
+def _earliest(table: type[Note] | type[Wish], by_at: Any, *conditions: Any) -> Subquery:
+    chosen = select(table.family_member_id, func.min(by_at).label("by_at")).where(*conditions)
+    return chosen.group_by(table.family_member_id).subquery()
+
+
+def _open(one: SelfReferral, note_by_at: datetime | None, wish_by_at: datetime | None) -> OpenRequest:
+    return OpenRequest(
+        id=one.id,
+        ref=one.ref,
+        family_member_id=one.family_member_id,
+        stage=Stage(one.stage),
+        danger=one.danger,
+        has_words=one.has_words,
+        was_young=one.was_young,
+        needs_look=one.needs_look,
+        sent_at=one.sent_at,
+        read_by_at=one.read_by_at,
+        note_by_at=note_by_at,
+        wish_by_at=wish_by_at,
+    )
+
+
+def by_refs(db: Session, refs: list[str]) -> dict[str, tuple[SelfReferral, FamilyMember]]:
+    """Requests with whose they are, by reference: what a page is about to show."""
+    asked = (
+        select(SelfReferral, FamilyMember)
+        .join(FamilyMember, FamilyMember.id == SelfReferral.family_member_id)
+        .where(SelfReferral.ref.in_(refs))
+    )
+    return {one.ref: (one, member) for one, member in db.execute(asked)}
+
+
+def requests_of(db: Session, family_member_id: str) -> list[SelfReferral]:
+    """All of one person, newest first."""
+    asked = select(SelfReferral).where(SelfReferral.family_member_id == family_member_id)
+    return list(db.scalars(asked.order_by(SelfReferral.sent_at.desc())))
