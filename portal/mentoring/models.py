@@ -55,6 +55,14 @@ class PeerMentor(HasId, Base):
     rest_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # after a hard session nothing is offered before
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
+    def takes_new(self, on: date) -> bool:
+        """Whether somebody new may come: supervision not overdue (R-28), and not stepping back."""
+        return self.stepping_back_at is None and self.supervision_on is not None and self.supervision_on >= on
+
+    def rests_at(self, moment: datetime) -> bool:
+        """After a session that was hard nothing is offered for a while."""
+        return self.rest_until is not None and moment < self.rest_until
+
     offers: Mapped[list["MentorAvailability"]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
 
