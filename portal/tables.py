@@ -3,6 +3,7 @@
 import portal.accounts.approval_models
 import portal.accounts.models
 import portal.casework.safety_models
+import portal.casework.sharing_models
 import portal.casework.triage_models
 import portal.directory.keeping_models
 import portal.directory.models
@@ -19,5 +20,5 @@ import portal.messages.clockwork_models
 import portal.messages.models
 import portal.records.models
 import portal.referrals.models
-import portal.replay  # what of these rows goes into the ledger
-import portal.storage.models  # noqa: F401
+import portal.storage.models
+import portal.watched  # noqa: F401  what of these rows goes into the ledger
