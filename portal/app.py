@@ -122,6 +122,10 @@ FEATURES = (
     "portal.web.exit",
     "portal.web.pages",
     "portal.directory.views",
+    "portal.directory.report_views",
+    "portal.directory.keeping_views",
+    "portal.directory.entry_form_views",
+    "portal.directory.venue_keeping_views",
     "portal.referrals.views",
     "portal.referrals.code_views",
     "portal.referrals.own_views",
@@ -141,8 +145,12 @@ FEATURES = (
     "portal.casework.concern_part_views",
     "portal.casework.together_views",
     "portal.casework.own_safety_views",
+    "portal.casework.sharing_views",
     "portal.accounts.views",
     "portal.messages.views",
+    "portal.messages.outbox_views",
+    "portal.messages.clockwork_views",
+    "portal.messages.preview_views",
     "portal.accounts.set_up_views",
     "portal.accounts.account_views",
     "portal.accounts.passkey_views",
@@ -165,10 +173,18 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     """What one part shows and another part knows, so that neither imports the other."""
     app.extensions["portal_next_free"] = lambda db, now: mentoring.next_free_at(db, now=now)
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
+    app.extensions["portal_jobs"] = _jobs
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
     app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_reply_takers"] = [take_text]
     app.extensions["portal_status_cards"] = [booking_cards, session_cards, support_cards]
+
+
+def _jobs() -> Any:
+    """What the clockwork does, for the page about it. Loaded when asked for: no web worker starts one."""
+    from portal.scheduler import JOBS
+
+    return JOBS
 
 
 def _serve_files(app: Flask, settings: Settings) -> None:

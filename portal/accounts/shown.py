@@ -7,6 +7,15 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 ACCOUNT = ("/work/account", lazy_gettext("Your account"))
+ROLE_WORDS = {
+    "mentor": lazy_gettext("Mentor: talks to people"),
+    "supervisor": lazy_gettext("Supervisor: looks after mentors"),
+    "coordinator": lazy_gettext("Coordinator: reads requests and replies"),
+    "duty-lead": lazy_gettext("Duty lead: decides when someone may not be safe"),
+    "partner-worker": lazy_gettext("Partner worker: from another organisation"),
+    "partnership-administrator": lazy_gettext("Partnership administrator: agreements between organisations"),
+    "administrator": lazy_gettext("Administrator: people, roles and settings"),
+}
 # Each role's places, in order. A place is here once its page stands. The first is where somebody lands.
 PLACES = {
     "mentor": [
@@ -23,12 +32,14 @@ PLACES = {
     "coordinator": [
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/places", lazy_gettext("Places")),
         ("/work/out-alone", lazy_gettext("Out alone")),
         ("/work/second-person", lazy_gettext("Second person")),
     ],
     "duty-lead": [
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/places", lazy_gettext("Places")),
         ("/work/reason/review", lazy_gettext("Opened with a reason")),
         ("/work/out-alone", lazy_gettext("Out alone")),
         ("/work/second-person", lazy_gettext("Second person")),
@@ -36,8 +47,11 @@ PLACES = {
     "administrator": [
         ("/work/team", lazy_gettext("People and roles")),
         ("/work/settings", lazy_gettext("Settings")),
+        ("/work/places", lazy_gettext("Places")),
         ("/work/second-person", lazy_gettext("Second person")),
     ],
+    "partner-worker": [("/work/shared", lazy_gettext("Shared with you"))],
+    "partnership-administrator": [("/work/shared", lazy_gettext("Shared with you"))],
 }
 
 

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from portal.casework import concern_queries
+from portal.casework import concern_queries, sharing_queries
 from portal.referrals.cards import Card
 
 
@@ -16,4 +16,10 @@ def support_cards(db: Session, family_member_id: str, now: datetime) -> list[Car
         link = (gettext("Read it"), url_for("own_safety.staying_safe"))
         words = gettext("What we talked about with you, and who was told.")
         cards.append(Card(title=gettext("Staying safe"), lines=(words,), links=(link,), kind="safety"))
+    shares = [each for each in sharing_queries.ledger(db, family_member_id, now) if each.state in ("asked", "on")]
+    if shares:
+        asked = sum(each.state == "asked" for each in shares)
+        words = gettext("We have asked you something. You decide.") if asked else gettext("See who looked, or end it.")
+        link = (gettext("What you share"), url_for("sharing.own"))
+        cards.append(Card(title=gettext("What you share"), lines=(words,), links=(link,), kind="sharing"))
     return cards

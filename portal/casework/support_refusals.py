@@ -49,3 +49,15 @@ class NotUnderSixteen(NotAllowed):
 
 class TalkFirst(NotAllowed):
     """Nothing is done together with a loved one before a one-to-one talk about safety (N-24, R-75)."""
+
+
+class NotReceiver(NotAllowed):
+    """Things are shown to partner workers who sign in, one named person at a time."""
+
+
+class NotAskedFor(NotFound):
+    """Nothing of this reference was asked of this person, or it has ended."""
+
+
+class NotShared(NotFound):
+    """Not there, not theirs, not agreed to, or ended: one answer for all."""

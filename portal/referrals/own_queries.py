@@ -17,7 +17,7 @@ from portal.storage.base import Base
 from portal.storage.sealed import Sealed
 
 WITHHELD = {"hash": "opens your record, so it is never shown", "person_key": "names a key, nothing about you"}
-OPENED = ("referral-opened", "booking-opened", "notes-read", "record-opened")
+OPENED = ("referral-opened", "booking-opened", "notes-read", "record-opened", "shared-opened")
 
 
 def notes(db: Session, family_member_id: str) -> list[Note]:
