@@ -35,6 +35,7 @@ PLACES = {
         ("/work/places", lazy_gettext("Places")),
         ("/work/out-alone", lazy_gettext("Out alone")),
         ("/work/second-person", lazy_gettext("Second person")),
+        ("/work/outbox", lazy_gettext("Messages")),
     ],
     "duty-lead": [
         ("/work/queue", lazy_gettext("Queue")),
@@ -43,12 +44,14 @@ PLACES = {
         ("/work/reason/review", lazy_gettext("Opened with a reason")),
         ("/work/out-alone", lazy_gettext("Out alone")),
         ("/work/second-person", lazy_gettext("Second person")),
+        ("/work/outbox", lazy_gettext("Messages")),
     ],
     "administrator": [
         ("/work/team", lazy_gettext("People and roles")),
         ("/work/settings", lazy_gettext("Settings")),
         ("/work/places", lazy_gettext("Places")),
         ("/work/second-person", lazy_gettext("Second person")),
+        ("/work/outbox", lazy_gettext("Messages")),
     ],
     "partner-worker": [("/work/shared", lazy_gettext("Shared with you"))],
     "partnership-administrator": [("/work/shared", lazy_gettext("Shared with you"))],

@@ -1,5 +1,6 @@
 """The outbox as the team may see it: references, states and reasons; never a number, an address or the words."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.models import OutboxMessage, Receipt
 from portal.messages.queries import Shown, shown
 from portal.messages.states import State
+from portal.records.queries import about
 
 PAGE = 50
 # What the pills of the outbox page stand for, in their order.
@@ -45,6 +47,16 @@ class Whole:
     useless_after: datetime
     delivered_at: datetime | None
     receipts: list[tuple[datetime, str]]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What somebody of the team did with a message. `by` is their reference, `why` one of the listed reasons."""
+
+    at: datetime
+    kind: str
+    by: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,14 @@ def whole(db: Session, ref: str) -> Whole | None:
         delivered_at=row.delivered_at,
         receipts=[(at, outcome) for at, outcome in came.all()],
     )
+
+
+def done_with(db: Session, ref: str) -> list[Done]:
+    found = []
+    for entry in about(db, ref):
+        facts = json.loads(entry.facts)
+        found.append(Done(entry.at, entry.kind, facts.get("by", ""), facts.get("why", "")))
+    return found
 
 
 def holder(db: Session) -> Holder | None:

@@ -93,7 +93,8 @@ def close_alert(db: Session, *, alert_id: str, by: str, now: datetime) -> None:
 def _row(db: Session, ref: str, why: Why, reasons: tuple[Why, ...]) -> OutboxMessage:
     if why not in reasons:
         raise NotThatReason
-    row = db.scalar(select(OutboxMessage).where(OutboxMessage.ref == ref).with_for_update())
+    found = select(OutboxMessage).where(OutboxMessage.ref == ref).with_for_update()
+    row = db.scalar(found.execution_options(populate_existing=True))
     if row is None:
         raise NoSuchMessage
     return row
