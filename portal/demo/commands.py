@@ -3,16 +3,13 @@
 import argparse
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
-from portal.demo import actions, people
-from portal.directory.jobs import expand_hours
-from portal.serve_commands import port_is_free, refuse_port_in_use, serve
+from portal.demo import people
+from portal.demo.beside import Program
+from portal.serve_commands import port_is_free, refuse_port_in_use, run_scheduler
 from portal.settings import Settings
 from portal.setup.prepare import prepare
 from portal.shared.clock import now
@@ -40,35 +37,55 @@ def run_demo(settings: Settings, args: argparse.Namespace) -> int:
     if args.fresh:
         forget(settings)
     store = lay_out(settings, _say)
-    store.close()
-    started = _start_postcodes(settings)
+    beside: list[Program] = []
+    from portal.serving import serve
+
     _greet(settings, port)
-    clockwork = subprocess.Popen([sys.executable, "-m", "portal.cli", "scheduler"], preexec_fn=_deaf_to_ctrl_c)
-    threading.Thread(target=_stop_with, args=(clockwork,), daemon=True).start()
     try:
-        serve(settings, bind=f"{HOST}:{port}", workers=2)
+        serve(settings, store, bind=f"{HOST}:{port}", workers=2, beside=lambda: _start_beside(settings, beside))
     finally:
-        for program in (clockwork, *started):
-            program.terminate()
-        for program in (clockwork, *started):
-            try:
-                program.wait(10)
-            except subprocess.TimeoutExpired:
-                program.kill()
+        for program in beside:
+            program.ask_to_end()
+        for program in beside:
+            program.wait()
     return 0
 
 
+def _start_beside(settings: Settings, started: list[Program]) -> list[Program]:
+    again = "The clockwork ended. Start it again with: portal scheduler"
+    started.append(Program(lambda: run_scheduler(settings), said_at_end=again))
+    from portal.directory.commands import postcode_table, postcodes_missing
+
+    if postcodes_missing(settings):
+        # Until it stands a postcode answers by its first part, and says so.
+        _say(f"The table of all UK postcodes is being made beside this: {postcode_table(settings).name}")
+        started.append(Program(lambda: _load_postcodes(settings), nice=5))
+    return started
+
+
+def _load_postcodes(settings: Settings) -> int:
+    from portal.directory.commands import run_postcodes
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return run_postcodes(settings, argparse.Namespace(source=None, quiet=True))
+
+
 def lay_out(settings: Settings, say: Callable[[str], None]) -> Store:
-    """Tables, keys and the made-up area, whatever is missing of them. Stopped half-way, the next call finishes it."""
+    """Tables, keys and the made-up area, whatever is missing of them. Stopped half-way, the next call finishes it,
+    or the clockwork: both work out opening hours where they are due."""
+    from portal.demo import actions
+
     store = prepare_store(settings)
     with store.new_db() as db:
         done = actions.is_loaded(db)
     if not done:
+        from portal.directory.jobs import expand_hours
+
         say("Laying out the made-up area (everything in it is invented):")
         with store.new_db() as db, work(db):
             actions.load(db, keys=store.keys, settings=settings, now=now(), say=lambda part: say(f"  {part}"))
         say("  opening hours for the next 8 weeks")
-    expand_hours(store.new_db, now(), settings)
+        expand_hours(store.new_db, now(), settings)
     return store
 
 
@@ -94,39 +111,6 @@ def _port(wanted: int | None) -> int:
         if port_is_free(HOST, port):
             return port
     raise SetUpWrong(f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all in use. Name one: --port N")
-
-
-def _start_postcodes(settings: Settings) -> list["subprocess.Popen[bytes]"]:
-    """The whole postcode table stands a little later: until then a postcode answers by its first part, and says so."""
-    from portal.directory.commands import postcode_table, postcodes_missing
-
-    if not postcodes_missing(settings):
-        return []
-    _say(f"The table of all UK postcodes is being made beside this: {postcode_table(settings).name}")
-    return [
-        subprocess.Popen(
-            [sys.executable, "-m", "portal.cli", "postcodes", "load", "--quiet"],
-            stdout=subprocess.DEVNULL,
-            preexec_fn=_politely,
-        )
-    ]
-
-
-def _politely() -> None:
-    os.nice(5)
-    _deaf_to_ctrl_c()
-
-
-def _deaf_to_ctrl_c() -> None:
-    """Ctrl-C reaches every program of a terminal; these are stopped by the one that started them, without a word."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _stop_with(clockwork: subprocess.Popen[bytes]) -> None:
-    """When the clockwork ends by itself, say so: reminders would stop without a word (F4)."""
-    code = clockwork.wait()
-    if code not in (0, -signal.SIGTERM, -signal.SIGINT):
-        print(f"The clockwork ended ({code}). Start it again with: portal scheduler", file=sys.stderr)
 
 
 def _greet(settings: Settings, port: int) -> None:

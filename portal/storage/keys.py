@@ -122,6 +122,9 @@ class KeyRing:
     def close(self) -> None:
         self._store.dispose()
 
+    def forget_connections(self) -> None:
+        self._store.dispose(close=False)
+
     def is_ready(self) -> bool:
         with self._store.connect() as store:
             store.execute(select(person_key.c.id).limit(1))

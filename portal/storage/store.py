@@ -28,6 +28,11 @@ class Store:
         self.engine.dispose()
         self.keys.close()
 
+    def forget_connections(self) -> None:
+        """In a process that was parted from another: whatever connections there are belong to that one."""
+        self.engine.dispose(close=False)
+        self.keys.forget_connections()
+
 
 def open_store(settings: Settings) -> Store:
     """For a process that serves: raises SetUpWrong unless shape and keys are as they should be (F27)."""

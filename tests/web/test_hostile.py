@@ -5,7 +5,7 @@ import logging
 import pytest
 from gunicorn.config import Config
 
-from portal.serve_commands import QuietLogger
+from portal.serving import QuietLogger
 from tests.kit.visitor import Visitor
 
 ANSWERED = (303, 400, 409, 422)
