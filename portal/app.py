@@ -19,6 +19,8 @@ from portal.directory import queries as directory
 from portal.directory.help_views import Help
 from portal.mentoring import queries as mentoring
 from portal.mentoring.lone_actions import take_text
+from portal.mentoring.answer_actions import hear_answer
+from portal.mentoring.answer_shown import answer_cards
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
 from portal.settings import Settings
@@ -135,6 +137,7 @@ FEATURES = (
     "portal.referrals.equality_views",
     "portal.mentoring.choosing_views",
     "portal.mentoring.views",
+    "portal.mentoring.answer_views",
     "portal.mentoring.staff_views",
     "portal.mentoring.times_views",
     "portal.mentoring.session_views",
@@ -154,6 +157,9 @@ FEATURES = (
     "portal.accounts.set_up_views",
     "portal.accounts.account_views",
     "portal.accounts.passkey_views",
+    "portal.accounts.team_views",
+    "portal.accounts.second_person_views",
+    "portal.accounts.settings_views",
     "portal.casework.queue_views",
     "portal.casework.record_views",
     "portal.casework.contact_views",
@@ -174,10 +180,11 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_next_free"] = lambda db, now: mentoring.next_free_at(db, now=now)
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
     app.extensions["portal_jobs"] = _jobs
+    app.extensions["portal_answer_hooks"] = [hear_answer]
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
     app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_reply_takers"] = [take_text]
-    app.extensions["portal_status_cards"] = [booking_cards, session_cards, support_cards]
+    app.extensions["portal_status_cards"] = [booking_cards, answer_cards, session_cards, support_cards]
 
 
 def _jobs() -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from portal.accounts import queries as accounts
@@ -30,11 +31,9 @@ SEEN = "numbers_seen"  # in the visit: until when the number of which request is
 SHOWN_FOR = 15 * 60  # seconds
 # Pages of other parts of the team's work, shown where they stand.
 MORE = (
-    ("/work/people/{ref}/new-code", "Give them a new code"),
-    ("/work/people/{ref}/concerns", "Record a worry about safety"),
-    ("/work/people/{ref}/concern", "Record a worry about safety"),
-    ("/work/people/{ref}/plan-together", "Their own plan"),
-    ("/work/people/{ref}/support-plan", "Their own plan"),
+    ("/work/people/{ref}/new-code", _("Give them a new code")),
+    ("/work/concern-about/{ref}", _("Record a worry about safety")),
+    ("/work/support/{ref}", _("Safety talk and their own support")),
 )
 
 
@@ -154,7 +153,7 @@ def _more(ref: str) -> list[tuple[str, str]]:
     for path, words in MORE:
         address = path.format(ref=ref)
         if here.test(address, "GET"):
-            found.setdefault(gettext(words), address)
+            found.setdefault(str(words), address)
     return list(found.items())
 
 

@@ -1,0 +1,181 @@
+"""Which settings the team may change on its page, what each may be, and how it is read from what was typed. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from portal.shared.contact import BadPhoneNumber, PhoneNumber
+from portal.shared.errors import BadInput
+
+N_ = str  # marks a sentence for the catalogue
+_AREA = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
+
+
+class Kind(StrEnum):
+    NUMBER = "number"
+    NUMBERS = "numbers"  # some whole numbers with commas
+    LINE = "line"
+    PHONE = "phone"
+    AREAS = "areas"  # first parts of postcodes with commas
+    YES_NO = "yes_no"
+
+
+class NotASetting(BadInput):
+    """What was typed cannot be this setting. `str()` is the sentence to show."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str  # of portal.settings.Settings
+    label: str
+    kind: Kind
+    hint: str = ""
+    least: int = 1
+    most: int = 365
+
+    @property
+    def is_said_in_record(self) -> bool:
+        """Whether the record keeps the value itself, or only that it changed."""
+        return self.kind in (Kind.NUMBER, Kind.NUMBERS, Kind.YES_NO)
+
+
+GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
+    (
+        N_("Who you are and when you are there"),
+        (
+            Setting(
+                "team_phone", N_("Phone number people may ring"), Kind.PHONE, N_("Answer it with the neutral name.")
+            ),
+            Setting(
+                "team_hours",
+                N_("When the team is there"),
+                Kind.LINE,
+                N_("Leave empty for “Monday to Friday, 9am to 8pm”."),
+            ),
+            Setting(
+                "areas_served",
+                N_("Areas you serve"),
+                Kind.AREAS,
+                N_("First parts of postcodes with commas, like LS8, BD1. Leave empty for everywhere."),
+            ),
+            Setting(
+                "intake_paused",
+                N_("Pause new requests?"),
+                Kind.YES_NO,
+                N_("Places, lines and people who asked before stay as they are."),
+            ),
+            Setting(
+                "usual_wait_days",
+                N_("Usual wait now, in days"),
+                Kind.NUMBER,
+                N_("Look at it every week. 0 shows none."),
+                0,
+            ),
+        ),
+    ),
+    (
+        N_("Requests"),
+        (
+            Setting("first_reply_working_days", N_("First reply, in working days"), Kind.NUMBER, most=30),
+            Setting("remind_days_before", N_("Reminders, so many days before"), Kind.NUMBERS, N_("Like 3, 1."), 0, 30),
+            Setting("review_months", N_("Look at support again after, in months"), Kind.NUMBER, most=24),
+            Setting("erase_months", N_("Erase requests nobody took up after, in months"), Kind.NUMBER, most=120),
+            Setting("crisis_check_days", N_("Check crisis numbers every, in days"), Kind.NUMBER, most=365),
+        ),
+    ),
+    (
+        N_("Mentors"),
+        (
+            Setting("supervision_weeks", N_("Supervision every, in weeks"), Kind.NUMBER, most=26),
+            Setting("supervision_weeks_first", N_("The same in the first 6 months"), Kind.NUMBER, most=26),
+            Setting("caseload_limit", N_("People at once, for a new mentor"), Kind.NUMBER, most=30),
+        ),
+    ),
+    (
+        N_("Working together"),
+        (
+            Setting(
+                "agencies_before_meeting", N_("Organisations before a meeting is suggested"), Kind.NUMBER, "", 2, 20
+            ),
+            Setting("minutes_working_days", N_("Minutes sent within, in working days"), Kind.NUMBER, most=30),
+            Setting("small_number", N_("Do not show counts under"), Kind.NUMBER, "", 3, 20),
+        ),
+    ),
+    (
+        N_("Keeping things private"),
+        (
+            Setting(
+                "visit_minutes",
+                N_("A visit ends unused after, in minutes"),
+                Kind.NUMBER,
+                N_("A warning comes 2 minutes before."),
+                5,
+                60,
+            ),
+            Setting("code_tries", N_("Wrong codes before a pause"), Kind.NUMBER, "", 3, 10),
+            Setting("code_pause_minutes", N_("Length of that pause, in minutes"), Kind.NUMBER, "", 5, 120),
+            Setting(
+                "records_an_hour", N_("Records one person opens in an hour before an alert"), Kind.NUMBER, "", 5, 200
+            ),
+        ),
+    ),
+)
+ALL = {setting.name: setting for _group, settings in GROUPS for setting in settings}
+
+
+def as_typed(setting: Setting, value: Any) -> str:
+    """A value as its field shows it."""
+    if setting.kind is Kind.YES_NO:
+        return "yes" if value else "no"
+    if setting.kind in (Kind.NUMBERS, Kind.AREAS):
+        return ", ".join(str(part) for part in value)
+    return str(value)
+
+
+def read(setting: Setting, typed: str) -> Any:
+    """The value of what was typed. Raises NotASetting."""
+    if setting.kind is Kind.YES_NO:
+        return typed == "yes"
+    if setting.kind is Kind.NUMBER:
+        return _number(setting, typed)
+    if setting.kind is Kind.NUMBERS:
+        return tuple(sorted({_number(setting, part) for part in _parts(typed)}, reverse=True))
+    if setting.kind is Kind.AREAS:
+        return tuple(_area(part) for part in _parts(typed))
+    if setting.kind is Kind.PHONE:
+        return _phone(typed)
+    return typed.strip()
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what is not as it was."""
+    return {name: value for name, value in after.items() if before[name] != value}
+
+
+def _parts(typed: str) -> list[str]:
+    return [part.strip() for part in typed.replace(";", ",").split(",") if part.strip()]
+
+
+def _number(setting: Setting, typed: str) -> int:
+    plain = typed.strip()
+    if not (plain.isascii() and plain.isdecimal() and len(plain) < 6 and setting.least <= int(plain) <= setting.most):
+        raise NotASetting(N_("Enter a whole number from %(least)s to %(most)s"))
+    return int(plain)
+
+
+def _area(typed: str) -> str:
+    plain = typed.upper().replace(" ", "")
+    if not _AREA.fullmatch(plain):
+        raise NotASetting(N_("Enter first parts of postcodes, like LS8, BD1"))
+    return plain
+
+
+def _phone(typed: str) -> str:
+    """As it was typed, when it is a number at all."""
+    try:
+        PhoneNumber.read(typed)
+        return " ".join(typed.split())
+    except BadPhoneNumber as why:
+        raise NotASetting(str(why)) from why
