@@ -18,9 +18,9 @@ from portal.casework.own_shown import support_cards
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
 from portal.mentoring import queries as mentoring
-from portal.mentoring.lone_actions import take_text
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
+from portal.mentoring.lone_actions import take_text
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
 from portal.settings import Settings
@@ -166,6 +166,7 @@ FEATURES = (
     "portal.casework.plan_views",
     "portal.casework.match_views",
     "portal.casework.glass_views",
+    "portal.casework.export_views",
     "portal.referrals.staff_ways_views",
 )
 

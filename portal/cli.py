@@ -23,6 +23,7 @@ VERBS = (
     "portal.backup_commands",
     "portal.directory.commands",
     "portal.accounts.commands",
+    "portal.records.commands",
 )
 
 

@@ -25,6 +25,10 @@ def count(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(AccessEntry)) or 0
 
 
+def last_hash(db: Session) -> str:
+    return db.scalar(select(AccessEntry.hash).order_by(AccessEntry.number.desc()).limit(1)) or ""
+
+
 def first_broken_link(db: Session) -> int | None:
     """The number of the first entry that does not follow from the one before it, or None (G34)."""
     previous = START
