@@ -4,6 +4,8 @@ import portal.accounts.approval_models
 import portal.accounts.models
 import portal.casework.safety_models
 import portal.casework.sharing_models
+import portal.casework.support_models
+import portal.casework.support_plan_models
 import portal.casework.triage_models
 import portal.directory.keeping_models
 import portal.directory.models
