@@ -11,7 +11,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select
 
 from portal.shared.errors import NotFound, SetUpWrong
+from portal.storage import ledger
 from portal.storage.base import UTCDateTime, new_id
 from portal.storage.engine import make_engine
 
@@ -104,20 +105,32 @@ class MasterKeys:
 class KeyRing:
     """Seals and opens text for one person at a time, and makes and shreds their keys."""
 
-    def __init__(self, masters: MasterKeys, store: Engine) -> None:
-        self._masters, self._store = masters, store
+    def __init__(self, masters: MasterKeys, store: Engine, file: Path | None = None) -> None:
+        self._masters, self._store, self._file = masters, store, file
+        self._seen = _changed_at(file)
 
     @classmethod
     def open(cls, keys_file: Path, store_address: str) -> "KeyRing":
-        return cls(MasterKeys.load(keys_file), make_engine(store_address))
+        return cls(MasterKeys.load(keys_file), make_engine(store_address), keys_file)
 
     @property
     def masters(self) -> MasterKeys:
         return self._masters
 
+    @property
+    def store(self) -> Engine:
+        return self._store
+
     def prepare(self) -> None:
-        """Make the key store's one table. Safe to repeat."""
+        """Make the key store's tables. Safe to repeat."""
         _tables.create_all(self._store)
+        ledger.tables.create_all(self._store)
+
+    def look_again(self) -> None:
+        """The file of master keys may have got a new one while this process runs (rotation)."""
+        changed = _changed_at(self._file)
+        if self._file is not None and changed not in (None, self._seen):
+            self._masters, self._seen = MasterKeys.load(self._file), changed
 
     def close(self) -> None:
         self._store.dispose()
@@ -132,6 +145,7 @@ class KeyRing:
 
     def new_person(self, now: datetime) -> str:
         """A key for somebody new; its random id is all that ever names it. Saved at once, in the key store."""
+        self.look_again()
         person, key = new_id(), secrets.token_bytes(32)
         with self._store.begin() as store:
             store.execute(
@@ -142,12 +156,29 @@ class KeyRing:
         return person
 
     def shred(self, person: str) -> None:
-        """Forget a person's key for good. What it sealed stays closed everywhere. Safe to repeat."""
-        with self._store.begin() as store:
+        """Forget a person's key for good. What it sealed stays closed everywhere. Safe to repeat.
+
+        The ledger keeps that this random id is gone, so that no restore brings it back (G16).
+        """
+        with self._store.execution_options(immediate=True).begin() as store:
             store.execute(delete(person_key).where(person_key.c.id == person))
-        if self._store.dialect.name == "sqlite":
-            with self._store.connect().execution_options(isolation_level="AUTOCOMMIT") as store:
-                store.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            ledger.keep(store, {person: ledger.ERASED})
+        write_over(self._store, "person_key")
+
+    def remember(self, entries: Mapping[str, str]) -> None:
+        """Into the ledger: what no restore may undo or do again."""
+        with self._store.execution_options(immediate=True).begin() as store:
+            ledger.keep(store, entries)
+
+    def ledger(self) -> list[ledger.Entry]:
+        with self._store.connect() as store:
+            return ledger.entries(store)
+
+    def people(self, *, made_before: datetime | None = None) -> set[str]:
+        """The ids of all keys, or of those made before a moment."""
+        asked = select(person_key.c.id)
+        with self._store.connect() as store:
+            return set(store.scalars(asked if made_before is None else asked.where(person_key.c.made_at < made_before)))
 
     def key_of(self, person: str) -> bytes:
         """Raises KeyGone. Not kept between pieces of work: a shredded key must not live on in memory."""
@@ -155,17 +186,47 @@ class KeyRing:
             row = store.execute(
                 select(person_key.c.master, person_key.c.wrapped).where(person_key.c.id == person)
             ).first()
+        if row is not None and row.master not in self._masters.keys:
+            self.look_again()
         if row is None or row.master not in self._masters.keys:
             raise KeyGone
         return _open(self._masters.keys[row.master], row.wrapped, person.encode())
 
     def _wrap(self, person: str, key: bytes) -> bytes:
-        return _seal(self._masters.keys[self._masters.present], key, person.encode())
+        return wrap(self._masters, person, key)
 
     def blind(self, purpose: str, value: str) -> str:
         """The same value always gives the same index, which cannot be turned back without the key."""
         said = f"{purpose}\0{value}".encode()
         return hmac.new(self._masters.index_key, said, hashlib.sha256).hexdigest()
+
+
+def wrap(masters: MasterKeys, person: str, key: bytes) -> bytes:
+    """A person's key under the master key that wraps now."""
+    return _seal(masters.keys[masters.present], key, person.encode())
+
+
+def unwrap(masters: MasterKeys, person: str, master: str, wrapped: bytes) -> bytes:
+    """Raises SetUpWrong when it does not open."""
+    return _open(masters.keys[master], wrapped, person.encode())
+
+
+def write_over(store: Engine, *tables: str) -> None:
+    """What was deleted is not left readable in the files (M7, G14): SQLite's journal is written back and cut, and
+    PostgreSQL clears out dead rows."""
+    with store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if store.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        for table in tables:
+            connection.exec_driver_sql(f"VACUUM {table}")
+
+
+def _changed_at(file: Path | None) -> int | None:
+    try:
+        return None if file is None else file.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 class Opener:
