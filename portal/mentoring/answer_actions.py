@@ -11,6 +11,7 @@ from portal.mentoring.booking_states import BookingState
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.refusals import NoSuchBooking
 from portal.messages import actions as messages
+from portal.messages.answer_actions import Hook
 from portal.messages.answers import Answer
 
 TELLS_MENTOR = (Answer.MOVE, Answer.STOP)
@@ -36,7 +37,7 @@ def hear_answer(db: Session, about: str, answer: Answer, now: datetime) -> None:
 
 
 def answer_here(
-    db: Session, *, ref: str, family_member_id: str, answer: Answer, now: datetime, hooks: Sequence[messages.Hook]
+    db: Session, *, ref: str, family_member_id: str, answer: Answer, now: datetime, hooks: Sequence[Hook]
 ) -> None:
     """The person answers on the page behind the code. Raises NoSuchBooking (T4)."""
     person_key = db.scalar(
