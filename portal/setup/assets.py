@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -172,6 +171,8 @@ def _surroundings(shop: Workshop, node: str) -> dict[str, str]:
     env["npm_config_update_notifier"] = "false"
     if node:
         env["PATH"] = str(Path(node).parent) + os.pathsep + env.get("PATH", "")
+    import ssl
+
     known = (ssl.get_default_verify_paths().cafile, *CA_BUNDLES)
     bundle = next((path for path in known if path and Path(path).is_file()), None)
     if bundle:

@@ -36,12 +36,21 @@ def venv_python() -> Path:
 
 def standing_python(extras: tuple[str, ...]) -> Path | None:
     """An interpreter that has everything, without making anything: the running one, or that of the checkout."""
+    made_here = _made_here(extras)
+    if made_here and sys.prefix == sys.base_prefix:
+        return made_here  # to read one mark is quicker than to look for every package
     unmade = VENV.exists() and Path(sys.prefix) == VENV and (_read_stands() or (VENV / ".unfinished").exists())
     if not unmade and not lacking(extras):
         return Path(sys.executable)  # an environment of the person's own
+    return made_here
+
+
+def _made_here(extras: tuple[str, ...]) -> Path | None:
     stands = _read_stands()
-    known = all(stands.get(key) == value for key, value in _wanted_stands().items())
-    return venv_python() if known and set(extras) <= set(stands["extras"]) else None
+    if not stands or not set(extras) <= set(stands["extras"]):
+        return None
+    wanted = _where() | ({"files": _files()} if stands.get("files") == _files() else {"list": _list()})
+    return venv_python() if all(stands.get(key) == value for key, value in wanted.items()) else None
 
 
 def make_environment(turn: Turn, extras: tuple[str, ...], meanwhile: Callable[[Path], object]) -> Path:
@@ -72,8 +81,8 @@ def make_environment(turn: Turn, extras: tuple[str, ...], meanwhile: Callable[[P
 def _can_be_kept() -> bool:
     if not venv_python().exists() or (VENV / ".unfinished").exists():
         return False
-    stands, wanted = _read_stands(), _wanted_stands()
-    return not stands or all(stands.get(key) == wanted[key] for key in ("place", "python"))
+    stands = _read_stands()
+    return not stands or all(stands.get(key) == value for key, value in _where().items())
 
 
 def _has_everything(extras: tuple[str, ...]) -> bool:
@@ -135,14 +144,28 @@ def _refuse_a_full_disk(extras: tuple[str, ...]) -> None:
         )
 
 
-def _wanted_stands() -> dict[str, Any]:
-    pins = ROOT / "constraints.txt"
-    text = json.dumps(written_list(), sort_keys=True) + (pins.read_text(encoding="utf-8") if pins.exists() else "")
+def _where() -> dict[str, str]:
     return {
         "place": str(ROOT),  # scripts and links in an environment hold its full path
         "python": os.path.realpath(venv_python(), strict=False),  # another one where the system's was upgraded
-        "list": hashlib.sha256(text.encode()).hexdigest(),
     }
+
+
+def _list() -> str:
+    """The packages that are asked for."""
+    text = json.dumps(written_list(), sort_keys=True) + _pins()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _files() -> str:
+    """Where the list is written. While these are the same it need not be read."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8") + _pins()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _pins() -> str:
+    pins = ROOT / "constraints.txt"
+    return pins.read_text(encoding="utf-8") if pins.exists() else ""
 
 
 def _read_stands() -> dict[str, Any]:
@@ -155,6 +178,8 @@ def _read_stands() -> dict[str, Any]:
 
 def _write_stands(extras: tuple[str, ...]) -> None:
     new = VENV / ".stands.tmp"
-    new.write_text(json.dumps(_wanted_stands() | {"extras": list(extras)}), encoding="utf-8")
+    new.write_text(
+        json.dumps(_where() | {"files": _files(), "list": _list(), "extras": list(extras)}), encoding="utf-8"
+    )
     os.replace(new, VENV / ".stands.json")
     (VENV / ".unfinished").unlink(missing_ok=True)

@@ -2,8 +2,6 @@
 
 import re
 import sys
-import tomllib
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,8 @@ _BOUND = re.compile(r"^\s*(?P<sign>>=|<=|==|<|>|!=)\s*(?P<version>[\d.]+)\s*$")
 
 def written_list() -> dict[str, Any]:
     """The parts of pyproject.toml that decide which packages are needed."""
+    import tomllib
+
     written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return {part: written[part] for part in ("build-system", "project")}
 
@@ -33,6 +33,8 @@ def _stands(requirement: str, own_name: str) -> bool:
         return True  # for another system or Python: pip decides, not this quick look
     if parts["name"] == own_name:
         return not lacking(tuple(extra.strip() for extra in parts["extras"].split(",")))
+    from importlib import metadata
+
     try:
         return _fits(metadata.version(parts["name"]), parts["bounds"])
     except metadata.PackageNotFoundError:

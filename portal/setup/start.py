@@ -1,12 +1,15 @@
-"""What `python3 -m portal` does: makes what is missing, then hands over to the portal's own command."""
+"""What `python3 -m portal` does: makes what is missing, then hands over to the portal's own command.
+
+Where all stands, every start passes here: what only the making needs is loaded when something is made.
+"""
 
 import os
 import signal
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
+from portal.setup.bytecode import keep_compiled
 from portal.setup.environment import RUN, is_checkout, make_environment, standing_python
 from portal.setup.progress import Progress
 from portal.setup.turn import NotReady, Turn, run, turn
@@ -53,6 +56,8 @@ def ready(extras: tuple[str, ...], *, needs_pages: bool) -> Path:
     standing = standing_python(extras)
     if standing and (not needs_pages or is_prepared()):
         return standing
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     progress = Progress()
     if not standing:
         progress.say("Making the portal ready. This happens once; the next start takes seconds.")
@@ -91,6 +96,7 @@ def _part(mine: Turn, python: Path, part: str) -> None:
 
 
 def _hand_over(python: Path, arguments: list[str]) -> int:
+    keep_compiled(python)
     if python != Path(sys.executable):
         sys.stdout.flush()
         os.execv(python, [str(python), "-m", "portal.cli", *arguments])  # noqa: S606 - becomes that program

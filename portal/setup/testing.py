@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from portal.setup.bytecode import keep_compiled
 from portal.setup.environment import TEST, is_checkout
 from portal.setup.lacking import ROOT
 from portal.setup.progress import Progress
@@ -33,6 +34,7 @@ def run_tests(arguments: list[str]) -> int:
 
     python = ready(TEST, needs_pages=True)
     _fetch_real_parts(python)
+    keep_compiled(python)
     command = [str(python), "-m", "pytest", *_at_a_time(arguments), *arguments]
     sys.stdout.flush()
     os.chdir(ROOT)
