@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from portal.referrals.models import CodeTry
+from portal.referrals.models import CodeTry, SendCount
 from portal.referrals.saved_actions import forget_saved
 from portal.referrals.tries import LOOK_BACK
 from portal.storage.engine import NewDb
@@ -17,6 +17,7 @@ def forget_old(new_db: NewDb, keys: KeyRing, now: datetime) -> int:
     with new_db() as db, work(db):
         gone = forget_saved(db, now=now)
         db.execute(delete(CodeTry).where(CodeTry.last_at < now - LOOK_BACK))
+        db.execute(delete(SendCount).where(SendCount.since < now - LOOK_BACK))
     for person_key in gone:
         keys.shred(person_key)
     return len(gone)

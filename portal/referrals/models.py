@@ -75,6 +75,16 @@ class CodeTry(Base):
     paused_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class SendCount(Base):
+    """How many requests came from one network, or from all, since a moment a few minutes ago (T6)."""
+
+    __tablename__ = "send_count"
+
+    slot: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    since: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
 class Consent(HasId, OwnedByPerson, Base):
     """One thing agreed to: which words, when, in which language, for what; and when it was taken back."""
 

@@ -1,17 +1,20 @@
 """Check answers, send, and the confirmation, which is shown until the person leaves it and never after."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import current_app, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from portal.accounts.tries import network_of
 from portal.directory.holidays import calendar_for_nations
 from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
 from portal.referrals.ask_views import DRAFT, here, keep, open_lines, save, the_hashes
 from portal.referrals.code_forms import KeptForm
 from portal.referrals.draft import Draft
+from portal.referrals.flood import HASTY, Verdict
+from portal.referrals.flood_actions import judge_sending
 from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
 from portal.referrals.sources import WITH_WORKER
@@ -23,7 +26,7 @@ from portal.web.db import db
 from portal.web.i18n import current_language
 
 SENT = "ask_sent"
-HASTY = timedelta(seconds=20)  # nobody reads and answers so fast: kept, but a person looks at it first (T6)
+RING_AGAIN = 180  # seconds
 
 
 def read_by(moment: datetime) -> datetime:
@@ -52,6 +55,8 @@ def send_or_change(draft: Draft) -> ResponseReturnValue:
         return keep(draft)
     if pressed == "save":
         return save(draft)
+    if pressed == "look":
+        return here()
     if pressed.startswith("change-"):
         draft.change(pressed.removeprefix("change-"))
         return keep(draft)
@@ -61,10 +66,28 @@ def send_or_change(draft: Draft) -> ResponseReturnValue:
         form.agrees.errors = [gettext("Ask the person first. Tick the box when they agree")]
         return show_check(draft, form, 422)
     draft.is_odd = bool(form.website.data)
-    return send(draft)
+    verdict = judged(draft)
+    return show_ring(draft, agrees=bool(form.agrees.data)) if verdict is Verdict.RING else send(draft, verdict)
 
 
-def send(draft: Draft) -> ResponseReturnValue:
+def judged(draft: Draft) -> Verdict:
+    moment = now()
+    hasty = moment - datetime.fromisoformat(draft.began_at) < HASTY
+    network = network_of(request.remote_addr)
+    with work(db()) as unit:
+        keys = current_app.extensions["portal_keys"]
+        return judge_sending(unit, keys, network=network, looks_made=draft.is_odd or hasty, now=moment)
+
+
+def show_ring(draft: Draft, *, agrees: bool) -> ResponseReturnValue:
+    """Too many at once: nothing is lost, a person can be rung, and the same button sends it later (T6)."""
+    form = SendForm(formdata=None, data={"step": journey.CHECK, "once_key": draft.once_key})
+    page = make_response(render_template("referrals/ring.html", form=form, agrees=agrees, open_lines=open_lines()), 429)
+    page.headers["Retry-After"] = str(RING_AGAIN)
+    return page
+
+
+def send(draft: Draft, verdict: Verdict) -> ResponseReturnValue:
     """Pressed twice, it is one request with one code: key and secret were drawn when the draft began (F18)."""
     moment, keys = now(), current_app.extensions["portal_keys"]
     pin_hash = draft.answers.get("return_pin")
@@ -84,7 +107,7 @@ def send(draft: Draft) -> ResponseReturnValue:
             is_helped=draft.is_helped,
             was_young=draft.was_young,
             is_quick=is_quick(draft.answers),
-            needs_look=draft.is_odd or moment - datetime.fromisoformat(draft.began_at) < HASTY,
+            needs_look=verdict is Verdict.LOOK,
             with_worker=draft.way_in == WITH_WORKER,
             saved_id=draft.saved,
             now=moment,

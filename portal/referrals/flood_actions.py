@@ -1,0 +1,38 @@
+"""Counting what is sent. The count is kept even where nothing else is, so it is a piece of work of its own."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.messages.actions import raise_alert
+from portal.referrals.flood import MANY, WITHIN, Verdict, judge
+from portal.referrals.models import SendCount
+from portal.storage.keys import KeyRing
+
+OVER_ALL = "*"
+
+
+def judge_sending(db: Session, keys: KeyRing, *, network: str, looks_made: bool, now: datetime) -> Verdict:
+    """Counts this one and says what becomes of it. The team hears of a flood once, however long it lasts (T6)."""
+    over_all, from_here = (_one_more(db, keys.blind("send", place), now) for place in (OVER_ALL, network))
+    if over_all > MANY:
+        raise_alert(db, kind="many-requests", about="requests", now=now)
+    return judge(over_all=over_all, from_here=from_here, looks_made=looks_made)
+
+
+def _one_more(db: Session, slot: str, now: datetime) -> int:
+    """In one statement, so that two at one moment are two."""
+    insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    is_old = SendCount.since < now - WITHIN
+    counted = insert(SendCount).values(slot=slot, count=1, since=now)
+    counted = counted.on_conflict_do_update(
+        index_elements=[SendCount.slot],
+        set_={
+            "count": case((is_old, 1), else_=SendCount.count + 1),
+            "since": case((is_old, now), else_=SendCount.since),
+        },
+    ).returning(SendCount.count)
+    return int(db.scalar(counted) or 1)
