@@ -105,6 +105,7 @@ ALERT_WORDS = {
     "cannot-be-told": lazy_gettext("Somebody cannot be told of a change by us"),
     "missed-twice": lazy_gettext("Missed twice: look whether contact is still safe"),
     "debrief-without-supervisor": lazy_gettext("A debrief is asked for, and nobody is named to give it"),
+    "many-requests": lazy_gettext("Very many requests are coming in: look at those sent in a rush"),
     "clock-rules-changed": lazy_gettext("The rules of summer time changed: this time needs a look"),
 }
 
