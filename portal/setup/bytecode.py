@@ -18,7 +18,7 @@ def keep_compiled(python: Path, package: Path = ROOT / "portal") -> None:
 
 def _newer_than_compiled(folder: str) -> Iterator[bool]:
     made = _times(os.path.join(folder, "__pycache__"))
-    for entry in os.scandir(folder):
+    for entry in list(os.scandir(folder)):
         if entry.name.endswith(".py"):
             yield entry.stat().st_mtime > made.get(entry.name.partition(".")[0], 0.0)
         elif entry.is_dir() and entry.name not in ("__pycache__", "node_modules"):
@@ -28,6 +28,6 @@ def _newer_than_compiled(folder: str) -> Iterator[bool]:
 def _times(folder: str) -> dict[str, float]:
     """When each module was compiled last, by its name."""
     try:
-        return {entry.name.partition(".")[0]: entry.stat().st_mtime for entry in os.scandir(folder)}
+        return {entry.name.partition(".")[0]: entry.stat().st_mtime for entry in list(os.scandir(folder))}
     except OSError:
         return {}

@@ -51,6 +51,8 @@ def test_one_that_was_stopped_half_way_is_not_trusted(venv: Path):
 
 def test_a_changed_list_of_packages_is_put_in_without_starting_anew(venv: Path, monkeypatch: pytest.MonkeyPatch):
     environment._write_stands(RUN)
+    monkeypatch.setattr(environment, "_files", lambda: "something in pyproject.toml is written in another way")
+    assert environment.standing_python(RUN), "the list is the same"
     monkeypatch.setattr(environment, "written_list", lambda: {"project": "another"})
     assert environment.standing_python(RUN) is None
     assert environment._can_be_kept()
