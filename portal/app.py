@@ -14,19 +14,21 @@ from whitenoise import WhiteNoise
 import portal.tables  # noqa: F401
 from portal.accounts.shown import init_work_menu
 from portal.accounts.sign_in import init_sign_in
+from portal.casework.concern_actions import raise_concern
 from portal.casework.own_shown import support_cards
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
 from portal.mentoring import queries as mentoring
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
+from portal.mentoring.group_shown import group_cards, kept_cards
 from portal.mentoring.lone_actions import take_text
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
-from portal.web import assets, bodies, errors, headers, i18n, logs, page_context, urls, visits
+from portal.web import assets, bodies, compiled, errors, headers, i18n, logs, page_context, urls, visits
 from portal.web.db import init_db
 from portal.web.missing import Missing
 from portal.web.present_settings import init_present_settings
@@ -44,9 +46,10 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         static_folder=str(settings.shipped / "static"),
         instance_path=str(settings.instance.resolve()),
     )
-    app.request_class = bodies.PortalRequest
+    app.request_class, app.url_rule_class = bodies.PortalRequest, urls.LateRule
     _configure(app, settings, store)
     _templates(app)
+    compiled.init_compiled(app, settings)
     logs.init_logs(app)
     init_db(app, store.new_db)
     present = init_present_settings(app, settings)
@@ -142,7 +145,13 @@ FEATURES = (
     "portal.mentoring.times_views",
     "portal.mentoring.session_views",
     "portal.mentoring.calendar_views",
+    "portal.mentoring.waiting_views",
+    "portal.mentoring.kept_views",
+    "portal.mentoring.talk_views",
+    "portal.mentoring.group_views",
+    "portal.mentoring.interpreter_views",
     "portal.mentoring.lone_views",
+    "portal.mentoring.day_views",
     "portal.casework.support_views",
     "portal.casework.concern_views",
     "portal.casework.concern_part_views",
@@ -184,8 +193,16 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_answer_hooks"] = [hear_answer]
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
     app.extensions["portal_help"] = Help(settings.instance)
+    app.extensions["portal_concern_hand_in"] = raise_concern
     app.extensions["portal_reply_takers"] = [take_text]
-    app.extensions["portal_status_cards"] = [booking_cards, answer_cards, session_cards, support_cards]
+    app.extensions["portal_status_cards"] = [
+        booking_cards,
+        group_cards,
+        kept_cards,
+        answer_cards,
+        session_cards,
+        support_cards,
+    ]
 
 
 def _jobs() -> Any:

@@ -19,11 +19,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
 from portal import tables  # noqa: F401  every table must be known before the first row
+from portal.accounts.alert_jobs import remind_team, tell_team
 from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.directory.jobs import expand_hours
-from portal.mentoring.jobs import let_go_holds
+from portal.mentoring.clock_jobs import check_wall_times
+from portal.mentoring.jobs import erase_chats, let_go_holds, offer_times
 from portal.mentoring.lone_jobs import watch_out_alone
 from portal.mentoring.queries import is_still_on
 from portal.messages.actions import raise_alert
@@ -47,6 +49,7 @@ from portal.storage.upkeep import drop_ended_visits
 from portal.storage.work import work
 
 logger = logging.getLogger("portal.scheduler")
+N_ = str  # marks a sentence for the catalogue: the page of the clockwork says it
 STILL_AFTER = 60.0  # seconds without a tick after which we say so ourselves (F4: 120 s at most)
 CLOCK_MOVED = 30.0  # seconds by which the wall clock may stray from our own before ticks are set anew (F10)
 
@@ -68,49 +71,78 @@ def _schedulers(work_: Clockwork) -> None:
 
 
 JOBS = (
-    Job("email", lambda it: tick(it.room, "email"), TICK, "sends the e-mails that are due"),
-    Job("text", lambda it: tick(it.room, "text"), TICK, "sends the texts that are due"),
-    Job("visits", _visits, timedelta(minutes=5), "erases what ended visits held"),
+    Job("email", lambda it: tick(it.room, "email"), TICK, N_("sends the e-mails that are due")),
+    Job("text", lambda it: tick(it.room, "text"), TICK, N_("sends the texts that are due")),
+    Job("visits", _visits, timedelta(minutes=5), N_("erases what ended visits held")),
     Job(
         "hours",
         lambda it: expand_hours(it.new_db, it.now, it.settings),
         timedelta(hours=1),
-        "works out opening hours ahead, so that a search need not",
+        N_("works out opening hours ahead, so that a search need not"),
     ),
     Job(
         "notices",
         lambda it: bundle_notices(it.new_db, it.now, it.settings),
         timedelta(minutes=1),
-        "puts news for people who sign in together, at most one e-mail an hour each",
+        N_("puts news for people who sign in together, at most one e-mail an hour each"),
     ),
     Job(
         "messages",
         lambda it: tidy_messages(it.new_db, it.now, it.settings),
         timedelta(hours=1),
-        "erases what sent messages were made from, and numbers given for one booking only",
+        N_("erases what sent messages were made from, and numbers given for one booking only"),
         from_hour=4,
     ),
     Job(
         "holds",
         lambda it: let_go_holds(it.new_db, it.now),
         timedelta(minutes=1),
-        "lets go of times that were held and not confirmed",
+        N_("lets go of times that were held and not confirmed"),
     ),
     Job(
         "out-alone",
         lambda it: watch_out_alone(it.new_db, it.now),
         timedelta(seconds=30),
-        "reminds those who are out alone and late, then tells their buddy, then the duty lead",
+        N_("reminds those who are out alone and late, then tells their buddy, then the duty lead"),
     ),
     Job(
         "concerns",
         lambda it: watch_concerns(it.new_db, it.now),
         timedelta(minutes=1),
-        "says so when a concern waits beyond its time",
+        N_("says so when a concern waits beyond its time"),
     ),
-    Job("sign-ins", lambda it: old_tries(it.new_db, it.now), timedelta(hours=1), "forgets old tries", from_hour=4),
-    Job("answers", _old_answers, timedelta(hours=1), "forgets answers put aside too long ago", from_hour=4),
-    Job("schedulers", _schedulers, timedelta(hours=1), "forgets ended schedulers and old daily marks", from_hour=4),
+    Job(
+        "waiting",
+        lambda it: offer_times(it.new_db, it.now),
+        timedelta(minutes=1),
+        N_("keeps free times for those who wait, in the order they came, and passes on what was not answered"),
+    ),
+    Job(
+        "chats",
+        lambda it: erase_chats(it.new_db, it.now),
+        timedelta(minutes=5),
+        N_("erases what was written in text chats that are over"),
+    ),
+    Job(
+        "alerts", lambda it: tell_team(it.new_db, it.now), timedelta(minutes=1), N_("tells the team what needs a look")
+    ),
+    Job(
+        "digest",
+        lambda it: remind_team(it.new_db, it.now),
+        timedelta(hours=1),
+        N_("names once a day what has waited for a look since yesterday"),
+        from_hour=8,
+    ),
+    Job(
+        "wall-times",
+        lambda it: check_wall_times(it.new_db, it.now),
+        timedelta(hours=1),
+        N_("finds bookings whose promised time the rules of summer time have moved"),
+        from_hour=5,
+    ),
+    Job("sign-ins", lambda it: old_tries(it.new_db, it.now), timedelta(hours=1), N_("forgets old tries"), from_hour=4),
+    Job("answers", _old_answers, timedelta(hours=1), N_("forgets answers put aside too long ago"), from_hour=4),
+    Job("schedulers", _schedulers, timedelta(hours=1), N_("forgets ended schedulers and old daily marks"), from_hour=4),
 )
 
 

@@ -67,13 +67,16 @@ def _starts(person: Person) -> datetime | None:
 
 
 def person(
-    db: Session, ref: str, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR
+    db: Session, ref: str, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR, but: str = ""
 ) -> tuple[Person, list[FreeTime]] | None:
-    """One mentor with all their free times, or None when nobody with this reference can be booked."""
+    """One mentor with all their free times, or None when nobody with this reference can be booked.
+
+    `but`: the id of a booking, or of what a helper keeps, whose own time counts as free.
+    """
     mentor = next(iter(_bookable(db, now, reader, ref)), None)
     if mentor is None:
         return None
-    times = free_times_of(db, [mentor], now=now)[mentor.id]
+    times = free_times_of(db, [mentor], now=now, but=but)[mentor.id]
     return _person(mentor, times, reader.needs), times
 
 
@@ -169,7 +172,7 @@ def _bookable(
     for mentor in rows:
         people = at_once.get(mentor.id, set())
         has_room = reader.family_member_id in people or len(people) < mentor.caseload_limit
-        is_supervised = mentor.supervision_on is not None and mentor.supervision_on >= on
+        is_supervised = mentor.takes_new(on)
         if mentor.ref not in reader.apart and has_room and (is_supervised or mentor.id in known):
             found.append(mentor)
     return found

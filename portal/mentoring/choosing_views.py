@@ -65,7 +65,7 @@ def _kept_in_visit() -> tuple[list[str], list[str]]:
     return (list(held[0]), list(held[1])) if isinstance(held, list) and len(held) == 2 else ([], [])
 
 
-def _is_young(who: Any) -> bool:
+def is_young(who: Any) -> bool:
     return who is not None and who.age_band in YOUNG
 
 
@@ -77,7 +77,7 @@ def people() -> ResponseReturnValue:
 
 def people_page(*, gone: bool = False) -> ResponseReturnValue:
     """Nobody under 18 is offered anyone: the page says what to do instead (N-21)."""
-    if _is_young(visitor()):
+    if is_young(visitor()):
         return render_template("mentoring/young.html", menu_current="people")
     found = queries.people(db(), now=now(), reader=reader())
     fitting = [person for person in found if person.reasons and person.next_free]
@@ -99,7 +99,7 @@ def people_page(*, gone: bool = False) -> ResponseReturnValue:
 @bp.get("/times/soonest")
 @open_to("everyone")
 def soonest() -> ResponseReturnValue:
-    if _is_young(visitor()):
+    if is_young(visitor()):
         return render_template("mentoring/young.html", menu_current="people")
     part = _part()
     found = queries.soonest(db(), now=now(), reader=reader(), part=part)[: queries.ENOUGH]
@@ -126,7 +126,7 @@ def times(ref: str) -> ResponseReturnValue:
 def times_page(ref: str, *, gone_at: datetime | None = None, moving: str = "") -> ResponseReturnValue:
     """`gone_at`: the time somebody else was quicker to take; the next three are shown at once (N-32)."""
     who = visitor()
-    if _is_young(who):
+    if is_young(who):
         return render_template("mentoring/young.html", menu_current="people")
     found = queries.person(db(), ref, now=now(), reader=reader())
     if found is None:
@@ -176,8 +176,18 @@ def times_submit(ref: str) -> ResponseReturnValue:
             with work(db()) as unit:
                 actions.hold(unit, mentor_ref=ref, starts_at=at, person=facts, now=now())
         except actions.SlotTaken:
-            return times_page(ref, gone_at=at, moving=moving)
-    return redirect(url_for("mentoring.confirm"))
+            return redirect(url_for(".gone"), 303)
+    return redirect(url_for("mentoring.confirm"), 303)
+
+
+@bp.get("/times/gone")
+@open_to("everyone")
+def gone() -> ResponseReturnValue:
+    """Somebody else was quicker to take the time that was chosen."""
+    kept = chosen.held(session)
+    if kept is None or kept.booked:
+        return redirect(url_for(".people"), 303)
+    return times_page(kept.mentor_ref, gone_at=kept.starts_at, moving=kept.moving)
 
 
 @bp.get("/times/someone-i-know")

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CursorResult, and_, delete, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import CursorResult, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.mentoring.booking_states import BookingState
-from portal.mentoring.cells import cells_of
+from portal.mentoring.cell_actions import take_a_room, take_mentor
 from portal.mentoring.choosing_queries import people_at_once
 from portal.mentoring.limits import Load
 from portal.mentoring.models import BookedCell, Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import AdultsOnly, LimitReached, NoSuchMentor, NotThatPlace, SlotTaken
 from portal.mentoring.session_models import KeptApart
-from portal.mentoring.time_queries import Sessions, find_free_time, limits_of, room_count, sessions_of
+from portal.mentoring.time_queries import Sessions, find_free_time, limits_of, sessions_of
+from portal.mentoring.waiting_models import KeptTime
 from portal.shared.clock import local, today
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
@@ -58,7 +58,7 @@ def _may_be_booked(db: Session, mentor: PeerMentor, person: For, on: date) -> bo
     )
     if db.scalar(apart.limit(1)) is not None:
         return False
-    if mentor.supervision_on is not None and mentor.supervision_on >= on:
+    if mentor.takes_new(on):
         return True
     return _knows(db, mentor, person)
 
@@ -88,6 +88,7 @@ def let_go_holds(db: Session, *, now: datetime) -> int:
     gone: CursorResult[object] = db.execute(  # type: ignore[assignment]
         delete(Booking).where(Booking.state == BookingState.HELD, Booking.held_until <= now)
     )
+    db.execute(delete(KeptTime).where(KeptTime.until_at <= now))
     return gone.rowcount
 
 
@@ -132,7 +133,7 @@ def confirm_held(db: Session, held: Booking, place_kind: PlaceKind, venue_id: in
         if venue_id is None:
             raise NotThatPlace
         held.venue_id = venue_id
-        held.room = _take_a_room(db, venue_id, held, Slot(held.starts_at, held.ends_at))
+        held.room = take_a_room(db, venue_id, held, Slot(held.starts_at, held.ends_at))
     db.flush()
     return True
 
@@ -151,7 +152,7 @@ def take(
 ) -> Booking:
     """A new row with its cells. Raises SlotTaken, LimitReached, NotThatPlace. `place_kind` None: the first offered."""
     let_go_holds(db, now=now)
-    free = find_free_time(db, mentor, starts_at, now=now)
+    free = find_free_time(db, mentor, starts_at, now=now, beyond_limits=beyond_limits)
     if free is None:
         raise SlotTaken
     kind = place_kind or free.kinds[0]
@@ -178,39 +179,7 @@ def take(
         made_at=now,
         interpreter="wanted" if person.needs_interpreter else "",
     )
-    db.add(booking)
-    rest, before = timedelta(minutes=mentor.rest_minutes), timedelta(minutes=mentor.before_minutes)
-    try:
-        with db.begin_nested():
-            db.flush()
-            _take_cells(db, f"mentor:{mentor.id}", booking, free.slot, rest=rest, before=before)
-    except IntegrityError as error:
-        raise SlotTaken from error
+    take_mentor(db, mentor, booking, free.slot)
     if venue_id is not None:
-        booking.room = _take_a_room(db, venue_id, booking, free.slot)
+        booking.room = take_a_room(db, venue_id, booking, free.slot)
     return booking
-
-
-def _take_a_room(db: Session, venue_id: int, booking: Booking, slot: Slot) -> int:
-    """The first room of the venue that is free then; another mentor may have one of the others."""
-    for number in range(1, room_count(db, venue_id) + 1):
-        try:
-            with db.begin_nested():
-                _take_cells(db, f"room:{venue_id}:{number}", booking, slot)
-        except IntegrityError:
-            continue
-        return number
-    raise SlotTaken
-
-
-def _take_cells(
-    db: Session,
-    owner: str,
-    booking: Booking,
-    slot: Slot,
-    *,
-    rest: timedelta = timedelta(0),
-    before: timedelta = timedelta(0),
-) -> None:
-    cells = cells_of(slot, before=before, after=rest)
-    db.execute(insert(BookedCell), [{"owner": owner, "cell": cell, "booking_id": booking.id} for cell in cells])

@@ -1,33 +1,74 @@
 """Which messages a booking means for the person, each about one reference (house habit 9)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.messages.message import Message
 from portal.messages.timing import reminders
 
 
 def booking_made(
-    ref: str, starts_at: datetime, *, place: str, days_before: Sequence[int], now: datetime
+    ref: str,
+    starts_at: datetime,
+    *,
+    place: str,
+    days_before: Sequence[int],
+    now: datetime,
+    says_so: bool = True,
+    confirm_by: date | None = None,
 ) -> Iterator[Message]:
-    """For the person: that it is booked, and the reminders that are still to come (N-11)."""
-    facts = {"place": place}
-    yield Message("booked", ref, due_at=now, useless_after=starts_at, starts_at=starts_at, facts=facts)
-    for reminder in reminders(starts_at, days_before, now=now):
-        yield Message(
-            reminder.kind, ref, due_at=reminder.due_at, useless_after=starts_at, starts_at=starts_at, facts=facts
-        )
+    """For the person: that it is booked, and the reminders that are still to come (N-11).
+
+    `confirm_by`: it waits for an interpreter, and they hear of it by that day.
+    """
+    if confirm_by is not None:
+        yield interpreter_wait(ref, starts_at, confirm_by, now=now)
+    elif says_so:
+        yield Message("booked", ref, due_at=now, useless_after=starts_at, starts_at=starts_at, facts={"place": place})
+    yield from _reminders(ref, starts_at, place, days_before, now)
 
 
 def booking_changed(
-    ref: str, starts_at: datetime, *, place: str, days_before: Sequence[int], now: datetime
+    ref: str, starts_at: datetime, *, place: str, days_before: Sequence[int], now: datetime, says_so: bool = True
 ) -> Iterator[Message]:
-    facts = {"place": place}
-    yield Message("changed", ref, due_at=now, useless_after=starts_at, starts_at=starts_at, facts=facts)
+    if says_so:
+        yield Message("changed", ref, due_at=now, useless_after=starts_at, starts_at=starts_at, facts={"place": place})
+    yield from _reminders(ref, starts_at, place, days_before, now)
+
+
+def _reminders(
+    ref: str, starts_at: datetime, place: str, days_before: Sequence[int], now: datetime
+) -> Iterator[Message]:
     for reminder in reminders(starts_at, days_before, now=now):
         yield Message(
-            reminder.kind, ref, due_at=reminder.due_at, useless_after=starts_at, starts_at=starts_at, facts=facts
+            reminder.kind,
+            ref,
+            due_at=reminder.due_at,
+            useless_after=starts_at,
+            starts_at=starts_at,
+            facts={"place": place},
         )
+
+
+def interpreter_wait(ref: str, starts_at: datetime, by: date, *, now: datetime) -> Message:
+    facts = {"by": by.isoformat()}
+    return Message("interpreter_wait", ref, due_at=now, useless_after=starts_at, starts_at=starts_at, facts=facts)
+
+
+def cannot_go_ahead(ref: str, starts_at: datetime, others: Sequence[datetime], *, now: datetime) -> Message:
+    """It cannot be as it was booked; two other times at most are named in the message itself."""
+    facts = {"times": ",".join(str(int(moment.timestamp())) for moment in others)}
+    return Message("other_times", ref, due_at=now, useless_after=starts_at, starts_at=starts_at, facts=facts)
+
+
+def time_kept(ref: str, starts_at: datetime, until_on: date, *, useless_after: datetime, now: datetime) -> Message:
+    """A time is kept for somebody until the end of a day. `ref` is that of the offer."""
+    facts = {"by": until_on.isoformat()}
+    return Message("time_kept", ref, due_at=now, useless_after=useless_after, starts_at=starts_at, facts=facts)
+
+
+def note_waiting(ref: str, *, useless_after: datetime, now: datetime) -> Message:
+    return Message("message_waiting", ref, due_at=now, useless_after=useless_after)
 
 
 def booking_cancelled(ref: str, starts_at: datetime, *, by_us: bool, now: datetime) -> Iterator[Message]:

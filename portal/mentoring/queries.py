@@ -39,6 +39,7 @@ __all__ = [
     "is_still_on",
     "kept_apart",
     "languages_of",
+    "mentor_by_ref",
     "mentor_of",
     "next_free_at",
     "people",
@@ -46,6 +47,8 @@ __all__ = [
     "people_of",
     "person",
     "refs_in",
+    "rest_count",
+    "rest_of",
     "soonest",
     "week_of",
 ]
@@ -81,6 +84,8 @@ class Booked:
     calendar_ref: str = ""
     calendar_step: int = 0
     id: str = ""
+    interpreter_by: date | None = None
+    series_ref: str = ""
 
     @property
     def minutes(self) -> int:
@@ -110,6 +115,28 @@ def is_still_on(db: Session, about: str, starts_at: datetime | None) -> bool:
         Booking.ref == about, Booking.state == BookingState.BOOKED, Booking.starts_at == starts_at
     )
     return db.scalar(mine) is not None
+
+
+def rest_of(db: Session, booking: Booked) -> list[Booked]:
+    """The later ones of its series that still stand."""
+    if not booking.series_ref:
+        return []
+    return _booked(
+        db,
+        Booking.series_ref == booking.series_ref,
+        Booking.family_member_id == booking.family_member_id,
+        Booking.state == BookingState.BOOKED,
+        Booking.starts_at > booking.starts_at,
+    )
+
+
+def rest_count(db: Session, *, ref: str, family_member_id: str) -> int:
+    found = booking_of(db, ref=ref, family_member_id=family_member_id)
+    return len(rest_of(db, found)) if found else 0
+
+
+def mentor_by_ref(db: Session, ref: str) -> PeerMentor | None:
+    return db.scalar(select(PeerMentor).where(PeerMentor.ref == ref))
 
 
 def mentor_of(db: Session, worker_id: str) -> PeerMentor | None:
@@ -162,6 +189,8 @@ def _booked(db: Session, *conditions: object) -> list[Booked]:
             calendar_ref=row.calendar_ref,
             calendar_step=row.calendar_step,
             id=row.id,
+            interpreter_by=row.interpreter_by,
+            series_ref=row.series_ref,
         )
         for row, alias, mentor_ref in rows
     ]

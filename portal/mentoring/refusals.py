@@ -59,3 +59,23 @@ class AwayThen(BadInput):
 
 class NeverHappens(BadInput):
     """These times fall on no date at all."""
+
+
+class ChatNotOpen(Gone):
+    """A text chat is written in around its time only."""
+
+
+class NoPlaceLeft(Gone):
+    """Every place of this group is taken, or the group is off."""
+
+
+class NoSuchGroup(NotFound):
+    """No group with this reference."""
+
+
+class NoSuchOffer(NotFound):
+    """No time with this reference is kept for this person."""
+
+
+class TooManyKept(Gone):
+    """As many times of this person are kept by helpers as may be at once."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring import queries, session_queries
 from portal.mentoring.availability import FreeTime
+from portal.mentoring.interpreters import CONFIRMED, OFF
 from portal.mentoring.matching import Because, Reason
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.queries import Booked, Person
@@ -61,9 +62,19 @@ def part_words(part: PartOfWeek) -> str:
 def booking_lines(booking: Booked) -> list[str]:
     lines = _place_lines(booking)
     if booking.interpreter:
-        is_sure = booking.interpreter == "confirmed"
-        lines.append(gettext("Interpreter confirmed.") if is_sure else gettext("Waiting for an interpreter."))
+        lines.append(interpreter_words(booking))
     return lines
+
+
+def interpreter_words(booking: Booked) -> str:
+    """Confirmed or not, and by when they hear (N-41)."""
+    if booking.interpreter == CONFIRMED:
+        return gettext("Interpreter confirmed.")
+    if booking.interpreter == OFF:
+        return gettext("No interpreter for this time.")
+    if booking.interpreter_by is None:
+        return gettext("Waiting for an interpreter.")
+    return gettext("Waiting for an interpreter. You hear by %(day)s.", day=show_day(booking.interpreter_by))
 
 
 def _place_lines(booking: Booked) -> list[str]:

@@ -17,6 +17,7 @@ from portal.mentoring.booking_states import BookingState
 from portal.mentoring.limits import Limits, Load, week_of
 from portal.mentoring.models import AvailabilityException, Booking, MentorAvailability, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.shared_time_queries import shared_times
 from portal.mentoring.venue_fit import why_not
 from portal.shared.clock import day_bounds, today
 from portal.shared.slots import Slot
@@ -54,6 +55,7 @@ def free_times_of(
     days: int | None = None,
     on: date | None = None,
     but: str = "",
+    beyond_limits: bool = False,
 ) -> dict[str, list[FreeTime]]:
     """By mentor id: what can be booked, soonest first. As many statements for 200 mentors as for one.
 
@@ -77,8 +79,12 @@ def free_times_of(
         )
         own = sessions.get(mentor.id, Sessions())
         load = Load(own.counted, limits_of(mentor))
-        times = [time for time in free_times(stretches, own.taken, terms=terms, now=now) if time.sure]
-        found[mentor.id] = times if load.is_light(terms.length) else [t for t in times if not load.would_pass(t.slot)]
+        is_light = beyond_limits or load.is_light(terms.length)
+        found[mentor.id] = [
+            time
+            for time in free_times(stretches, own.taken, terms=terms, now=now)
+            if time.sure and not mentor.rests_at(time.slot.starts_at) and (is_light or not load.would_pass(time.slot))
+        ]
     return _where_venues_allow(db, found, now, but)
 
 
@@ -107,10 +113,10 @@ def _in_venue(time: FreeTime, venues: dict[int, VenueTimes], rooms: dict[int, li
 
 
 def find_free_time(
-    db: Session, mentor: PeerMentor, starts_at: datetime, *, now: datetime, but: str = ""
+    db: Session, mentor: PeerMentor, starts_at: datetime, *, now: datetime, but: str = "", beyond_limits: bool = False
 ) -> FreeTime | None:
     """The free time that starts at this instant, or None."""
-    found = free_times_of(db, [mentor], now=now, on=today(starts_at), but=but)[mentor.id]
+    found = free_times_of(db, [mentor], now=now, on=today(starts_at), but=but, beyond_limits=beyond_limits)[mentor.id]
     return next((time for time in found if time.slot.starts_at == starts_at), None)
 
 
@@ -204,6 +210,10 @@ def sessions_of(db: Session, ids: Iterable[str], *, now: datetime, but: str = ""
         own.counted.append(slot)
         if state in (BookingState.BOOKED, BookingState.HELD):
             own.taken.append(slot)
+    for taken in shared_times(db, now=now, but=but, mentor_ids=list(ids)):
+        own = found.setdefault(taken.mentor_id, Sessions())
+        own.counted.append(taken.slot)
+        own.taken.append(taken.slot)
     return found
 
 
@@ -227,6 +237,9 @@ def rooms_taken(
     for number, starts_at, ends_at in rows:
         if number is not None:
             found.setdefault(number, []).append(Slot(starts_at, ends_at))
+    for taken in shared_times(db, now=now, but=but, venue_ids=list(venue_ids)):
+        if taken.venue_id is not None:
+            found.setdefault(taken.venue_id, []).append(taken.slot)
     return found
 
 

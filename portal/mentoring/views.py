@@ -1,13 +1,21 @@
 """Booking a chosen time, changing it, cancelling it (R-23, N-12, N-32)."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, session, url_for
+from datetime import datetime
 
-from portal.mentoring import actions, chosen, queries, time_queries
-from portal.mentoring.choosing_views import keep_what_was_chosen, reader, times_page
-from portal.mentoring.forms import ConfirmForm, PressForm
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
+from werkzeug.datastructures import MultiDict
+
+from portal.mentoring import actions, chosen, confirm_actions, queries, series_actions, talk_queries, time_queries
+from portal.mentoring.booking_states import BookingState
+from portal.mentoring.chat import chat_state
+from portal.mentoring.choosing_views import is_young, keep_what_was_chosen, reader, times_page, visitor
+from portal.mentoring.confirm_actions import Wanted
+from portal.mentoring.forms import REST, SERIES, ConfirmForm, PressForm
 from portal.mentoring.matching import needs_interpreter
+from portal.mentoring.one_call import asks_for_number, can_be_told, number_for_texts
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.shown import booking_lines, place_words, time_place
+from portal.messages.contact_queries import safe_contact
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -20,22 +28,30 @@ bp = Blueprint("mentoring", __name__)
 @bp.get("/times/confirm")
 @open_to("everyone")
 def confirm():
-    return _confirm_page(ConfirmForm())
-
-
-def _confirm_page(form: ConfirmForm, status: int = 200):
+    """After booking, Back leads to what was booked; while something is asked again, to what was typed."""
     kept = chosen.held(session)
     if kept is None:
         return redirect(url_for("choosing.people"))
-    who = referrals.family_member_in_visit(db(), session)
-    held = _own_hold(kept, who.id) if who else None
-    offered = held or _offered(kept)
+    if kept.booked:
+        return redirect(url_for(".booked", ref=kept.booked), 303)
+    who = visitor()
+    if is_young(who):
+        return render_template("mentoring/young.html", menu_current="people")
+    found = _own_hold(kept, who.id) if who else None
+    offered = found or _offered(kept)
     if offered is None:
         return times_page(kept.mentor_ref, gone_at=kept.starts_at, moving=kept.moving)
-    alias, time = offered
+    return _confirm_page(kept, who, offered, is_held=found is not None or bool(kept.kept))
+
+
+def _confirm_page(kept: chosen.Chosen, who, offered, *, is_held: bool):
+    (alias, time), typed = offered, chosen.typed(session)
+    form = ConfirmForm(MultiDict(typed) if typed else None, meta={"csrf": False})
     form.place.choices = [(kind.value, place_words(kind)) for kind in time.kinds]
-    if len(time.kinds) == 1 and not form.place.data:
-        form.place.data = time.kinds[0].value
+    contact = safe_contact(db(), who.person_key) if who else None
+    form.asks_for_number = PlaceKind.PHONE in time.kinds and asks_for_number(PlaceKind.PHONE, contact, kept.moving)
+    form.known_number = number_for_texts(contact)
+    is_refused = typed is not None and not form.validate()
     names = time_queries.venue_names(db(), {time.venue_id} if time.venue_id is not None else set())
     return render_template(
         "mentoring/confirm.html",
@@ -44,11 +60,15 @@ def _confirm_page(form: ConfirmForm, status: int = 200):
         time=time,
         where=time_place(time, names),
         who=who,
-        is_held=held is not None,
+        is_held=is_held,
         form=form,
+        press=PressForm(formdata=None),
         moving=kept.moving,
+        rest_count=queries.rest_count(db(), ref=kept.moving, family_member_id=who.id) if who and kept.moving else 0,
+        cannot_be_told=who is not None and not can_be_told(contact, kept.moving),
+        waits_for_interpreter=who is not None and _wants_interpreter(who, kept.mentor_ref),
         menu_current="people",
-    ), status
+    ), (422 if is_refused else 200)
 
 
 def _own_hold(kept: chosen.Chosen, family_member_id: str):
@@ -58,56 +78,96 @@ def _own_hold(kept: chosen.Chosen, family_member_id: str):
 
 
 def _offered(kept: chosen.Chosen):
-    """The name and the time, as anybody is offered it."""
-    found = queries.person(db(), kept.mentor_ref, now=now(), reader=reader())
+    """The name and the time, as anybody is offered it; what a helper keeps for them counts as free."""
+    found = queries.person(db(), kept.mentor_ref, now=now(), reader=reader(), but=kept.kept)
     time = next((time for time in found[1] if time.slot.starts_at == kept.starts_at), None) if found else None
     return (found[0].alias, time) if found and time else None
+
+
+def _wants_interpreter(who, mentor_ref: str) -> bool:
+    asked = referrals.newest_referral(db(), who.id)
+    return needs_interpreter(referrals.answers(asked) if asked else {}, queries.languages_of(db(), mentor_ref))
 
 
 @bp.post("/times/confirm")
 @open_to("everyone")
 def confirm_submit():
-    form, held = ConfirmForm(), chosen.held(session)
-    visitor = referrals.family_member_in_visit(db(), session)
-    if held is None or visitor is None:
-        return redirect(url_for(".confirm"))
-    who = referrals.person(db(), visitor.id)
-    asked = referrals.newest_referral(db(), visitor.id)
-    wants = needs_interpreter(referrals.answers(asked) if asked else {}, queries.languages_of(db(), held.mentor_ref))
+    """Always leads to a page that may be fetched again, so that Back is harmless."""
+    kept, who, form = chosen.held(session), visitor(), ConfirmForm()
+    if kept is not None and kept.booked:
+        return redirect(url_for(".booked", ref=kept.booked), 303)
+    if kept is None or who is None:
+        return redirect(url_for(".confirm"), 303)
     form.place.choices = [(kind.value, "") for kind in PlaceKind]
+    contact = safe_contact(db(), who.person_key)
+    form.asks_for_number = asks_for_number(PlaceKind.PHONE, contact, kept.moving)
+    form.known_number = number_for_texts(contact)
     if not form.validate():
-        return _confirm_page(form, 422)
-    facts = {
-        "starts_at": held.starts_at,
-        "place_kind": PlaceKind(form.place.data),
-        "person": actions.For(who.id, who.person_key, who.ref, not who.is_young, wants),
-        "once_key": form.once_key.data,
-        "days_before": current_app.extensions["portal_settings"].remind_days_before,
-        "now": now(),
-    }
+        chosen.keep_typed(session, form.typed())
+        return redirect(url_for(".confirm"), 303)
+    wanted = Wanted(
+        PlaceKind(form.place.data),
+        count=SERIES[form.often.data or "1"],
+        with_rest=form.which.data == REST,
+        number=form.clean_number,
+        cover=form.cover.data or "",
+    )
+    facts = actions.For(who.id, who.person_key, who.ref, not who.is_young, _wants_interpreter(who, kept.mentor_ref))
+    days = current_app.extensions["portal_settings"].remind_days_before
     try:
         with work(db()) as unit:
             keep_what_was_chosen(unit, who.id)
-            if held.moving:
-                made = actions.move(unit, ref=held.moving, **facts)
-            else:
-                made = actions.book(unit, mentor_ref=held.mentor_ref, **facts)
+            made = confirm_actions.confirm(
+                unit,
+                chosen=kept,
+                wanted=wanted,
+                person=facts,
+                language=who.language,
+                once_key=form.once_key.data,
+                days_before=days,
+                now=now(),
+            )
     except actions.SlotTaken:
-        return times_page(held.mentor_ref, gone_at=held.starts_at, moving=held.moving)
-    return redirect(url_for(".booked", ref=made.ref))
+        return redirect(url_for("choosing.gone"), 303)
+    chosen.keep_booked(session, kept, made.bookings[0].ref)
+    session["series_left_out"] = [moment.isoformat() for moment in made.left_out]
+    return redirect(url_for(".booked", ref=made.bookings[0].ref), 303)
 
 
 @bp.get("/code/bookings/<ref:ref>/made")
 @open_to("everyone")
 def booked(ref: str):
-    return render_template("mentoring/booked.html", booking=_own(ref), booking_lines=booking_lines, menu_current="code")
+    """What was booked; one that was changed since then is shown as it stands."""
+    found = _own(ref)
+    if found.state is not BookingState.BOOKED:
+        return redirect(url_for(".booking", ref=ref), 303)
+    kept = chosen.held(session)
+    left_out = session.get("series_left_out") if kept is not None and kept.booked == ref else []
+    contact = safe_contact(db(), found.person_key)
+    return render_template(
+        "mentoring/booked.html",
+        booking=found,
+        booking_lines=booking_lines,
+        rest=queries.rest_of(db(), found),
+        left_out=[datetime.fromisoformat(written) for written in left_out or []],
+        cannot_be_told=not can_be_told(contact, ref),
+        menu_current="code",
+    )
 
 
 @bp.get("/code/bookings/<ref:ref>")
 @open_to("everyone")
 def booking(ref: str):
+    found = _own(ref)
     return render_template(
-        "mentoring/booking.html", booking=_own(ref), booking_lines=booking_lines, form=PressForm(), menu_current="code"
+        "mentoring/booking.html",
+        booking=found,
+        booking_lines=booking_lines,
+        rest=queries.rest_of(db(), found),
+        video=_video_link(found),
+        chat=chat_state(found.kind, found.state, found.starts_at, found.ends_at, now=now()),
+        form=PressForm(formdata=None),
+        menu_current="code",
     )
 
 
@@ -124,8 +184,9 @@ def cancel(ref: str):
     found = _own(ref)
     if not PressForm().validate():
         return redirect(url_for(".booking", ref=ref))
+    end = series_actions.cancel_with_rest if request.form.get("which") == REST else actions.cancel
     with work(db()) as unit:
-        actions.cancel(unit, ref=ref, family_member_id=found.family_member_id, by="person", now=now())
+        end(unit, ref=ref, family_member_id=found.family_member_id, by="person", now=now())
     return redirect(url_for(".cancelled", ref=ref))
 
 
@@ -142,3 +203,11 @@ def _own(ref: str) -> queries.Booked:
     if found is None:
         abort(404)
     return found
+
+
+def _video_link(found: queries.Booked) -> str:
+    """Shown only here: to whoever came with code and PIN, or has just booked it."""
+    if found.kind is not PlaceKind.VIDEO or found.state is not BookingState.BOOKED:
+        return ""
+    pattern = current_app.extensions["portal_settings"].video_link
+    return talk_queries.video_link(db(), found.id, pattern=pattern)

@@ -11,15 +11,18 @@ from portal.messages.contact_actions import (
     stop_everything,
 )
 from portal.messages.notice_actions import drop_notices, give_notice, pass_on_alerts
+from portal.messages.one_booking_actions import carry_over_one_booking, give_for_one_booking
 from portal.messages.outbox_actions import cancel_about, move_about, plan
 
 __all__ = [
     "cancel_about",
+    "carry_over_one_booking",
     "close_alert",
     "confirm_way",
     "drop_notices",
     "forget_one_booking",
     "forget_person",
+    "give_for_one_booking",
     "give_notice",
     "mark_checked",
     "move_about",

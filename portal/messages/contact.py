@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from portal.messages.hours import SafeHours, Span
@@ -71,6 +71,10 @@ class Contact:
     wants_nudge: bool = False
     avoid: frozenset[date] = frozenset()
     for_work: bool = False  # signs in: asked about this once, not every 90 days
+
+    def about(self, thing: str = "") -> "Contact":
+        """Without what was given for other bookings; '' leaves the everyday ways only."""
+        return replace(self, ways=tuple(way for way in self.ways if way.only_for in ("", thing)))
 
     def hours_of(self, way: SafeWay) -> SafeHours:
         return SafeHours(way.hours, self.avoid)

@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -121,7 +121,14 @@ def _words(row: OutboxMessage, contact: Contact, gate: Gate, now: datetime) -> W
     return render(
         row.kind,
         Facts(
-            row.about, row.starts_at, facts.get("place", ""), facts.get("by", ""), refs, facts.get("count", ""), news
+            row.about,
+            row.starts_at,
+            facts.get("place", ""),
+            facts.get("by", ""),
+            refs,
+            facts.get("count", ""),
+            news,
+            tuple(datetime.fromtimestamp(int(part), UTC) for part in facts.get("times", "").split(",") if part),
         ),
         way=row.way,
         level=contact.level,

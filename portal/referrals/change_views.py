@@ -34,7 +34,7 @@ def known(member: FamilyMember) -> dict[str, Any]:
     asked = queries.newest_referral(db(), member.id)
     held = queries.answers(asked) if asked else {}
     contact = safe_contact(db(), member.person_key)
-    ways = as_answers(contact.ways, contact.avoid) if contact else {}
+    ways = as_answers(contact.about().ways, contact.avoid) if contact else {}
     return held | {"name_to_use": member.name_to_use or "", "age_band": member.age_band} | ways
 
 

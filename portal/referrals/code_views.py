@@ -109,7 +109,8 @@ def status() -> ResponseReturnValue:
 
 def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[str, Any]:
     booking = next((card for card in cards if card.kind == "booking"), None)
-    contact = safe_contact(db(), member.person_key)
+    known = safe_contact(db(), member.person_key)
+    contact = known.about() if known else None
     answers = as_answers(contact.ways, contact.avoid) if contact else {"contact_way": ["come_back"]}
     code, unread = queries.return_code(db(), member.id), own_queries.unread_for_person(db(), member.id)
     stage = stages.Stage(referral.stage) if referral else None

@@ -1,0 +1,89 @@
+"""Cancel a booking or move it, with its messages in the same piece of work (N-12)."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.mentoring import mails
+from portal.mentoring.booking_parts_actions import claim, end, own, refuse_if_started, settle_offer, tell_mentor
+from portal.mentoring.booking_states import BookingState
+from portal.mentoring.claim_actions import BY_PERSON, For
+from portal.mentoring.models import Booking, PeerMentor
+from portal.mentoring.one_call import can_be_told
+from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.time_queries import venue_words
+from portal.messages import actions as messages
+from portal.messages import contact_queries
+from portal.records import kinds as record_kinds
+from portal.records.actions import record
+
+
+def cancel(db: Session, *, ref: str, family_member_id: str, by: str, now: datetime, says_so: bool = True) -> Booking:
+    """Give a time back, without a reason, up to its start; it can be booked again at once (N-12).
+
+    `says_so` False: the person gets no message of its own about this one, as one of several.
+    """
+    booking = own(db, ref, family_member_id)
+    if booking.state == BookingState.CANCELLED:
+        return booking
+    refuse_if_started(booking, now)
+    end(db, booking, BookingState.CANCELLED, by=by, now=now)
+    messages.cancel_about(db, about=booking.ref, now=now)
+    if says_so:
+        messages.plan(
+            db,
+            person_key=booking.person_key,
+            messages=mails.booking_cancelled(booking.ref, booking.starts_at, by_us=by != BY_PERSON, now=now),
+            now=now,
+        )
+    is_told = can_be_told(contact_queries.safe_contact(db, booking.person_key), booking.ref)
+    messages.forget_one_booking(db, about=booking.ref)
+    if by == BY_PERSON:
+        tell_mentor(db, db.get_one(PeerMentor, booking.mentor_id), "work_cancelled", booking, now)
+    elif not is_told:
+        # whoever comes back by themselves would set out for nothing: a person has to find a way (N-08)
+        messages.raise_alert(db, kind="cannot-be-told", about=booking.ref, now=now)
+    record(db, record_kinds.BOOKING_CANCELLED, now=now, booking=booking.ref, by=by)
+    return booking
+
+
+def move(
+    db: Session,
+    *,
+    ref: str,
+    starts_at: datetime,
+    place_kind: PlaceKind,
+    person: For,
+    once_key: str,
+    days_before: tuple[int, ...],
+    now: datetime,
+    says_so: bool = True,
+) -> Booking:
+    """Another time with the same mentor. The old booking stays, marked as moved, and its time is free at once."""
+    done = db.scalar(select(Booking).where(Booking.once_key == once_key))
+    if done is not None and done.family_member_id == person.family_member_id:
+        return done
+    old = own(db, ref, person.family_member_id)
+    refuse_if_started(old, now)
+    mentor = db.get_one(PeerMentor, old.mentor_id, with_for_update=True)
+    end(db, old, BookingState.MOVED, by=BY_PERSON, now=now)
+    new = claim(db, mentor, starts_at, place_kind, person, once_key, now, old.over_limit or "")
+    settle_offer(db, new, now)
+    old.moved_to_id = new.id
+    new.calendar_ref, new.calendar_step, new.series_ref = old.calendar_ref, old.calendar_step, old.series_ref
+    messages.carry_over_one_booking(db, before=old.ref, about=new.ref)
+    messages.cancel_about(db, about=old.ref, now=now)
+    messages.drop_notices(db, about=old.ref)
+    words = venue_words(db, new.venue_id)
+    messages.plan(
+        db,
+        person_key=person.person_key,
+        messages=mails.booking_changed(
+            new.ref, new.starts_at, place=words, days_before=days_before, now=now, says_so=says_so
+        ),
+        now=now,
+    )
+    tell_mentor(db, mentor, "work_changed", new, now)
+    record(db, record_kinds.BOOKING_MOVED, now=now, booking=old.ref, by=BY_PERSON)
+    return new

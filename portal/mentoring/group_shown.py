@@ -1,0 +1,69 @@
+"""How groups, and times that are kept, read where things stand."""
+
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from portal.mentoring import group_queries, waiting_queries
+from portal.mentoring.group_queries import Group
+from portal.mentoring.shown import place_words
+from portal.referrals.cards import Card
+from portal.shared.clock import today
+from portal.web.i18n import show_day, show_when
+
+
+def group_lines(group: Group) -> list[str]:
+    """With whom, how long, where. Nothing about the others who come."""
+    lines = [gettext("%(minutes)s minutes with %(name)s, in a group", minutes=group.minutes, name=group.mentor_alias)]
+    if group.spot is None:
+        return [*lines, place_words(group.kind)]
+    lines.append(group.spot.name)
+    if group.spot.reception_words:
+        lines.append(gettext("At reception say “%(words)s”.", words=group.spot.reception_words))
+    if group.spot.step_free:
+        lines.append(gettext("Step-free."))
+    return lines
+
+
+def places_words(group: Group) -> str:
+    if group.left < 1:
+        return gettext("Every place is taken.")
+    return ngettext("%(num)s place is free.", "%(num)s places are free.", group.left)
+
+
+def group_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
+    return [
+        Card(
+            title=show_when(place.group.starts_at),
+            lines=tuple(group_lines(place.group)),
+            links=((gettext("See it, or give the place back"), url_for("groups.own_place", ref=place.ref)),),
+            kind="booking",
+            at=place.group.starts_at,
+        )
+        for place in group_queries.own_places(db, family_member_id=family_member_id, now=now)
+    ]
+
+
+def kept_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
+    """Times kept for them, and that they wait for one."""
+    found = [
+        Card(
+            title=gettext("Kept for you: %(when)s", when=show_when(kept.starts_at)),
+            lines=(
+                gettext("With %(name)s.", name=kept.mentor_alias),
+                gettext("Kept until the end of %(day)s.", day=show_day(kept.until_on)),
+            ),
+            links=((gettext("Say yes or no"), url_for("waiting.kept", ref=kept.ref)),),
+            kind="kept",
+            at=kept.starts_at,
+        )
+        for kept in waiting_queries.kept_for(db, family_member_id=family_member_id, now=now)
+    ]
+    entry = waiting_queries.entry_of(db, family_member_id)
+    if entry is not None:
+        line = gettext("Since %(day)s. We keep a time for you when one suits.", day=show_day(today(entry.asked_at)))
+        link = (gettext("Change this, or leave the list"), url_for("waiting.page"))
+        found.append(Card(title=gettext("You are on the waiting list"), lines=(line,), links=(link,), kind="waiting"))
+    return found
