@@ -94,7 +94,7 @@ class Settings:
     usual_wait_days: int = field(default=0, metadata={"why": "shown as the usual wait (N-14); 0: not shown"})
 
     confirm_days: int = field(default=180, metadata={"why": "an entry not confirmed for this long says so and sinks"})
-    funding_warning_days: int = field(default=90, metadata={"why": "staff see this long ahead that funding ends (R-157)"})
+    funding_warning_days: int = field(default=90, metadata={"why": "staff see so long ahead that funding ends (R-157)"})
 
     @property
     def is_production(self) -> bool:

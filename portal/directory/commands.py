@@ -13,12 +13,12 @@ from portal.directory.feeds import KINDS, read
 from portal.directory.gazetteer_build import ATTRIBUTION as TOWN_NAMES
 from portal.directory.gazetteer_build import NoPlaceData
 from portal.directory.gazetteer_build import build as build_towns
-from portal.directory.grid import NotOnTheGrid, Point
 from portal.directory.import_actions import ImportResult, TooFewRecords, hold_back, take
 from portal.directory.jobs import expand_hours
+from portal.directory.locating import locate
 from portal.directory.postcode_build import build, build_outcodes
 from portal.directory.postcode_sources import installed, source_at
-from portal.directory.shapes import Reading, Spot
+from portal.directory.shapes import Reading
 from portal.settings import Settings
 from portal.setup.towns import fetch_town_packages
 from portal.shared.clock import now
@@ -86,24 +86,6 @@ def _take(store: Store, atlas: Atlas, args: argparse.Namespace, path: Path, read
         raise BadInput(f"Nothing was changed: {error}. If that is right, say --accept-fewer.") from error
     finally:
         bar.end()
-
-
-def locate(spot: Spot, atlas: Atlas) -> tuple[int, int] | None:
-    """Metres on the grid: from the place's own position, else its postcode."""
-    try:
-        if spot.latitude is not None and spot.longitude is not None and spot.quality != "none":
-            return _metres(Point.at(spot.latitude, spot.longitude))
-    except NotOnTheGrid:
-        return None
-    table = atlas.postcodes
-    point = None
-    if spot.postcode and table is not None:
-        point = table.find(spot.postcode) or table.outcode(spot.postcode.split(" ")[0])
-    return _metres(point) if point else None
-
-
-def _metres(point: Point) -> tuple[int, int]:
-    return int(point.easting), int(point.northing)
 
 
 def run_postcodes(settings: Settings, args: argparse.Namespace) -> int:

@@ -76,6 +76,7 @@ class Entry:
     state: OpenState
     then: OpenSpan | None = None  # the opening that fits, where another time than now was asked for
     other_places: tuple[Place, ...] = ()
+    checked_by: str = ""  # a role, where somebody here confirmed it
 
     @property
     def phone(self) -> str:
@@ -84,3 +85,8 @@ class Entry:
     @property
     def text_number(self) -> str:
         return next((reach.value for reach in self.reaches if reach.kind == "text"), "")
+
+
+def is_stale(checked_on: date | None, before: date) -> bool:
+    """Nobody has confirmed it for too long: it says so, and comes after what somebody has."""
+    return checked_on is None or checked_on < before

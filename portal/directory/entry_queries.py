@@ -24,7 +24,14 @@ _OF_LISTING = (
     *(Listing.id, Listing.ref, Listing.kind, Listing.name, Listing.independent, Listing.url, Listing.email),
     *(Listing.minimum_age, Listing.maximum_age),
     *(Listing.fees, Listing.eligibility, Listing.hours_text, Listing.nations, Listing.online),
-    *(Listing.is_treatment_premises, Listing.checked_on, Listing.source_url, Listing.is_demo, Listing.expanded_to),
+    *(
+        Listing.is_treatment_premises,
+        Listing.checked_on,
+        Listing.checked_by,
+        Listing.source_url,
+        Listing.is_demo,
+        Listing.expanded_to,
+    ),
     Organisation.name.label("organisation"),
 )
 _OF_VENUE = (
@@ -112,6 +119,7 @@ class _Maker:
             is_online=row.online,
             is_treatment_premises=row.is_treatment_premises,
             checked_on=row.checked_on,
+            checked_by=row.checked_by,
             source_url=row.source_url,
             is_demo=row.is_demo,
             tags=tuple(self.tags.get(row.id, ())),

@@ -1,11 +1,11 @@
 """One search from start to end: never a dead end (R-03, R-04)."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from portal.directory.entries import Entry
+from portal.directory.entries import Entry, is_stale
 from portal.directory.entry_queries import entries_by_id
 from portal.directory.place import Found, Understood
 from portal.directory.queries import next_line_hits, no_emergency_number, open_line_hits
@@ -39,8 +39,20 @@ class _Hits:
     named: list[Hit] = field(default_factory=list)
 
 
-def find(db: Session, *, found: Found, asked: Asked, wanted: Wanted, nation: str, now: datetime) -> Answer:
-    """`wanted` without times and kinds of no place is completed here; `nation` where the place does not say one."""
+def find(
+    db: Session,
+    *,
+    found: Found,
+    asked: Asked,
+    wanted: Wanted,
+    nation: str,
+    now: datetime,
+    stale_before: date = date.min,
+) -> Answer:
+    """`wanted` without times and kinds of no place is completed here; `nation` where the place does not say one.
+
+    Of those that are near, what was not confirmed since `stale_before` comes last.
+    """
     wanted = replace(
         wanted,
         open_from=int(asked.opens.timestamp()) if asked.opens else None,
@@ -54,7 +66,8 @@ def find(db: Session, *, found: Found, asked: Asked, wanted: Wanted, nation: str
     lines = _lines(db, found.nation or nation, asked, now)
     taken = {hit.listing_id for hit in (*hits.near, *hits.later, *hits.named, *lines)}
     away = [hit for hit in _online(db, wanted) if hit.listing_id not in taken]
-    return _read(db, hits, lines, away, asked, now, dropped=dropped)
+    answer = _read(db, hits, lines, away, asked, now, dropped=dropped)
+    return replace(answer, near=sorted(answer.near, key=lambda entry: is_stale(entry.checked_on, stale_before)))
 
 
 def _hits(db: Session, found: Found, wanted: Wanted) -> _Hits:

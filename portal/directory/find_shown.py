@@ -82,35 +82,29 @@ def _about_words(answer: Answer, looking: Looking) -> str:
     return str(gettext("Nothing here has the words “%(words)s”, so we left them out.", words=looking.words))
 
 
-def parts(answer: Answer, found: Found, asked: Asked) -> list[Part]:
+def parts(answer: Answer, asked: Asked, query: str, stale_before: date) -> list[Part]:
     """Open first under a heading with the count, then what opens next; lines and what is online for all (R-04)."""
-    here = found.point is not None
-    anywhere = _cards([*answer.online, *answer.lines])
+
+    def cards(entries: list[Entry]) -> list[Result]:
+        return [result(entry, query, stale_before=stale_before) for entry in entries]
+
     shown = []
     if answer.named:
-        shown.append(_counted(answer.named))
+        shown.append(Part(_found_words(len(answer.named)), cards(answer.named)))
     if answer.near:
-        shown.append(_counted(answer.near, open_now=asked.key == NOW))
-    if anywhere:
-        is_all_open = all(card.is_open for card in anywhere)
-        if here and not answer.near and asked.key == NOW and is_all_open:
-            shown.append(Part(_open_words(len(anywhere)), anywhere))
-        else:
-            shown.append(Part(str(gettext("From anywhere, by phone or online")), anywhere))
+        count = len(answer.near)
+        shown.append(Part(_open_words(count) if asked.key == NOW else _found_words(count), cards(answer.near)))
+    if answer.online or answer.lines:
+        anywhere = [*answer.online, *answer.lines]
+        shown.append(Part(str(gettext("From anywhere, by phone or online")), cards(anywhere)))
     if answer.later:
         later = gettext("Open next") if asked.key == NOW else gettext("At other times")
-        shown.append(Part(str(later), _cards(opening_soonest(answer.later))))
+        shown.append(Part(str(later), cards(opening_soonest(answer.later))))
     return shown
 
 
-def _cards(entries: list[Entry]) -> list[Result]:
-    return [result(entry) for entry in entries]
-
-
-def _counted(entries: list[Entry], *, open_now: bool = False) -> Part:
-    count = len(entries)
-    words = _open_words(count) if open_now else str(ngettext("%(num)s found", "%(num)s found", count))
-    return Part(words, _cards(entries))
+def _found_words(count: int) -> str:
+    return str(ngettext("%(num)s found", "%(num)s found", count))
 
 
 def _open_words(count: int) -> str:

@@ -5,6 +5,7 @@ templates/directory/_asking.html: this page is the one that must be quick.
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
@@ -78,6 +79,22 @@ class Looking:
     @property
     def has_choices(self) -> bool:
         return bool(self.kinds or self.whom or self.languages or self.ticks or self.words)
+
+    @property
+    def query(self) -> str:
+        """The same search as the end of an address, "?place=Leeds&when=now" or "": no finer than it was typed."""
+        when = [("when", "at"), ("day", self.day), ("hour", self.hour)] if "T" in self.when and self.day else []
+        given = [
+            ("place", self.place),
+            ("words", self.words),
+            *(when or [("when", self.when)]),
+            *(("kind", code) for code in self.kinds),
+            *(("whom", code) for code in self.whom),
+            *(("language", code) for code in self.languages),
+            *((name, "y") for name, _words in TICKS if name in self.ticks),
+        ]
+        kept = [(name, value) for name, value in given if value]
+        return f"?{urlencode(kept)}" if kept else ""
 
     def wanted(self, words: Groups = ()) -> Wanted:
         """Without times, which the search completes. `words`: as the directory's own words understand them."""

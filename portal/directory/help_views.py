@@ -21,6 +21,7 @@ from portal.web.i18n import show_short_day, show_weekday
 
 EMERGENCY = ("999", "112")  # these stand in the page itself, in words of their own
 ON_HELP = 12
+SPARE = len(EMERGENCY) + 3  # read beyond the number asked for, since some stand elsewhere or share a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class Help:
         self.folder = folder
         self._kept: dict[str, tuple[Kept, ...]] = {}
 
-    def open_now(self, db: Session, *, nation: str, now: datetime, limit: int) -> list[Line]:
-        found = queries.open_lines(db, nation=nation, now=now, limit=limit + len(EMERGENCY))
-        return [_shown(entry) for entry in _once(found)[:limit]]
+    def open_now(self, db: Session, *, nation: str, now: datetime, limit: int, for_young: bool = False) -> list[Line]:
+        """A number that two services share is said once. `for_young`: those for children and young people first."""
+        found = queries.open_lines(db, nation=nation, now=now, limit=limit + SPARE, young_first=for_young)
+        return [_shown(entry) for entry in _each_number_once(_once(found))[:limit]]
 
     def next_words(self, db: Session, *, nation: str, now: datetime) -> str:
         """Which line opens next, and when; empty when that is not known."""
@@ -136,6 +138,13 @@ def _once(entries: Iterable[Entry]) -> list[Entry]:
     """Each line once, in the order given; the emergency number has a place of its own."""
     once = {entry.ref: entry for entry in entries if entry.phone not in EMERGENCY}
     return [entry for entry in once.values() if entry.phone or entry.text_number]
+
+
+def _each_number_once(entries: Iterable[Entry]) -> list[Entry]:
+    by_number: dict[str, Entry] = {}
+    for entry in entries:
+        by_number.setdefault(_digits(entry.phone or entry.text_number), entry)
+    return list(by_number.values())
 
 
 def _checked_words(entries: Iterable[Entry]) -> str:

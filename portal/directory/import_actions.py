@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from portal.directory.listing_actions import Locate, Writing, retire, write_listings
+from portal.directory.listing_actions import Locate, Writing, write_listings
+from portal.directory.retire_actions import retire
 from portal.directory.rows import fingerprint
 from portal.directory.shapes import Reading, Record
 from portal.directory.source_models import Source, SourceRecord

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from portal.directory.hours_actions import BATCH, due_for_expanding, expand_listings
+from portal.directory.retire_actions import hide_unfunded
 from portal.directory.venue_actions import note_towns
 from portal.settings import Settings
 from portal.storage.engine import NewDb
@@ -11,6 +12,8 @@ from portal.storage.work import work
 
 def expand_hours(new_db: NewDb, now: datetime, settings: Settings) -> int:
     """Work out opening times where they are due, a batch a transaction. Safe to run twice. Gives how many listings."""
+    with new_db() as db, work(db):
+        hide_unfunded(db, now=now)
     done = 0
     while True:
         with new_db() as db, work(db):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from portal.directory.entry_state import PART_OF
 from portal.directory.models import Channel, DayDifference, Listing, ListingTag, OpenTime, Organisation, Schedule
 from portal.directory.rows import nations_to_letters, rule_to_columns
 from portal.directory.shapes import Kind, Record, Spot
@@ -44,20 +45,24 @@ def write_listings(
     held = _held(db, batch)
     listings = []
     for writing in batch:
-        listing = held.get(writing.listing_id or 0) or Listing(ref=new_ref("PL", REF_LETTERS))
+        listing = held.get(writing.listing_id or 0) or Listing(ref=new_ref("PL", REF_LETTERS), kept="")
+        kept = _kept_for(listing, writing.record)
         for name, value in _columns(writing.record).items():
-            setattr(listing, name, value)
-        listing.organisation_id = organisations.get(_organisation_key(writing.record))
+            if PART_OF.get(name) not in kept:
+                setattr(listing, name, value)
+        if "run_by" not in kept:
+            listing.organisation_id = organisations.get(_organisation_key(writing.record))
+        listing.source_differs = ",".join(sorted(kept & _said_otherwise(listing, writing.record) - {"checked"}))
         listing.source_id, listing.is_demo = source_id, is_demo
         listing.changed_at, listing.needs_expanding = now, True
         listings.append(listing)
     db.add_all(listings)
     db.flush()
     pairs = list(zip(listings, (writing.record for writing in batch), strict=True))
-    _forget_parts(db, list(held))
-    _write_tags(db, pairs)
-    _write_channels(db, pairs)
-    _write_hours(db, pairs)
+    _forget_parts(db, held)
+    _write_tags(db, _without(pairs, "whom"))
+    _write_channels(db, _without(pairs, "ways"))
+    _write_hours(db, _without(pairs, "hours"))
     wishes = [
         Wish(listing.id, writing.record, _at(writing.record, locate), writing.venue or {})
         for listing, writing in zip(listings, batch, strict=True)
@@ -81,11 +86,6 @@ def write_listing(
     """Make or rewrite one entry. `at` is metres on the grid."""
     writing = Writing(record, listing_id, venue)
     return write_listings(db, [writing], source_id=source_id, locate=lambda _spot: at, now=now, is_demo=is_demo)[0]
-
-
-def retire(db: Session, *, listing_ids: Sequence[int], now: datetime) -> None:
-    """Out of the search, the same day; the rows stay for what points to them."""
-    db.execute(update(Listing).where(Listing.id.in_(listing_ids)).values(shown=False, changed_at=now))
 
 
 def _held(db: Session, batch: Sequence[Writing]) -> dict[int, Listing]:
@@ -151,10 +151,51 @@ def _organisations(db: Session, records: Sequence[Record], source_id: int | None
     return {key: row.id for key, row in found.items()}
 
 
-def _forget_parts(db: Session, listing_ids: Sequence[int]) -> None:
-    if listing_ids:
-        for table in (ListingTag, Schedule, DayDifference, OpenTime, Channel):
-            db.execute(delete(table).where(table.listing_id.in_(listing_ids)))
+def organisation_named(db: Session, name: str) -> int | None:
+    """The number of one that people named, made on first use."""
+    record = Record(external_id="", kind=Kind.SERVICE, name="", organisation=name)
+    return _organisations(db, [record], None).get(_organisation_key(record))
+
+
+def kept_of(listing: Listing) -> frozenset[str]:
+    """Parts that a person changed: an import leaves them as they are."""
+    return frozenset(listing.kept.split(",")) - {""}
+
+
+def _kept_for(listing: Listing, record: Record) -> frozenset[str]:
+    """A later check by the source counts, whoever checked before."""
+    kept = kept_of(listing)
+    if listing.checked_on and record.checked_on and record.checked_on > listing.checked_on:
+        listing.checked_by = ""
+        return kept - {"checked"}
+    return kept
+
+
+def _said_otherwise(listing: Listing, record: Record) -> frozenset[str]:
+    """Parts where the source says something else than the entry now does. Hours and ways are not compared."""
+    said = _columns(record)
+    return frozenset(part for name, part in PART_OF.items() if name in said and said[name] != getattr(listing, name))
+
+
+def _without(pairs: Sequence[tuple[Listing, Record]], part: str) -> list[tuple[Listing, Record]]:
+    return [(listing, record) for listing, record in pairs if part not in kept_of(listing)]
+
+
+def _forget_parts(db: Session, held: dict[int, Listing]) -> None:
+    """What an import writes anew; parts that people changed, and dates that people gave, stay."""
+
+    def loose(part: str) -> list[int]:
+        return [number for number, listing in held.items() if part not in kept_of(listing)]
+
+    if not held:
+        return
+    hours, ways = loose("hours"), loose("ways")
+    db.execute(delete(ListingTag).where(ListingTag.listing_id.in_(loose("whom"))))
+    db.execute(delete(Schedule).where(Schedule.listing_id.in_(hours), Schedule.channel_id.is_(None)))
+    db.execute(delete(Schedule).where(Schedule.listing_id.in_(ways), Schedule.channel_id.is_not(None)))
+    db.execute(delete(DayDifference).where(DayDifference.listing_id.in_(hours), DayDifference.ours.is_(False)))
+    db.execute(delete(OpenTime).where(OpenTime.listing_id.in_(list(held))))
+    db.execute(delete(Channel).where(Channel.listing_id.in_(ways)))
 
 
 def _write_tags(db: Session, pairs: Sequence[tuple[Listing, Record]]) -> None:

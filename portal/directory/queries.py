@@ -18,11 +18,26 @@ from portal.directory.shapes import DayException, Rule
 EMERGENCY = ("999", "112")
 FOR_FAMILIES = ("audience:families-and-friends", "audience:families-and-friends-only", "topic:family-support")
 
+FOR_YOUNG = ("audience:children", "audience:young-people")
+
 
 def entry(db: Session, ref: str, *, now: datetime) -> Entry | None:
     """One shown listing by its reference, with all that is told of it."""
     number = db.scalar(select(Listing.id).where(Listing.ref == ref, Listing.shown))
     return entries(db, [Hit(number, None, None)], now=now, whole=True)[0] if number else None
+
+
+def forwarding_of(db: Session, ref: str) -> str | None:
+    """Where to turn instead of an entry that people here closed for good; None for any other."""
+    row = db.execute(
+        select(Listing.forwarding, Listing.status, Listing.kept, Listing.source_id, Listing.funding_ends_on).where(
+            Listing.ref == ref, Listing.shown.is_(False)
+        )
+    ).first()
+    if row is None:
+        return None
+    closed_here = row.status == "inactive" and (row.source_id is None or "shown" in row.kept.split(","))
+    return row.forwarding if closed_here or row.funding_ends_on or row.forwarding else None
 
 
 def rules_of(db: Session, ref: str) -> list[Rule]:
@@ -49,21 +64,28 @@ def days_that_differ(db: Session, ref: str) -> list[DayException]:
     return [*map(exception_from, own), *closures_only(map(exception_from, there))]
 
 
-def open_lines(db: Session, *, nation: str, now: datetime, limit: int = 3) -> list[Entry]:
+def open_lines(db: Session, *, nation: str, now: datetime, limit: int = 3, young_first: bool = False) -> list[Entry]:
     """Phone and text lines that are surely open now: those that stay open longest first, then by name."""
-    return entries(db, open_line_hits(db, nation=nation, now=now, limit=limit), now=now)
+    return entries(db, open_line_hits(db, nation=nation, now=now, limit=limit, young_first=young_first), now=now)
 
 
 def open_line_hits(
-    db: Session, *, nation: str, now: datetime, limit: int, must: Sequence[ColumnElement[bool]] = ()
+    db: Session,
+    *,
+    nation: str,
+    now: datetime,
+    limit: int,
+    must: Sequence[ColumnElement[bool]] = (),
+    young_first: bool = False,
 ) -> list[Hit]:
-    """Lines for families and friends first: a crisis line is never far, on its own page."""
+    """Lines for families and friends first, or those for young people: a crisis line is never far, on its own page."""
     moment = int(now.timestamp())
     until = select(func.max(OpenTime.ends)).where(*_answered(moment)).correlate(Listing).scalar_subquery()
+    first = _is_tagged(FOR_YOUNG if young_first else FOR_FAMILIES)
     chosen = (
         select(Listing.id)
         .where(*_lines(nation), _open_at(moment), *must)
-        .order_by(_is_for_families().desc(), until.desc(), Listing.name)
+        .order_by(first.desc(), until.desc(), Listing.name)
         .limit(limit)
     )
     return [Hit(number, None, None) for number in db.scalars(chosen)]
@@ -123,8 +145,8 @@ def no_emergency_number() -> ColumnElement[bool]:
     return ~exists().where(Channel.listing_id == Listing.id, Channel.value.in_(EMERGENCY))
 
 
-def _is_for_families() -> ColumnElement[bool]:
-    return exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag.in_(FOR_FAMILIES))
+def _is_tagged(tags: Sequence[str]) -> ColumnElement[bool]:
+    return exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag.in_(tags))
 
 
 def _for(nation: str) -> list[ColumnElement[bool]]:

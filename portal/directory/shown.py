@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from babel import Locale
-from flask import url_for
+from flask import request
 from flask_babel import gettext, ngettext
 
-from portal.directory.entries import Entry, Reach
+from portal.directory.entries import Entry, Reach, is_stale
 from portal.directory.holidays import calendar_for_nations
 from portal.directory.hours_summary import summary
 from portal.directory.opening import next_dates
@@ -16,21 +16,10 @@ from portal.directory.shapes import DayException, Rule
 from portal.directory.voice import Voice
 from portal.directory.words_for_hours import date_words, state_words
 from portal.shared.clock import today
-from portal.web.i18n import current_language, show_short_day, show_weekday
+from portal.web.i18n import current_language, show_day, show_short_day, show_weekday
 
 METRES_IN_MILE = 1609.344
 ALL_DAY = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of "open now", as templates/_parts/open.html reads it."""
-
-    name: str
-    state: str
-    state_words: str
-    phone: str
-    href: str
 
 
 @dataclass(frozen=True)
@@ -101,18 +90,19 @@ def miles(metres: float) -> str:
     return gettext("%(far)s miles", far=f"{far:.1f}" if far < 10 else f"{far:.0f}")
 
 
-def result(entry: Entry) -> Result:
+def result(entry: Entry, query: str = "", *, stale_before: date) -> Result:
+    """`query`: the search that led here, so that the way back leads to it. `stale_before`: as `facts` has it."""
     speaking = voice()
     words = state_words(entry.state, speaking, checked_on=entry.checked_on, can_call=bool(entry.phone))
     return Result(
         ref=entry.ref,
         name=entry.name,
-        href=url_for("directory.entry", ref=entry.ref),
+        href=f"{request.script_root}/find/{entry.ref}{query}",
         kind_words=kind_words(entry),
         state=entry.state.kind.value,
         head=words.head,
         rest=words.rest,
-        facts=tuple(facts(entry)),
+        facts=tuple(facts(entry, stale_before)),
         phone=entry.phone,
         text_number=entry.text_number,
         is_open=entry.state.is_open,
@@ -121,7 +111,8 @@ def result(entry: Entry) -> Result:
     )
 
 
-def facts(entry: Entry) -> list[str]:
+def facts(entry: Entry, stale_before: date) -> list[str]:
+    """What was last confirmed before `stale_before`, or never, says so."""
     found: list[str] = []
     place = entry.place
     if place is not None:
@@ -134,9 +125,17 @@ def facts(entry: Entry) -> list[str]:
     run_by = run_by_words(entry)
     if run_by:
         found.append(run_by)
-    if entry.checked_on:
+    if is_stale(entry.checked_on, stale_before):
+        found.append(_stale_words(entry))
+    elif entry.checked_on:
         found.append(gettext("Checked %(day)s", day=show_short_day(entry.checked_on)))
     return found
+
+
+def _stale_words(entry: Entry) -> str:
+    if entry.checked_on is None:
+        return gettext("Not confirmed yet")
+    return gettext("Not confirmed since %(day)s", day=show_day(entry.checked_on, year=True))
 
 
 def run_by_words(entry: Entry) -> str:
@@ -215,19 +214,6 @@ def languages_words(entry: Entry) -> str:
     names = Locale.parse(current_language()).languages
     signed = {"bfi": gettext("British Sign Language")}
     return ", ".join(signed.get(code) or names.get(code, code) for code in codes if code != "en")
-
-
-def line(entry: Entry) -> Line:
-    words = state_words(entry.state, voice(), checked_on=entry.checked_on)
-    number = entry.phone or entry.text_number
-    href = ("sms:" if not entry.phone else "tel:") + "".join(letter for letter in number if letter.isdigit())
-    return Line(entry.name, entry.state.kind.value, str(words), number, href)
-
-
-def checked_words(entries: list[Entry]) -> str:
-    """The oldest date among what is listed: "Checked 16 November." """
-    dates = [entry.checked_on for entry in entries if entry.checked_on]
-    return gettext("Checked %(day)s.", day=show_short_day(min(dates))) if dates else ""
 
 
 def opening_soonest(entries: list[Entry]) -> list[Entry]:

@@ -109,13 +109,20 @@ def _venues(
             db.add(venue)
         elif venue not in alone:  # one group that treats people there is enough for all of them
             facts["is_treatment_premises"] |= venue.is_treatment_premises
+        kept = kept_columns(venue)
         for name, value in (facts | (wish.more if spot is wish.spots[0] else {})).items():
-            setattr(venue, name, value)
+            if name not in kept:
+                setattr(venue, name, value)
         if not spot.masked:
             known[_key(facts)] = venue
         if venue not in found:
             found.append(venue)
     return found
+
+
+def kept_columns(venue: Venue) -> frozenset[str]:
+    """What a person changed: an import leaves it as it is."""
+    return frozenset((venue.kept or "").split(",")) - {""}
 
 
 def _mark_treatment_premises(db: Session, listing_ids: list[int]) -> None:

@@ -1,8 +1,9 @@
 """Finding a place, a group or a line, and reading about one (R-35, R-36)."""
 
 import logging
+from datetime import timedelta
 
-from flask import Blueprint, abort, after_this_request, current_app, render_template, request
+from flask import Blueprint, abort, after_this_request, current_app, render_template, request, url_for
 
 from portal.directory import find_queries, find_shown, queries, shown
 from portal.directory.atlas import of_app
@@ -12,7 +13,7 @@ from portal.directory.unmet_need import unmet
 from portal.directory.venue_queries import Towns
 from portal.directory.when import read_when
 from portal.directory.word_queries import understood
-from portal.shared.clock import now
+from portal.shared.clock import now, today
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db, new_db
@@ -35,6 +36,7 @@ def find():
         wanted=looking.wanted(understood(db(), looking.words) if looking.words else ()),
         nation=current_app.extensions["portal_settings"].nation,
         now=moment,
+        stale_before=_stale_before(moment),
     )
     if found.point is not None and answer.is_empty_here and looking.kinds != ("line",):
         _count_after_the_answer(found, asked, looking, moment)
@@ -47,7 +49,7 @@ def find():
         heading=find_shown.heading(found, asked),
         notes=find_shown.notes(found, answer, looking, asked),
         nothing=find_shown.nothing_near(answer, found, asked, looking),
-        parts=find_shown.parts(answer, found, asked),
+        parts=find_shown.parts(answer, asked, looking.query, _stale_before(moment)),
         times=find_shown.times(),
         choices=find_shown.CHOICES,
         **find_shown.days_and_hours(moment),
@@ -89,11 +91,12 @@ def entry(ref: str):
     moment = now()
     found = queries.entry(db(), ref, now=moment)
     if found is None:
-        abort(404)
+        return _ended(ref)
     return render_template(
         "directory/entry.html",
         entry=found,
-        card=shown.result(found),
+        card=shown.result(found, stale_before=_stale_before(moment)),
+        back=url_for(".find") + read_looking(request.args).query,
         run_by=shown.run_by_words(found),
         whom=shown.whom_words(found),
         languages_spoken=shown.languages_words(found),
@@ -103,3 +106,16 @@ def entry(ref: str):
         menu_current="places",
         **shown.hours(queries.rules_of(db(), ref), queries.days_that_differ(db(), ref), found, moment),
     )
+
+
+def _ended(ref: str):
+    """Whoever kept the address of what has closed reads where to turn (R-157); 404 for what never was there."""
+    forwarding = queries.forwarding_of(db(), ref)
+    if forwarding is None:
+        abort(404)
+    return render_template("directory/ended.html", paragraphs=plain_paragraphs(forwarding), menu_current="places"), 410
+
+
+def _stale_before(moment):
+    """Entries last confirmed before this day say so and sink."""
+    return today(moment) - timedelta(days=current_app.extensions["portal_settings"].confirm_days)

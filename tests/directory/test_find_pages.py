@@ -305,7 +305,8 @@ def test_a_place_with_nothing_near_says_so_first_and_then_what_there_is(client: 
     found = results(client, "/find?place=Aberfoel&when=now")
     assert client.page
     assert "Nothing listed near Aberfoel is open now. You can still talk to someone." in client.page.said
-    assert found["3 are open"] == ["Small Hours Room", "Quiet Line", "Day Desk"]
+    assert found["From anywhere, by phone or online"] == ["Small Hours Room", "Quiet Line", "Day Desk"]
+    assert "are open" not in " ".join(found), "what is not near is not counted as if it were"
 
 
 @pytest.mark.shows("R-03")
@@ -507,3 +508,53 @@ def test_days_to_choose_begin_today_and_last_two_weeks(client: Visitor, area: da
     html = client.get("/find").get_data(as_text=True)
     days = re.findall(r'<option value="(2026-\d\d-\d\d)"', html)
     assert days == [(area.date() + timedelta(days=number)).isoformat() for number in range(14)]
+
+
+# --- the way back, and numbers ---
+
+
+def test_from_an_entry_the_way_back_leads_to_the_same_search(client: Visitor, area: datetime):
+    search_for = "/find?place=Marlbridge&when=day&whom=parent&independent=y"
+    html = client.get(search_for).get_data(as_text=True)
+    assert "Evening Circle" in html
+    entry = re.search(r'<h3><a href="([^"]*)">Evening Circle', html)
+    assert entry
+    page = client.get(entry[1].replace("&amp;", "&")).get_data(as_text=True)
+    back = re.search(r'<a class="back" href="([^"]*)"', page)
+    assert back
+    assert set(back[1].replace("&amp;", "&").partition("?")[2].split("&")) == set(
+        search_for.partition("?")[2].split("&")
+    )
+    forged = client.get(entry[1].partition("?")[0] + "?place=a&evil=//example.org&kind=zzz").get_data(as_text=True)
+    assert 'class="back" href="/find?place=a"' in forged
+
+
+def help_lines(app, db: Session, now: datetime, **more: object) -> list[str]:
+    with app.test_request_context("/"):
+        found = app.extensions["portal_help"].open_now(db, nation="England", now=now, limit=3, **more)
+    return [line.name for line in found]
+
+
+@pytest.mark.shows("R-36")
+def test_a_number_that_two_lines_share_is_said_once(app, db: Session, now: datetime):
+    always = week("MO-SU", "00:00-23:59")
+    with work(db):
+        keep(db, [line("Circle Line", "0800 0086 811", always), line("Teen Circle", "08000086811", always)], now=now)
+    assert help_lines(app, db, now) == ["Circle Line"]
+
+
+@pytest.mark.shows("R-36")
+def test_young_people_are_led_by_lines_for_them_with_a_number_to_press(app, db: Session, now: datetime):
+    always = week("MO-SU", "00:00-23:59")
+    family, young = ("audience:families-and-friends",), ("audience:children", "audience:young-people")
+    with work(db):
+        keep(
+            db,
+            [line("Aunt Line", "01632 960 001", always, tags=family), line("Young", "0800 1111", always, tags=young)],
+            now=now,
+        )
+    assert help_lines(app, db, now) == ["Aunt Line", "Young"]
+    assert help_lines(app, db, now, for_young=True) == ["Young", "Aunt Line"]
+    with app.test_request_context("/"):
+        first = app.extensions["portal_help"].open_now(db, nation="England", now=now, limit=1, for_young=True)[0]
+    assert first.href == "tel:08001111"
