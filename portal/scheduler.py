@@ -10,12 +10,9 @@ import secrets
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import timedelta
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session
 
 from portal import tables  # noqa: F401  every table must be known before the first row
@@ -28,7 +25,6 @@ from portal.mentoring.clock_jobs import check_wall_times
 from portal.mentoring.jobs import erase_chats, let_go_holds, offer_times
 from portal.mentoring.lone_jobs import watch_out_alone
 from portal.mentoring.queries import is_still_on
-from portal.messages.actions import raise_alert
 from portal.messages.budget import Budget
 from portal.messages.clockwork_actions import (
     forget_schedulers,
@@ -47,11 +43,10 @@ from portal.storage.engine import NewDb
 from portal.storage.store import open_store
 from portal.storage.upkeep import drop_ended_visits
 from portal.storage.work import work
+from portal.ticking import keep_ticking
 
 logger = logging.getLogger("portal.scheduler")
 N_ = str  # marks a sentence for the catalogue: the page of the clockwork says it
-STILL_AFTER = 60.0  # seconds without a tick after which we say so ourselves (F4: 120 s at most)
-CLOCK_MOVED = 30.0  # seconds by which the wall clock may stray from our own before ticks are set anew (F10)
 
 
 def _visits(work_: Clockwork) -> None:
@@ -157,7 +152,7 @@ def run(settings: Settings) -> None:
     runner = Runner(make_clockwork(settings, store.new_db, stop.is_set))
     logger.info("scheduler started")
     try:
-        keep_ticking(runner, stop)
+        keep_ticking(runner, JOBS, stop)
     finally:
         for way in runner.clockwork.room.gateways:
             write_what_is_left(runner.clockwork.room, way, tries=6)
@@ -191,59 +186,3 @@ def _present(db: Session, settings: Settings) -> tuple[House, Budget]:
 
 def budget(settings: Settings) -> Budget:
     return Budget(settings.texts_a_day, settings.texts_a_month, settings.texts_a_day_each)
-
-
-def make_scheduler(runner: Runner) -> BackgroundScheduler:
-    """Every job runs once at the start, and then as often as it says."""
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        executors={"default": ThreadPoolExecutor(2 * len(JOBS))},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
-    )
-    for job in JOBS:
-        scheduler.add_job(runner.run, args=[job])
-        scheduler.add_job(runner.run, "interval", seconds=_seconds(job), args=[job], id=job.name)
-    return scheduler
-
-
-def _seconds(job: Job) -> int:
-    """A daily job is looked at every few minutes; the database knows whether it was done."""
-    return int(job.every.total_seconds()) if job.from_hour is None else 300
-
-
-def keep_ticking(runner: Runner, stop: threading.Event) -> None:
-    """Watch the ticking from outside it: a dead scheduler thread still says it is running (M1)."""
-    scheduler = make_scheduler(runner)
-    scheduler.start()
-    offset = _offset()
-    try:
-        while not stop.wait(1):
-            if abs(_offset() - offset) > CLOCK_MOVED:
-                offset = _offset()
-                logger.warning("the clock was moved")
-                _count_anew(scheduler)
-            if time.monotonic() - runner.last_tick > STILL_AFTER:
-                _say_still(runner)
-                scheduler.shutdown(wait=False)
-                runner.last_tick = time.monotonic()
-                scheduler = make_scheduler(runner)
-                scheduler.start()
-    finally:
-        scheduler.shutdown(wait=True)
-
-
-def _offset() -> float:
-    return clock.now().timestamp() - time.monotonic()
-
-
-def _count_anew(scheduler: BackgroundScheduler) -> None:
-    """An interval counted on a clock that was put back would be waited for twice (F10)."""
-    for job in JOBS:
-        scheduler.reschedule_job(job.name, trigger="interval", seconds=_seconds(job))
-
-
-def _say_still(runner: Runner) -> None:
-    it = runner.clockwork
-    logger.error("the clockwork stood still", extra={"seconds": int(STILL_AFTER)})
-    with it.new_db() as db, work(db):
-        raise_alert(db, kind="clockwork-stood-still", about="scheduler", now=it.now)

@@ -12,6 +12,8 @@ from portal.messages.outbox_actions import plan
 from portal.shared.refs import new_ref
 
 AT_MOST_EVERY = timedelta(hours=1)
+URGENT_AT_MOST_EVERY = timedelta(minutes=10)  # a flood of alarms must not become a flood of messages (T6)
+URGENT = frozenset({"not-safe-now", "concern-raised", "concern-late", "second-look-late", "out-alone", "glass-broken"})
 USEFUL_FOR = timedelta(days=2)
 NAMED_AT_MOST = 12  # references in one notice; the rest stand on the worker's own page
 
@@ -50,7 +52,7 @@ def pass_on_alerts(db: Session, *, worker_keys: Collection[str], now: datetime) 
     for alert in new:
         alert.told_at = now
         for worker_key in worker_keys:
-            give_notice(db, worker_key=worker_key, about=alert.about, now=now, is_urgent=alert.kind == "not-safe-now")
+            give_notice(db, worker_key=worker_key, about=alert.about, now=now, is_urgent=alert.kind in URGENT)
     db.flush()
     return len(new)
 
@@ -65,8 +67,10 @@ def bundle_for(db: Session, *, worker_key: str, now: datetime) -> int:
         )
     )
     last = db.scalar(select(func.max(WorkNotice.bundled_at)).where(WorkNotice.worker_key == worker_key))
-    is_too_soon = last is not None and last > now - AT_MOST_EVERY
-    if not waiting or (is_too_soon and not waiting[0].is_urgent):
+    if not waiting:
+        return 0
+    pause = URGENT_AT_MOST_EVERY if waiting[0].is_urgent else AT_MOST_EVERY
+    if last is not None and last > now - pause:
         return 0
     plan(db, person_key=worker_key, messages=[_bundled(waiting, now)], now=now)
     for notice in waiting:

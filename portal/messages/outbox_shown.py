@@ -54,6 +54,8 @@ KIND_WORDS = {
     "work_changed": lazy_gettext("For the team: a moved time"),
     "work_cancelled": lazy_gettext("For the team: a time is off"),
     "work_several": lazy_gettext("For the team: several things"),
+    "work_check_in": lazy_gettext("For the team: check in or out"),
+    "work_out_alone": lazy_gettext("For the team: no word from somebody"),
 }
 WAY_WORDS = {"text": lazy_gettext("Text"), "email": lazy_gettext("E-mail"), "": lazy_gettext("No way")}
 LEVEL_WORDS = {
@@ -106,6 +108,16 @@ ALERT_WORDS = {
     "missed-twice": lazy_gettext("Missed twice: look whether contact is still safe"),
     "debrief-without-supervisor": lazy_gettext("A debrief is asked for, and nobody is named to give it"),
     "many-requests": lazy_gettext("Very many requests are coming in: look at those sent in a rush"),
+    "many-requests": lazy_gettext("Many requests came in a short time"),
+    "concern-raised": lazy_gettext("A concern was raised"),
+    "concern-late": lazy_gettext("A concern waits beyond its time"),
+    "second-look-late": lazy_gettext("A second look is late"),
+    "out-alone": lazy_gettext("No word from somebody who is out alone"),
+    "wants-another-mentor": lazy_gettext("They would like to talk to somebody else"),
+    "mentor-steps-back": lazy_gettext("A mentor steps back: their people need a look"),
+    "message-left-though-no": lazy_gettext("A message was left though they said no"),
+    "glass-broken": lazy_gettext("A record was opened in an emergency"),
+    "look-after-restore": lazy_gettext("After a restore: this may differ from what they last saw"),
     "clock-rules-changed": lazy_gettext("The rules of summer time changed: this time needs a look"),
 }
 

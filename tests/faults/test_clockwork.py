@@ -10,7 +10,7 @@ from datetime import time as wall_time
 import pytest
 from apscheduler.schedulers.base import BaseScheduler
 
-from portal import scheduler
+from portal import scheduler, ticking
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.messages import actions, timing
 from portal.messages.clockwork_actions import note_success
@@ -184,8 +184,7 @@ def test_a_slow_greeting_does_not_outlast_a_cancel(post, db, new_db, now, monkey
 def test_a_ticking_thread_that_dies_is_noticed_and_started_again(settings, new_db, post, monkeypatch):  # noqa: F811
     """APScheduler itself goes on saying that it runs (M1): the watch stands outside it."""
     runner = Runner(Clockwork(settings, new_db, replace(post.room, clock=lambda: datetime.now(UTC)), "machine:1"))
-    monkeypatch.setattr(scheduler, "STILL_AFTER", 7.0)
-    monkeypatch.setattr(scheduler, "JOBS", scheduler.JOBS[:2])
+    monkeypatch.setattr(ticking, "STILL_AFTER", 7.0)
     dead, stop = threading.Event(), threading.Event()
     lies, threads, said = [], [], []
     plain = BaseScheduler._process_jobs
@@ -199,7 +198,7 @@ def test_a_ticking_thread_that_dies_is_noticed_and_started_again(settings, new_d
         return plain(self)
 
     monkeypatch.setattr(BaseScheduler, "_process_jobs", die)
-    watch = threading.Thread(target=scheduler.keep_ticking, args=(runner, stop))
+    watch = threading.Thread(target=ticking.keep_ticking, args=(runner, scheduler.JOBS[:2], stop))
     watch.start()
     try:
         until = time.monotonic() + 30

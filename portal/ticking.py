@@ -1,0 +1,75 @@
+"""APScheduler only ticks, and is watched from outside: a dead scheduler thread still says that it runs (M1)."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from portal.clockwork import Job, Runner
+from portal.messages.actions import raise_alert
+from portal.shared import clock
+from portal.storage.work import work
+
+logger = logging.getLogger("portal.scheduler")
+STILL_AFTER = 60.0  # seconds without a tick after which we say so ourselves (F4: 120 s at most)
+CLOCK_MOVED = 30.0  # seconds by which the wall clock may stray from our own before ticks are set anew (F10)
+
+
+def make_scheduler(runner: Runner, jobs: Sequence[Job]) -> BackgroundScheduler:
+    """Every job runs once at the start, and then as often as it says."""
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(2 * len(jobs))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+    )
+    for job in jobs:
+        scheduler.add_job(runner.run, args=[job])
+        scheduler.add_job(runner.run, "interval", seconds=_seconds(job), args=[job], id=job.name)
+    return scheduler
+
+
+def _seconds(job: Job) -> int:
+    """A daily job is looked at every few minutes; the database knows whether it was done."""
+    return int(job.every.total_seconds()) if job.from_hour is None else 300
+
+
+def keep_ticking(runner: Runner, jobs: Sequence[Job], stop: threading.Event) -> None:
+    """Watch the ticking from outside it: a dead scheduler thread still says it is running (M1)."""
+    scheduler = make_scheduler(runner, jobs)
+    scheduler.start()
+    offset = _offset()
+    try:
+        while not stop.wait(1):
+            if abs(_offset() - offset) > CLOCK_MOVED:
+                offset = _offset()
+                logger.warning("the clock was moved")
+                _count_anew(scheduler, jobs)
+            if time.monotonic() - runner.last_tick > STILL_AFTER:
+                _say_still(runner)
+                scheduler.shutdown(wait=False)
+                runner.last_tick = time.monotonic()
+                scheduler = make_scheduler(runner, jobs)
+                scheduler.start()
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def _offset() -> float:
+    return clock.now().timestamp() - time.monotonic()
+
+
+def _count_anew(scheduler: BackgroundScheduler, jobs: Sequence[Job]) -> None:
+    """An interval counted on a clock that was put back would be waited for twice (F10)."""
+    for job in jobs:
+        scheduler.reschedule_job(job.name, trigger="interval", seconds=_seconds(job))
+
+
+def _say_still(runner: Runner) -> None:
+    it = runner.clockwork
+    logger.error("the clockwork stood still", extra={"seconds": int(STILL_AFTER)})
+    with it.new_db() as db, work(db):
+        raise_alert(db, kind="clockwork-stood-still", about="scheduler", now=it.now)
