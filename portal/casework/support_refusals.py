@@ -61,3 +61,31 @@ class NotAskedFor(NotFound):
 
 class NotShared(NotFound):
     """Not there, not theirs, not agreed to, or ended: one answer for all."""
+
+
+class NoSuchPart(NotFound):
+    """Nothing of this reference is part of this person's record."""
+
+
+class IsFinal(Gone):
+    """It was made final; what is new is written as something new."""
+
+
+class OnlyInitials(BadInput):
+    """Other people are kept by initials only (R-76)."""
+
+
+class PlanNotComplete(BadInput):
+    """A plan cannot be agreed yet (R-87). `missing`: family, wellbeing, response."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+class ToolIsOff(NotAllowed):
+    """A measure without a confirmed licence is not used (R-93, N-45)."""
+
+
+class OwnViewFirst(NotAllowed):
+    """A review begins with the person's own view (N-50)."""

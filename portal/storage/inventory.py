@@ -303,7 +303,7 @@ NOT_PERSONAL: dict[str, str] = {
     "support_plan.family_member_id": "random identifier",
     "support_plan.once_key": "random value of a form",
     "support_plan.made_by": "random public reference",
-    "support_plan.format": "one of the formats in casework/plan_rules.py",
+    "support_plan.format": "one of the formats in casework/support_plan.py",
     "support_plan.response": "empty, agree, comments or disagree",
     "support_plan.heard_by": "random public reference",
     "plan_outcome.plan_id": "random identifier",

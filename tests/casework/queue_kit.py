@@ -8,7 +8,15 @@ from portal.referrals import actions as referrals
 from portal.storage.store import Store
 from portal.storage.work import work
 
-SAFE_TEXT = {"text": {"value": "+447700900142", "days": [0, 1, 2, 3, 4], "start": 720, "end": 840, "cover": "It is about the library"}}
+SAFE_TEXT = {
+    "text": {
+        "value": "+447700900142",
+        "days": [0, 1, 2, 3, 4],
+        "start": 720,
+        "end": 840,
+        "cover": "It is about the library",
+    }
+}
 SAFE_PHONE = {"phone": {"value": "+447700900143", "leave": "no", "cover": "It is about the library booking"}}
 
 
