@@ -1,4 +1,4 @@
-"""portal upgrade, portal check, portal audit."""
+"""portal upgrade, portal check."""
 
 import argparse
 from collections.abc import Callable
@@ -21,9 +21,6 @@ def register(verbs: Any) -> None:
     upgrade.set_defaults(run=run_upgrade)
     check = verbs.add_parser("check", help="settings, database, keys, clockwork, gateways: one line each")
     check.set_defaults(run=run_check)
-    audit = verbs.add_parser("audit", help="the record of who saw or did what")
-    audit.add_argument("what", choices=["verify"], help="walk the chain and name the first broken link")
-    audit.set_defaults(run=run_audit)
 
 
 def run_upgrade(settings: Settings, _args: argparse.Namespace) -> int:
@@ -34,19 +31,6 @@ def run_upgrade(settings: Settings, _args: argparse.Namespace) -> int:
         "Nothing to do: the tables are of the present shape." if before == after else f"{before or 'empty'} -> {after}"
     )
     return 0
-
-
-def run_audit(settings: Settings, _args: argparse.Namespace) -> int:
-    from portal.records.queries import first_broken_link
-
-    store = open_store(settings)
-    with store.new_db() as db:
-        broken = first_broken_link(db)
-    if broken is None:
-        print("The record holds: no entry was changed or taken out.")
-        return 0
-    print(f"Entry {broken} does not follow from the one before it: the record was changed there.")
-    return 1
 
 
 def run_check(settings: Settings, _args: argparse.Namespace) -> int:

@@ -45,7 +45,7 @@ def replay(now: datetime) -> Replay:
 
 def _erased(db: Session, since: Since, now: datetime) -> int:
     gone = since.keyless | {entry.id for entry in since.entries if entry.what == ledger.ERASED}
-    members = dict(db.execute(select(FamilyMember.person_key, FamilyMember.id)).tuples().all())
+    members = dict(db.execute(select(FamilyMember.person_key, FamilyMember.id)).all())
     count = 0
     for person_key in sorted(gone & members.keys()):
         referrals.erase(db, family_member_id=members[person_key], by=BY_RESTORE, now=now)
