@@ -79,6 +79,7 @@ class Settings:
     crisis_check_days: int = field(default=90, metadata={"why": "a crisis number older than this is chased (N-17)"})
     supervision_weeks: int = field(default=6, metadata={"why": "between two supervisions of a mentor (R-28)"})
     supervision_weeks_first: int = field(default=4, metadata={"why": "the same in a mentor's first 6 months"})
+    mentor_wait_months: int = field(default=6, metadata={"why": "from one's own last session to becoming one (R-30)"})
     caseload_limit: int = field(default=5, metadata={"why": "people at once, for a new mentor (R-26)"})
     small_number: int = field(default=5, metadata={"why": "counts under this are not shown"})
     review_months: int = field(default=3, metadata={"why": "support is looked at again after this long"})

@@ -14,6 +14,7 @@ from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.outcomes import HEADINGS, LOOK_AFTER_MISSED, STATE_AFTER, MissedKind, Outcome
 from portal.mentoring.refusals import NoSuchBooking, NotYetOver
 from portal.mentoring.session_models import DebriefRequest, SupportSession
+from portal.mentoring.supervision_actions import rest_after
 from portal.messages import actions as messages
 from portal.records.actions import record
 from portal.shared.clock import instant, today
@@ -59,6 +60,8 @@ def write_session(
             made_at=now,
         )
         db.add(row)
+    if written.was_hard and not row.was_hard:
+        rest_after(db, mentor=mentor, ended_at=booking.ends_at)
     _fill(row, written, now)
     db.flush()
     if after is BookingState.MISSED and was is BookingState.BOOKED:

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from portal.mentoring import queries, session_actions, session_queries
 from portal.mentoring.forms import PressForm
+from portal.mentoring.match_queries import open_booking
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.outcomes import HEADINGS
 from portal.mentoring.session_forms import SessionForm
@@ -67,7 +68,7 @@ def note_saved(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 
 
 def _own(mentor: PeerMentor, ref: str) -> queries.Booked:
-    found = queries.booking_for_mentor(db(), ref=ref, mentor=mentor)
+    found = open_booking(db(), ref=ref, mentor=mentor, now=now())
     if found is None or found.starts_at > now():
         abort(404)
     return found

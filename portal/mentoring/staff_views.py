@@ -1,13 +1,17 @@
 """A mentor's days: what is booked, what is free, one booking (R-38, N-09). References only until one is opened."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, current_app, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.mentoring import queries, session_queries, week
+from portal.mentoring import day_queries, queries, session_queries, week
+from portal.mentoring.day_views import may_see_number
 from portal.mentoring.forms import PressForm
+from portal.mentoring.match_queries import open_booking
+from portal.mentoring.models import PeerMentor
+from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.mentoring.time_queries import away_days, free_times_of, hours_of, venue_names
 from portal.messages import queries as messages
@@ -48,6 +52,11 @@ def week_page():
         furthest=FURTHEST_WEEKS,
         mentor=mentor,
         hours_this_week=hours_of(db(), mentor, on=today(moment), now=moment),
+        new_people=day_queries.new_people(db(), mentor, now=moment),
+        follow_ups=day_queries.follow_ups(db(), mentor, now=moment),
+        lapsed=not training_in_date(mentor, today(moment)),
+        takes_new=mentor.takes_new(today(moment)),
+        resting=mentor.rests_at(moment),
         to_write=session_queries.to_write(db(), mentor, now=moment),
         debrief=session_queries.open_debrief(db(), mentor),
         press=PressForm(formdata=None),
@@ -63,8 +72,8 @@ def week_page():
 def booking_page(ref: str):
     """Opening one is written down, where the person can see it (R-86)."""
     mentor = queries.mentor_of(db(), current_user.id)
-    found = queries.booking_for_mentor(db(), ref=ref, mentor=mentor) if mentor else None
-    if found is None:
+    found = open_booking(db(), ref=ref, mentor=mentor, now=now()) if mentor else None
+    if mentor is None or found is None:
         abort(404)
     with work(db()) as unit:
         most = current_app.extensions["portal_settings"].records_an_hour
@@ -79,4 +88,13 @@ def booking_page(ref: str):
         place=place_words(found.kind),
         missing=gettext("No name given"),
         has_begun=found.starts_at <= now(),
+        is_new=day_queries.is_new(db(), mentor, ref, now=now()),
+        is_away=found.kind in AWAY_FROM_STAFFED_PLACES,
+        may_see_number=may_see_number(found, now()),
+        told_at=day_queries.concerns_about(db(), booking_id=found.id, mentor=mentor),
+        press=PressForm(formdata=None),
     )
+
+
+def training_in_date(mentor: PeerMentor, on: date) -> bool:
+    return mentor.training_ok_until is not None and mentor.training_ok_until >= on

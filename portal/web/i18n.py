@@ -119,6 +119,11 @@ def show_day_and_date(day: date) -> str:
     return f"{format_date(day, 'EEE', locale=_locale())} {day.day}"
 
 
+def show_month(day: date) -> str:
+    """November 2026."""
+    return format_date(day, "MMMM y", locale=_locale())
+
+
 def show_weekday(day: date) -> str:
     """Within a sentence: Welsh writes its days small there."""
     name = format_date(day, "EEEE", locale=_locale())
@@ -144,6 +149,7 @@ def init_i18n(app: Flask, settings: Settings) -> None:
         "day": show_day,
         "short_day": show_short_day,
         "day_and_date": show_day_and_date,
+        "month": show_month,
         "when": show_when,
     }
 

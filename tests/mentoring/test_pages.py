@@ -163,7 +163,7 @@ def test_the_mentor_sees_references_until_one_is_opened_and_each_opening_is_writ
     page = text(worker.get("/work/week"))
     ref = page.split("/work/bookings/")[1].split('"')[0]
     assert "Tuesday 24 November, 6pm" in page
-    assert "K</" not in page
+    assert ">K<" not in page
     opened = text(worker.get(f"/work/bookings/{ref}"))
     assert "Before you contact K" in opened
     with store.new_db() as db:

@@ -1,0 +1,107 @@
+"""A mentor's day: yes to somebody new, or not me this time; a worry that goes to the team at once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.accounts.queries import active_with_roles
+from portal.mentoring import recorded
+from portal.mentoring.actions import cancel
+from portal.mentoring.apart_actions import keep_apart
+from portal.mentoring.booking_states import BookingState
+from portal.mentoring.caring_models import MentorConcern, NewPersonAnswer
+from portal.mentoring.models import Booking, PeerMentor
+from portal.mentoring.refusals import NoSuchBooking
+from portal.messages import actions as messages
+from portal.records.actions import record
+from portal.shared.refs import new_ref
+
+HandIn = Callable[..., Any]  # (db, *, about, by, words, now, once_key) -> what was opened, with its `ref`
+HEAR_AT_ONCE = ("coordinator", "duty-lead")
+
+
+def say_yes(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime) -> None:
+    """Raises NoSuchBooking (T4)."""
+    _answer(db, mentor, _own(db, mentor, ref), "yes", by, now)
+
+
+def not_me(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime) -> None:
+    """Steps back from one person without a reason (N-46): what is booked is given back, and the team looks for others.
+
+    The person hears that the time has to move, and nothing of why. Raises NoSuchBooking (T4).
+    """
+    booking = _own(db, mentor, ref)
+    ahead = db.scalars(
+        select(Booking).where(
+            Booking.mentor_id == mentor.id,
+            Booking.family_member_id == booking.family_member_id,
+            Booking.state == BookingState.BOOKED,
+            Booking.starts_at > now,
+        )
+    ).all()
+    for each in ahead:
+        cancel(db, ref=each.ref, family_member_id=each.family_member_id, by=by, now=now)
+    keep_apart(db, family_member_id=booking.family_member_id, mentor_refs=[mentor.ref], by="mentor", now=now)
+    messages.raise_alert(db, kind="wants-another-mentor", about=booking.ref, now=now)
+    _answer(db, mentor, booking, "not_me", by, now)
+
+
+def _answer(db: Session, mentor: PeerMentor, booking: Booking, said: str, by: str, now: datetime) -> None:
+    row = db.scalar(
+        select(NewPersonAnswer).where(
+            NewPersonAnswer.mentor_id == mentor.id, NewPersonAnswer.family_member_id == booking.family_member_id
+        )
+    )
+    if row is not None and row.said == said:
+        return
+    if row is None:
+        row = NewPersonAnswer(mentor_id=mentor.id, family_member_id=booking.family_member_id, said=said, at=now)
+        db.add(row)
+    row.said, row.at = said, now
+    db.flush()
+    record(db, recorded.NEW_PERSON_ANSWERED, now=now, booking=booking.ref, by=by, said=said)
+
+
+def hand_in_concern(
+    db: Session, *, mentor: PeerMentor, ref: str, words: str, once_key: str, by: str, hand_in: HandIn, now: datetime
+) -> MentorConcern:
+    """To those who keep people safe, who hear of it now. Sent twice it is one. Raises NoSuchBooking (T4)."""
+    booking = _own(db, mentor, ref)
+    done = db.scalar(select(MentorConcern).where(MentorConcern.once_key == once_key))
+    if done is not None:
+        return done
+    row = MentorConcern(
+        ref=new_ref("MC"),
+        person_key=booking.person_key,
+        mentor_id=mentor.id,
+        booking_id=booking.id,
+        family_member_id=booking.family_member_id,
+        made_at=now,
+        once_key=once_key,
+    )
+    db.add(row)
+    try:
+        with db.begin_nested():
+            db.flush()
+    except IntegrityError:
+        return db.scalars(select(MentorConcern).where(MentorConcern.once_key == once_key)).one()
+    row.handed_to = hand_in(db, about=booking.ref, by=by, words=words, now=now, once_key=once_key).ref
+    for worker in active_with_roles(db, HEAR_AT_ONCE):
+        messages.give_notice(db, worker_key=worker.person_key, about=row.handed_to, now=now, is_urgent=True)
+    db.flush()
+    record(db, recorded.CONCERN_HANDED_IN, now=now, concern=row.handed_to, booking=ref, by=by)
+    return row
+
+
+def _own(db: Session, mentor: PeerMentor, ref: str) -> Booking:
+    shown = (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)
+    found = db.scalar(
+        select(Booking).where(Booking.ref == ref, Booking.mentor_id == mentor.id, Booking.state.in_(shown))
+    )
+    if found is None:
+        raise NoSuchBooking
+    return found
