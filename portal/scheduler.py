@@ -20,7 +20,9 @@ from portal.accounts.alert_jobs import remind_team, tell_team
 from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
 from portal.clockwork import TICK, Clockwork, Job, Runner
+from portal.directory.feed_jobs import refresh_feeds
 from portal.directory.jobs import expand_hours
+from portal.mentoring.caring_jobs import look_after_mentors
 from portal.mentoring.clock_jobs import check_wall_times
 from portal.mentoring.jobs import erase_chats, let_go_holds, offer_times
 from portal.mentoring.lone_jobs import watch_out_alone
@@ -74,6 +76,13 @@ JOBS = (
         lambda it: expand_hours(it.new_db, it.now, it.settings),
         timedelta(hours=1),
         N_("works out opening hours ahead, so that a search need not"),
+    ),
+    Job(
+        "feeds",
+        lambda it: refresh_feeds(it.new_db, it.now, it.settings),
+        timedelta(hours=1),
+        "fetches the lists of places that have an address of their own",
+        from_hour=3,
     ),
     Job(
         "notices",
@@ -134,6 +143,13 @@ JOBS = (
         timedelta(hours=1),
         N_("finds bookings whose promised time the rules of summer time have moved"),
         from_hour=5,
+    ),
+    Job(
+        "mentors",
+        lambda it: look_after_mentors(it.new_db, it.now),
+        timedelta(hours=1),
+        N_("says whose training or supervision is over, and on Mondays what is due"),
+        from_hour=7,
     ),
     Job("sign-ins", lambda it: old_tries(it.new_db, it.now), timedelta(hours=1), N_("forgets old tries"), from_hour=4),
     Job("answers", _old_answers, timedelta(hours=1), N_("forgets answers put aside too long ago"), from_hour=4),

@@ -115,6 +115,8 @@ ALERT_WORDS = {
     "out-alone": lazy_gettext("No word from somebody who is out alone"),
     "wants-another-mentor": lazy_gettext("They would like to talk to somebody else"),
     "mentor-steps-back": lazy_gettext("A mentor steps back: their people need a look"),
+    "training-lapsed": lazy_gettext("A mentor’s training is over: look at what is booked"),
+    "supervision-overdue": lazy_gettext("A mentor’s supervision is overdue"),
     "message-left-though-no": lazy_gettext("A message was left though they said no"),
     "glass-broken": lazy_gettext("A record was opened in an emergency"),
     "look-after-restore": lazy_gettext("After a restore: this may differ from what they last saw"),
