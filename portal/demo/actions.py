@@ -22,7 +22,7 @@ from portal.mentoring.actions import For, book
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.profile_actions import Profile, add_day_away, add_mentor, add_times
 from portal.mentoring.queries import person as mentor_and_times
-from portal.messages.actions import set_safe_contact
+from portal.messages.actions import confirm_way, set_safe_contact
 from portal.messages.contact import SafeWay
 from portal.referrals import actions as referrals
 from portal.referrals import deadlines
@@ -177,7 +177,10 @@ def _family(db: Session, keys: KeyRing, settings: Settings, mentors: list[str], 
             entry_source=str(member["source"]),
             now=sent_at,
         )
-        first = first or For(sent.family_member_id, person_key, sent.ref, is_adult=True)
+        if "text" in answers["contact_way"]:  # nobody holds this number, so nobody can answer YES from it
+            confirm_way(db, person_key=person_key, way="text", now=now)
+        written = For(sent.family_member_id, person_key, sent.ref, is_adult=True)
+        first = first or (written if answers["contact_way"] != ["come_back"] else None)
     assert first is not None
     found = mentor_and_times(db, mentors[0], now=now)
     free = found[1] if found else []

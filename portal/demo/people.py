@@ -134,7 +134,11 @@ FAMILY = (
             "situation": "worried_now",
             "area": "Leeds",
             "name_to_use": "Sami",
-            "contact_way": ["come_back"],
+            "contact_way": ["text", "email"],
+            "safe_contact": {
+                "text": {"value": "+447700900142", "days": ["0", "1", "2", "3", "4"], "start": 540, "end": 900},
+                "email": {"value": "sami@example.org"},
+            },
             "help_wanted": ["been_through_it"],
         },
         "source": "friend",

@@ -97,13 +97,11 @@ def test_what_stays_open_is_named_again_the_next_day_in_one_message(post, db, ne
 
 def test_news_says_what_is_new_about_each(post, db, new_db, settings, team, now):
     (worker,) = {row.person_key for row in _keys(new_db) if row.role == "mentor"}
-    for about, kind in [
-        ("BK-AAAAAA", "work_booked"),
-        ("BK-BBBBBB", "work_cancelled"),
-        ("BK-CCCCCC", "work_needs_look"),
-    ]:
+    news = [("BK-AAAAAA", "work_booked"), ("BK-BBBBBB", "work_cancelled"), ("BK-CCCCCC", "work_needs_look")]
+    for minute, (about, kind) in enumerate(news):
+        at = now + timedelta(minutes=minute)
         with work(db):
-            actions.give_notice(db, worker_key=worker, about=about, now=now, kind=kind, starts_at=now)
+            actions.give_notice(db, worker_key=worker, about=about, now=at, kind=kind, starts_at=at)
     bundle_notices(new_db, now, settings)
     post.tick()
     assert "BK-AAAAAA (new), BK-BBBBBB (off), BK-CCCCCC." in post.sent[0].text
