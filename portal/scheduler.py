@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from portal import tables  # noqa: F401  every table must be known before the first row
+from portal import retention, tables  # noqa: F401  every table must be known before the first row
 from portal.accounts.alert_jobs import remind_team, tell_team
 from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
@@ -37,7 +37,6 @@ from portal.messages.gateways.choose import choose, house
 from portal.messages.jobs import PostRoom, tick, write_what_is_left
 from portal.messages.upkeep_jobs import bundle_notices, tidy_messages
 from portal.messages.wording import House
-from portal.referrals.jobs import forget_old as forget_answers
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.chosen_settings import present_settings
@@ -56,10 +55,10 @@ def _visits(work_: Clockwork) -> None:
         drop_ended_visits(db, now=work_.now)
 
 
-def _old_answers(work_: Clockwork) -> None:
+def _retention(work_: Clockwork) -> None:
     with work_.new_db() as db:
         keys = db.info["keys"]
-    forget_answers(work_.new_db, keys, work_.now)
+    retention.run(retention.Night(work_.new_db, keys, work_.settings, work_.now))
 
 
 def _schedulers(work_: Clockwork) -> None:
@@ -82,7 +81,7 @@ JOBS = (
         lambda it: refresh_feeds(it.new_db, it.now, it.settings),
         timedelta(hours=1),
         "fetches the lists of places that have an address of their own",
-        from_hour=3,
+        from_hour=4,
     ),
     Job(
         "notices",
@@ -152,7 +151,7 @@ JOBS = (
         from_hour=7,
     ),
     Job("sign-ins", lambda it: old_tries(it.new_db, it.now), timedelta(hours=1), N_("forgets old tries"), from_hour=4),
-    Job("answers", _old_answers, timedelta(hours=1), N_("forgets answers put aside too long ago"), from_hour=4),
+    Job("retention", _retention, timedelta(hours=1), N_("erases what has had its time"), from_hour=4),
     Job("schedulers", _schedulers, timedelta(hours=1), N_("forgets ended schedulers and old daily marks"), from_hour=4),
 )
 

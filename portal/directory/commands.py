@@ -3,17 +3,21 @@
 import argparse
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from portal.directory.atlas import POSTCODES, TOWNS, Atlas
+from portal.directory.feed_address import is_address, read_address
+from portal.directory.feed_jobs import IN_PAGES
 from portal.directory.feeds import KINDS, read
+from portal.directory.fetch_jobs import fetch_feed
 from portal.directory.gazetteer_build import ATTRIBUTION as TOWN_NAMES
 from portal.directory.gazetteer_build import NoPlaceData
 from portal.directory.gazetteer_build import build as build_towns
-from portal.directory.import_actions import ImportResult, TooFewRecords, hold_back, take
+from portal.directory.import_actions import ImportResult, TooFewRecords, hold_back, source_named, take
 from portal.directory.jobs import expand_hours
 from portal.directory.locating import locate
 from portal.directory.postcode_build import build, build_outcodes
@@ -34,7 +38,9 @@ SHIPPED_NAME = "National lines"
 def register(verbs: Any) -> None:
     add = verbs.add_parser("import", help="take a feed or list into the directory: all of it or nothing")
     add.add_argument("kind", choices=KINDS)
-    add.add_argument("source", metavar="SOURCE", help="a file or folder; for helplines also: shipped")
+    add.add_argument(
+        "source", metavar="SOURCE", help="a file, a folder or an allowed https address; for helplines also: shipped"
+    )
     add.add_argument("--source", dest="name", metavar="NAME", help="what to call it; else the file's own name")
     add.add_argument("--dry-run", action="store_true", help="read and count, change nothing")
     add.add_argument(
@@ -49,27 +55,40 @@ def register(verbs: Any) -> None:
 
 
 def run_import(settings: Settings, args: argparse.Namespace) -> int:
+    if is_address(args.source):
+        address = read_address(args.source, settings.feed_hosts)
+        with tempfile.TemporaryDirectory(prefix="portal-feed-") as folder:
+            print(f"Fetching {address}")
+            path = fetch_feed(address, Path(folder), in_pages=args.kind in IN_PAGES)
+            return _import(settings, args, path, name=address.host, address=str(address))
     path = SHIPPED if args.kind == "helplines" and args.source == "shipped" else Path(args.source)
     if not path.exists():
         raise BadInput(f"There is no file or folder {path}.")
+    return _import(settings, args, path, name=SHIPPED_NAME if path == SHIPPED else path.stem[:80])
+
+
+def _import(settings: Settings, args: argparse.Namespace, path: Path, *, name: str, address: str = "") -> int:
     reading = read(args.kind, path)
     if args.dry_run:
         print(f"{reading.received} read: {len(reading.records)} would be taken, {len(reading.refusals)} refused")
         _print_refusals([(no.external_id, no.reason) for no in reading.refusals])
         return 0
     with closing(open_store(settings)) as store:
-        result = _take(store, Atlas(settings.instance), args, path, reading)
+        result = _take(store, Atlas(settings.instance), args, args.name or name, address, reading)
         expand_hours(store.new_db, now(), settings)
     print(f"{reading.received} read: " + ", ".join(f"{count} {name}" for name, count in result.counts.items()))
     _print_refusals(result.refusals)
     return 0
 
 
-def _take(store: Store, atlas: Atlas, args: argparse.Namespace, path: Path, reading: Reading) -> ImportResult:
-    name = args.name or (SHIPPED_NAME if path == SHIPPED else path.stem[:80])
+def _take(
+    store: Store, atlas: Atlas, args: argparse.Namespace, name: str, address: str, reading: Reading
+) -> ImportResult:
     bar = _Bar(len(reading.records), "taking")
     try:
         with store.new_db() as db, work(db):
+            if address:
+                source_named(db, name=name, kind=args.kind).address = address
             return take(
                 db,
                 source=name,
