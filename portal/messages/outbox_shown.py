@@ -108,7 +108,6 @@ ALERT_WORDS = {
     "missed-twice": lazy_gettext("Missed twice: look whether contact is still safe"),
     "debrief-without-supervisor": lazy_gettext("A debrief is asked for, and nobody is named to give it"),
     "many-requests": lazy_gettext("Very many requests are coming in: look at those sent in a rush"),
-    "many-requests": lazy_gettext("Many requests came in a short time"),
     "concern-raised": lazy_gettext("A concern was raised"),
     "concern-late": lazy_gettext("A concern waits beyond its time"),
     "second-look-late": lazy_gettext("A second look is late"),

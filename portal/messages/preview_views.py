@@ -41,6 +41,7 @@ def preview() -> ResponseReturnValue:
         levels=[(each, outbox_shown.LEVEL_WORDS[each], _words(kind, way, each, language)) for each in LEVELS],
         place=PLACE,
         sender=settings.mail_from,
+        has_site=bool(settings.base_url),
     )
 
 

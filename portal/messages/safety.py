@@ -117,7 +117,7 @@ def _never(kind: Kind, about: str, contact: Contact, way: KnownWay | None, at: d
 
 def _no_way(contact: Contact) -> Reason:
     named = {way.way for way in contact.ways if way.is_safe}
-    if named == {"come_back"}:
+    if named == {"come_back"} or not contact.ways:
         return Reason.COMES_BACK
     return Reason.BY_HAND if named & {"phone", "post", "video"} else Reason.NO_SAFE_WAY
 

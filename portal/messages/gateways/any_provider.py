@@ -66,7 +66,6 @@ class _Heard(logging.Handler):
         self.was_cut_off = self.was_cut_off or any(words in said for words in CUT_OFF)
 
     def __enter__(self) -> "_Heard":
-        self._log.propagate = False
         self._log.addHandler(self)
         return self
 
@@ -79,4 +78,7 @@ def _loaded() -> Any:
         import apprise
     except ImportError as error:
         raise SetUpWrong("PORTAL_SMS_URL names apprise:, which is not installed: pip install portal[texts]") from error
+    # Both write addresses down, with the number in them (T18).
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+    logging.getLogger("apprise").propagate = False
     return apprise
