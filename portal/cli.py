@@ -21,6 +21,7 @@ VERBS = (
     "portal.demo.commands",
     "portal.check_commands",
     "portal.backup_commands",
+    "portal.retention_commands",
     "portal.directory.commands",
     "portal.accounts.commands",
     "portal.records.commands",

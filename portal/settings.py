@@ -18,7 +18,15 @@ from portal.shared.typed_settings import as_text, as_written, check_address, rea
 
 ROOT = Path(__file__).resolve().parent.parent
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
-AT_LEAST_ONE = ("visit_minutes", "visit_hours_at_most", "staff_minutes", "staff_hours_at_most", "code_tries")
+AT_LEAST_ONE = (
+    "visit_minutes",
+    "visit_hours_at_most",
+    "staff_minutes",
+    "staff_hours_at_most",
+    "code_tries",
+    "keep_days",
+    "declined_days",
+)
 SECRET = {"secret_key", "mail_url", "sms_url", "database_url", "keys_url", "redis_url"}
 
 
@@ -77,6 +85,10 @@ class Settings:
     texts_a_month: int = field(default=4000, metadata={"why": "parts of texts a month; none leave above it (T19)"})
     texts_a_day_each: int = field(default=6, metadata={"why": "texts a day to one number (T19)"})
     crisis_check_days: int = field(default=90, metadata={"why": "a crisis number older than this is chased (N-17)"})
+    keep_days: int = field(
+        default=365, metadata={"why": "a request is erased so long after anything happened to it last (N-58)"}
+    )
+    declined_days: int = field(default=30, metadata={"why": "the same where we could not help (G17)"})
     supervision_weeks: int = field(default=6, metadata={"why": "between two supervisions of a mentor (R-28)"})
     supervision_weeks_first: int = field(default=4, metadata={"why": "the same in a mentor's first 6 months"})
     mentor_wait_months: int = field(default=6, metadata={"why": "from one's own last session to becoming one (R-30)"})

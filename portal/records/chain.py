@@ -5,6 +5,7 @@ import json
 from datetime import datetime
 
 START = "0" * 64
+BEGINS = "record-begins"  # the setting that says, signed, after which entry the record begins now
 
 
 def link(previous: str, at: datetime, kind: str, facts: dict[str, str]) -> str:

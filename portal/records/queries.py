@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.records.chain import START, link
+from portal.records.chain import BEGINS, START, link
 from portal.records.models import AccessEntry
+from portal.storage.models import SettingValue
 
 
 def about(db: Session, ref: str) -> list[AccessEntry]:
@@ -31,7 +32,7 @@ def last_hash(db: Session) -> str:
 
 def first_broken_link(db: Session) -> int | None:
     """The number of the first entry that does not follow from the one before it, or None (G34)."""
-    previous = START
+    previous = _beginning(db)
     chosen = select(AccessEntry).order_by(AccessEntry.number).execution_options(yield_per=1000)
     with db.scalars(chosen) as entries:
         for entry in entries:
@@ -40,3 +41,12 @@ def first_broken_link(db: Session) -> int | None:
                 return entry.number
             previous = entry.hash
     return None
+
+
+def _beginning(db: Session) -> str:
+    """The hash before the first entry there is. A beginning that nobody signed is none."""
+    kept = db.get(SettingValue, BEGINS)
+    if kept is None:
+        return START
+    last, _, signed = kept.value.partition(" ")
+    return last if db.info["keys"].blind(BEGINS, last) == signed else ""
