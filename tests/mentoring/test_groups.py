@@ -1,0 +1,153 @@
+"""Talking in a group: so many places, each one person's; mentor and room are taken as by a booking (F19, F20)."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from portal.mentoring import actions, group_actions, group_queries, queries, refusals
+from portal.mentoring.group_models import GroupPlace
+from portal.mentoring.models import BookedCell
+from portal.mentoring.place_kinds import PlaceKind
+from portal.messages import queries as messages
+from portal.messages.models import OutboxMessage
+from portal.storage.work import StoreBusy, work
+from tests.mentoring.conftest import SIX
+from tests.mentoring.test_booking import book
+
+
+def make_group(store, made, now, *, places=8, starts_at=SIX, **different):
+    facts = {"minutes": 60, "place_kind": PlaceKind.PHONE, "venue_id": None, "by": "WK-000001", "now": now} | different
+    with store.new_db() as db, work(db):
+        mentor = queries.mentor_by_ref(db, made.ref)
+        return group_actions.make_group(db, mentor=mentor, starts_at=starts_at, places=places, **facts).ref
+
+
+def take(store, ref, person, now, once):
+    with store.new_db() as db, work(db):
+        return group_actions.take_place(db, ref=ref, person=person, once_key=once, days_before=(3, 1), now=now).ref
+
+
+def test_a_group_takes_the_mentors_time(store, make_mentor, make_person, now):
+    mentor = make_mentor()
+    make_group(store, mentor, now)
+    with store.new_db() as db:
+        _who, times = queries.person(db, mentor.ref, now=now)
+        assert SIX not in {time.slot.starts_at for time in times}
+    with pytest.raises(actions.SlotTaken):
+        book(store, mentor, make_person(), now)
+
+
+def test_a_group_cannot_be_where_something_is_booked(store, make_mentor, make_person, now):
+    mentor = make_mentor()
+    book(store, mentor, make_person(), now)
+    with pytest.raises(actions.SlotTaken):
+        make_group(store, mentor, now, starts_at=SIX + timedelta(minutes=15))
+
+
+@pytest.mark.parametrize(("places", "kind"), [(1, PlaceKind.PHONE), (31, PlaceKind.PHONE), (8, PlaceKind.VENUE)])
+def test_odd_groups_are_refused(store, make_mentor, now, places, kind):
+    with pytest.raises(refusals.NotThatPlace):
+        make_group(store, make_mentor(), now, places=places, place_kind=kind)
+
+
+@pytest.mark.shows("F18")
+def test_a_person_has_one_place_however_often_they_press(store, make_mentor, make_person, now):
+    ref, person = make_group(store, make_mentor(), now), make_person()
+    assert take(store, ref, person, now, "a") == take(store, ref, person, now, "b")
+
+
+@pytest.mark.shows("N-21")
+def test_nobody_under_eighteen_has_a_place(store, make_mentor, make_person, now):
+    with pytest.raises(actions.AdultsOnly):
+        take(store, make_group(store, make_mentor(), now), make_person(is_adult=False), now, "a")
+
+
+@pytest.mark.shows("F19", "G7")
+def test_of_two_people_who_want_the_last_place_of_eight_one_gets_it(store, make_mentor, make_person, now):
+    ref = make_group(store, make_mentor(), now)
+    for number in range(7):
+        take(store, ref, make_person(name=f"P{number}"), now, f"first-{number}")
+    people, gate, outcomes = [make_person(name=f"Q{number}") for number in range(4)], threading.Barrier(4), []
+
+    def want(person, number):
+        gate.wait()
+        for _ in range(20):
+            try:
+                take(store, ref, person, now, f"last-{number}")
+                outcomes.append("has it")
+            except refusals.NoPlaceLeft:
+                outcomes.append("full")
+            except StoreBusy:
+                continue  # the machine is slow; a person presses again
+            except Exception as error:
+                outcomes.append(repr(error))
+            return
+
+    threads = [threading.Thread(target=want, args=pair) for pair in zip(people, range(4), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["full", "full", "full", "has it"]
+    with store.new_db() as db:
+        assert db.scalar(select(func.count()).select_from(GroupPlace).where(GroupPlace.state == "taken")) == 8
+
+
+@pytest.mark.shows("F20")
+def test_the_database_itself_refuses_a_seat_taken_twice(store, make_mentor, make_person, now):
+    ref = make_group(store, make_mentor(), now)
+    take(store, ref, make_person(), now, "a")
+    other = make_person(name="J")
+    with store.new_db() as db, pytest.raises(IntegrityError), work(db):
+        first = db.scalar(select(GroupPlace))
+        facts = {"seat": first.seat, "state": "taken", "once_key": "b", "made_at": now, "ref": "GP-000000"}
+        db.add(
+            GroupPlace(
+                group_id=first.group_id,
+                family_member_id=other.family_member_id,
+                person_key=other.person_key,
+                **facts,
+            )
+        )
+        db.flush()
+
+
+@pytest.mark.shows("N-12")
+def test_a_place_given_back_is_free_at_once(store, make_mentor, make_person, now):
+    ref, people = make_group(store, make_mentor(), now, places=2), [make_person(name=name) for name in "ABC"]
+    own = [take(store, ref, person, now, str(number)) for number, person in enumerate(people[:2])]
+    with pytest.raises(refusals.NoPlaceLeft):
+        take(store, ref, people[2], now, "c")
+    with store.new_db() as db, work(db):
+        group_actions.give_back(db, ref=own[0], family_member_id=people[0].family_member_id, now=now)
+    take(store, ref, people[2], now, "c")
+
+
+@pytest.mark.shows("T4")
+def test_another_persons_place_is_answered_like_one_that_does_not_exist(store, make_mentor, make_person, now):
+    own = take(store, make_group(store, make_mentor(), now), make_person(), now, "a")
+    stranger = make_person(name="J").family_member_id
+    for ref in (own, "GP-000000"):
+        with store.new_db() as db, pytest.raises(refusals.NoSuchGroup), work(db):
+            group_actions.give_back(db, ref=ref, family_member_id=stranger, now=now)
+        with store.new_db() as db:
+            assert group_queries.own_place(db, ref=ref, family_member_id=stranger) is None
+
+
+def test_a_group_called_off_tells_each_and_frees_the_time(store, make_mentor, make_person, now):
+    """These people come back by themselves: nobody can tell them, so each is on the duty list."""
+    mentor = make_mentor()
+    ref = make_group(store, mentor, now)
+    own = [take(store, ref, make_person(name=name), now, name) for name in "AB"]
+    with store.new_db() as db, work(db):
+        assert group_actions.call_off(db, ref=ref, by="WK-000001", now=now) == 2
+    with store.new_db() as db:
+        assert {alert.about for alert in messages.open_alerts(db) if alert.kind == "cannot-be-told"} == set(own)
+        told = select(OutboxMessage.about).where(OutboxMessage.kind == "cancelled_by_us")
+        assert set(db.scalars(told)) == set(own)
+        assert db.scalar(select(func.count()).select_from(BookedCell)) == 0
+        assert group_queries.coming_groups(db, now=now) == []
+    book(store, mentor, make_person(name="J"), now)
