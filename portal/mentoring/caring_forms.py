@@ -63,7 +63,7 @@ class TrainingForm(_WithDates):
 
 class MeetingForm(_WithDates):
     held = Line(_("On which day did you meet?"), needed=_("Enter a date such as 24 November"), most=40)
-    minutes = Line(_("How many minutes?"), needed=_("Enter a number of minutes, such as 60"), most=4)
+    minutes = Line(_("How many minutes?"), needed=_("Enter a number of minutes, such as 60"), most=20)
     following = Line(_("When do you meet next?"), most=40)
     note = Block(_("Your note"), most=4000)
     is_shared = Tick(_("We agreed that the mentor reads this note too"))
@@ -87,9 +87,9 @@ class MeetingForm(_WithDates):
 
 
 class LimitsForm(_WithDates):
-    people = Line(_("People at once"), most=3)
-    hours = Line(_("Hours a week"), most=3)
-    a_day = Line(_("Sessions a day"), most=3)
+    people = Line(_("People at once"), most=20)
+    hours = Line(_("Hours a week"), most=20)
+    a_day = Line(_("Sessions a day"), most=20)
     submit = Press(_("Save"))
     read: dict[str, int]
 
@@ -110,8 +110,8 @@ class LimitsForm(_WithDates):
 class GivenForm(_WithDates):
     day = Line(_("Which day?"), needed=_("Enter a date such as 24 November"), most=40)
     what = Line(_("What was it for?"), needed=_("Say in a few words what it was for"), most=120)
-    minutes = Line(_("Minutes, beside sessions"), most=4)
-    money = Line(_("Money you spent"), most=12)
+    minutes = Line(_("Minutes, beside sessions"), most=20)
+    money = Line(_("Money you spent"), most=20)
     once_key = OnceKey()
     submit = Press(_("Save"))
     on: date | None = None

@@ -1,4 +1,4 @@
-"""Once a day: whose training or supervision is over, and on Mondays a neutral word to each supervisor. Safe to repeat."""
+"""Once a day: whose training or supervision is over; on Mondays a neutral word to supervisors. Safe to repeat."""
 
 from datetime import date, datetime, timedelta
 

@@ -60,10 +60,11 @@ def write_session(
             made_at=now,
         )
         db.add(row)
-    if written.was_hard and not row.was_hard:
-        rest_after(db, mentor=mentor, ended_at=booking.ends_at)
+    is_hard_news = written.was_hard and not row.was_hard
     _fill(row, written, now)
     db.flush()
+    if is_hard_news:
+        rest_after(db, mentor=mentor, ended_at=booking.ends_at)
     if after is BookingState.MISSED and was is BookingState.BOOKED:
         _after_missed(db, booking, written.missed_kind, now)
     record(

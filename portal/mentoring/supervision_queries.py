@@ -82,13 +82,12 @@ def mentor_of_supervisor(db: Session, *, ref: str, supervisor_id: str) -> PeerMe
 def standings(db: Session, mentors: Sequence[PeerMentor], *, on: date, now: datetime) -> list[Standing]:
     ids = [mentor.id for mentor in mentors]
     people = people_at_once(db, ids, now=now)
-    asked = dict(
-        db.execute(
-            select(DebriefRequest.mentor_id, DebriefRequest.ref).where(
-                DebriefRequest.mentor_id.in_(ids), DebriefRequest.done_at.is_(None)
-            )
-        ).tuples()
+    open_debriefs = db.execute(
+        select(DebriefRequest.mentor_id, DebriefRequest.ref).where(
+            DebriefRequest.mentor_id.in_(ids), DebriefRequest.done_at.is_(None)
+        )
     )
+    asked = {mentor_id: ref for mentor_id, ref in open_debriefs}  # noqa: C416 - rows are not pairs to mypy
     waiting = db.scalars(
         select(GivenTime.mentor_id).where(GivenTime.mentor_id.in_(ids), GivenTime.state == "waiting")
     ).all()
