@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from portal.casework import sharing, sharing_queries
+from portal.casework import sharing, sharing_queries, support_plan_queries, support_queries
 from portal.casework.sharing_models import SharingConsent
 from portal.messages import queries as messages
 from portal.messages.shown import safe_rows
@@ -40,12 +40,14 @@ def contents(db: Session, row: SharingConsent) -> list[tuple[str, list[str]]]:
         "reach": lambda: _reach(db, row),
         "words": lambda: sharing_queries.words_written(db, row),
         "needs": lambda: _needs(db, row),
+        "plan": lambda: _plan(db, row),
     }
     headings = {
         "name": gettext("What to call them"),
         "reach": gettext("How to reach them safely"),
         "words": gettext("What they wrote"),
         "needs": gettext("What makes things easier"),
+        "plan": gettext("Their plan"),
     }
     return [(str(headings[code]), shows[code]()) for code in sharing.codes(row.items) if code in shows]
 
@@ -60,4 +62,15 @@ def _reach(db: Session, row: SharingConsent) -> list[str]:
 def _needs(db: Session, row: SharingConsent) -> list[str]:
     codes, own = sharing_queries.needs(db, row)
     known = {answer.code: answer.text for answer in BY_NAME["access_needs"].answers if answer.code != "no"}
+    about = support_queries.about(db, row.family_member_id)
+    own = [*own, *([about.adjustments] if about.adjustments else [])]
     return [*(str(gettext(known[code])) for code in codes if code in known), *own]
+
+
+def _plan(db: Session, row: SharingConsent) -> list[str]:
+    """Outcomes and actions. What helps or gets in the way is never among it (R-72)."""
+    plan = support_plan_queries.current(db, row.family_member_id)
+    if plan is None:
+        return []
+    said = [f"{each.row.words}. {gettext('Now: %(start)s', start=each.row.start)}" for each in plan.outcomes]
+    return [*said, *(each.words or "" for each in plan.actions)]

@@ -8,10 +8,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.casework import concern_queries, risk, support_recorded, together_actions
+from portal.casework import concern_queries, risk, support_areas, support_queries, support_recorded, together_actions
 from portal.records.actions import record
 from portal.referrals import queries as referrals
 from portal.referrals.forms import PlainForm
+from portal.referrals.questions import BY_NAME
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
@@ -36,6 +37,13 @@ def with_person(part: str) -> Callable[..., Any]:
     return mark
 
 
+def about_facts(family_member_id: str) -> dict[str, Any]:
+    """What matters to somebody and what makes it easier: at the head of each page that plans with them (R-45, R-49)."""
+    access = {answer.code: answer.text for answer in BY_NAME["access_needs"].answers}
+    about = support_queries.about(db(), family_member_id)
+    return {"about": about, "areas": support_areas, "access_words": access}
+
+
 @bp.get("/work/support/<ref:ref>")
 @open_to("coordinator", "duty-lead")
 @with_person("support")
@@ -53,4 +61,5 @@ def person(person: referrals.Person) -> ResponseReturnValue:
         roles=risk.ROLES,
         competence=risk.COMPETENCE,
         form=PlainForm(formdata=None),
+        **about_facts(person.id),
     )
