@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry, is_stale
 from portal.directory.entry_queries import entries_by_id
+from portal.directory.models import Listing, MeetingPoint, Venue
 from portal.directory.place import Found, Understood
 from portal.directory.queries import next_line_hits, no_emergency_number, open_line_hits
 from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, online
@@ -115,3 +117,19 @@ def _read(
         return [read[hit.listing_id] for hit in part if hit.listing_id in read]
 
     return Answer(deal(hits.near), deal(hits.later), deal(lines), deal(away), deal(hits.named), words_dropped=dropped)
+
+
+def positions(db: Session, shown: list[Entry]) -> dict[str, tuple[int, int]]:
+    """Metres on the grid by reference, of those whose place may be shown."""
+    wanted = {entry.ref: entry.place.ref for entry in shown if entry.place and not entry.place.is_masked}
+    rows = db.execute(
+        select(Listing.ref, Venue.ref, MeetingPoint.easting, MeetingPoint.northing)
+        .join(MeetingPoint, MeetingPoint.listing_id == Listing.id)
+        .join(Venue, Venue.id == MeetingPoint.venue_id)
+        .where(Listing.ref.in_(wanted), Venue.masked.is_(False), MeetingPoint.easting.is_not(None))
+    )
+    return {
+        ref: (east, north)
+        for ref, venue, east, north in rows
+        if wanted[ref] == venue and east is not None and north is not None
+    }

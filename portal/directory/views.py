@@ -3,11 +3,12 @@
 import logging
 from datetime import timedelta
 
-from flask import Blueprint, abort, after_this_request, current_app, render_template, request, url_for
+from flask import Blueprint, abort, after_this_request, current_app, redirect, render_template, request, url_for
 
 from portal.directory import find_queries, find_shown, queries, shown
 from portal.directory.atlas import of_app
 from portal.directory.forms import read_looking
+from portal.directory.map_drawing import draw
 from portal.directory.unmet_actions import count_unmet
 from portal.directory.unmet_need import unmet
 from portal.directory.venue_queries import Towns
@@ -26,18 +27,8 @@ logger = logging.getLogger("portal.directory")
 @bp.get("/find")
 @open_to("everyone")
 def find():
-    looking, moment = read_looking(request.args), now()
-    asked = read_when(looking.when, moment)
-    found = of_app(current_app).resolve(looking.place, Towns(db()))
-    answer = find_queries.find(
-        db(),
-        found=found,
-        asked=asked,
-        wanted=looking.wanted(understood(db(), looking.words) if looking.words else ()),
-        nation=current_app.extensions["portal_settings"].nation,
-        now=moment,
-        stale_before=_stale_before(moment),
-    )
+    moment = now()
+    looking, asked, found, answer = _search(moment)
     if found.point is not None and answer.is_empty_here and looking.kinds != ("line",):
         _count_after_the_answer(found, asked, looking, moment)
     return render_template(
@@ -50,11 +41,50 @@ def find():
         notes=find_shown.notes(found, answer, looking, asked),
         nothing=find_shown.nothing_near(answer, found, asked, looking),
         parts=find_shown.parts(answer, asked, looking.query, _stale_before(moment)),
+        map_href=url_for(".find_map") + looking.query if found.point and not answer.is_empty_here else "",
         times=find_shown.times(),
         choices=find_shown.CHOICES,
         **find_shown.days_and_hours(moment),
         query=[(name, value) for name, value in request.args.items(multi=True) if name not in ("when", "day", "hour")],
         next_free=_next_free(moment) if not answer.near else None,
+        menu_current="places",
+    )
+
+
+def _search(moment):
+    looking = read_looking(request.args)
+    asked = read_when(looking.when, moment)
+    found = of_app(current_app).resolve(looking.place, Towns(db()))
+    answer = find_queries.find(
+        db(),
+        found=found,
+        asked=asked,
+        wanted=looking.wanted(understood(db(), looking.words) if looking.words else ()),
+        nation=current_app.extensions["portal_settings"].nation,
+        now=moment,
+        stale_before=_stale_before(moment),
+    )
+    return looking, asked, found, answer
+
+
+@bp.get("/find/map")
+@open_to("everyone")
+def find_map():
+    """The same places as in the list, drawn by us when somebody asks for it (R-35, N-35)."""
+    moment = now()
+    looking, asked, found, answer = _search(moment)
+    back = url_for(".find") + looking.query
+    if found.point is None or answer.is_empty_here:
+        return redirect(back)
+    entries = [*answer.near, *answer.later]
+    places = find_queries.positions(db(), entries)
+    return render_template(
+        "directory/map.html",
+        back=back,
+        heading=find_shown.heading(found, asked),
+        place=found.label,
+        drawing=draw((int(found.point.easting), int(found.point.northing)), [places.get(each.ref) for each in entries]),
+        results=[shown.result(each, looking.query, stale_before=_stale_before(moment)) for each in entries],
         menu_current="places",
     )
 
