@@ -1,0 +1,106 @@
+"""Every mentors' and supervisors' route with a reference: another's is answered like a made-up one (T4, G19).
+
+Made from the URL map: a new route of these pages comes in by itself, and one with a reference of a kind that is not
+known here fails.
+"""
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from portal.mentoring.given_actions import enter
+from portal.mentoring.lone_actions import keep_check
+from portal.mentoring.models import Booking, MentorAvailability, PeerMentor
+from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.session_actions import ask_for_debrief
+from portal.storage.work import work
+from tests.kit.signing_in import make_worker, sign_in
+from tests.mentoring.conftest import SIX
+from tests.mentoring.test_booking import book
+
+BLUEPRINTS = {
+    "mentor": {"mentor_pages", "sessions", "mentor_day", "out_alone", "own_times", "given", "caring", "calendar"},
+    "supervisor": {"supervision", "sessions", "out_alone"},
+}
+# What the reference in an address names, by how the address begins; the first that fits.
+THINGS = (
+    ("/work/bookings/", "booking"),
+    ("/work/out-alone/", "check"),
+    ("/work/hours/", "entry"),
+    ("/work/times/", "times"),
+    ("/work/debriefs/", "debrief"),
+    ("/work/supervision/", "mentor"),
+)
+EVERYBODYS = {"out_alone.one", "out_alone.look_into", "out_alone.safe"}  # a supervisor may look into any alarm (N-48)
+SECRET = re.compile(r'(?:name="csrf_token"|id="[a-z-]*token")[^>]*>')
+
+
+@pytest.fixture
+def others(store, make_mentor, make_person, now) -> dict[str, str]:
+    """One of each thing that belongs to somebody else: another mentor, another supervisor."""
+    joan = make_worker(store, "supervisor", name="Joan")
+    made = make_mentor(kinds=(PlaceKind.OUTDOORS,), supervisor_id=joan.id, alias="Tom")
+    booked = book(store, made, make_person(), now, place_kind=PlaceKind.OUTDOORS)
+    with store.new_db() as db, work(db):
+        mentor = db.get_one(PeerMentor, made.id)
+        check = keep_check(db, db.get_one(Booking, booked.id), now=now)
+        given = {"on": date(2026, 11, 20), "minutes": 30, "pence": 0, "what": "Bus", "once_key": "1" * 32, "now": now}
+        entry = enter(db, mentor=mentor, **given)
+        debrief = ask_for_debrief(db, mentor=mentor, by="WK-000000", now=now)
+        times = db.scalar(select(MentorAvailability.ref).where(MentorAvailability.mentor_id == mentor.id))
+        refs = {"booking": booked.ref, "check": check.ref, "entry": entry.ref, "debrief": debrief.ref}
+        return refs | {"times": times, "mentor": mentor.ref}
+
+
+def made_up(ref: str) -> str:
+    return ref[:3] + "0" * len(ref[3:])
+
+
+def thing_of(rule: str) -> str:
+    found = next((thing for begins, thing in THINGS if rule.startswith(begins)), None)
+    assert found, f"{rule}: say in THINGS what its reference names"
+    return found
+
+
+def routes(app, role):
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        is_ours = rule.endpoint.split(".")[0] in BLUEPRINTS[role] and rule.rule.startswith("/work/")
+        if rule.arguments and is_ours and role in getattr(view, "open_to", ()):
+            yield rule
+
+
+def answer(client, rule, refs, method):
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: refs["entry" if found[1] == "entry" else "ref"], rule.rule)
+    said = client.open(path, method=method, data={"on": "2026-12-01"} if method == "POST" else None)
+    body = SECRET.sub("", said.get_data(as_text=True))
+    for ref in refs.values():
+        body = body.replace(ref, "REF")
+    return said.status_code, body
+
+
+@pytest.mark.shows("T4", "G19")
+@pytest.mark.parametrize("role", ["mentor", "supervisor"])
+def test_anothers_is_answered_like_one_that_never_was(app, store, others, make_mentor, clock_at, role):
+    clock_at(SIX)
+    worker = make_worker(store, role, name="Somebody else")
+    if role == "mentor":
+        make_mentor(worker_id=worker.id, alias="Dev")
+    client = app.test_client()
+    sign_in(client, worker)
+    client.get("/work/week" if role == "mentor" else "/work/supervision")
+    tried = 0
+    for rule in routes(app, role):
+        if role == "supervisor" and rule.endpoint in EVERYBODYS:
+            continue
+        ref = others[thing_of(rule.rule)]
+        for method in sorted({"GET", "POST"} & rule.methods):
+            theirs = answer(client, rule, {"ref": ref, "entry": others["entry"]}, method)
+            nothing = answer(client, rule, {"ref": made_up(ref), "entry": made_up(others["entry"])}, method)
+            assert theirs == nothing and theirs[0] == 404, f"{method} {rule.rule}: {theirs[0]}, {nothing[0]}"
+            tried += 1
+    assert tried > (20 if role == "mentor" else 8)
+    with store.new_db() as db:
+        assert db.scalar(select(Booking.state)) == "booked"
