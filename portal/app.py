@@ -22,6 +22,7 @@ from portal.mentoring import queries as mentoring
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
 from portal.mentoring.group_shown import group_cards, kept_cards
+from portal.mentoring.interest_shown import interest_cards
 from portal.mentoring.lone_actions import take_text
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
@@ -212,6 +213,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
         kept_cards,
         answer_cards,
         session_cards,
+        interest_cards,
         support_cards,
     ]
 
