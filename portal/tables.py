@@ -2,6 +2,8 @@
 
 import portal.accounts.approval_models
 import portal.accounts.models
+import portal.casework.family_models
+import portal.casework.rota_models
 import portal.casework.safety_models
 import portal.casework.sharing_models
 import portal.casework.support_models
@@ -22,5 +24,6 @@ import portal.messages.clockwork_models
 import portal.messages.models
 import portal.records.models
 import portal.referrals.models
+import portal.referrals.story_models
 import portal.storage.models
 import portal.watched  # noqa: F401  what of these rows goes into the ledger

@@ -9,12 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.accounts import codes, passwords
+from portal.accounts.duty_queries import Held, held_by
 from portal.accounts.identity import ROLES, email_key
 from portal.accounts.models import RecoveryCode, SetUpLink, Worker
 from portal.records import kinds
 from portal.records.actions import record
 from portal.shared.contact import EmailAddress
-from portal.shared.errors import BadInput, Gone, NotFound
+from portal.shared.errors import BadInput, Gone, NotAllowed, NotFound
 from portal.shared.refs import new_ref
 from portal.storage.base import new_id
 from portal.storage.keys import KeyRing
@@ -162,10 +163,21 @@ def set_password(db: Session, *, worker: Worker, password_hash: str, now: dateti
     db.flush()
 
 
-def disable_worker(db: Session, *, worker: Worker, now: datetime, by: str = BY_COMMAND) -> None:
-    """Shut out from the next request on. Safe to repeat."""
+class StillHolds(NotAllowed):
+    """They hold duties that nobody else has yet (R-58). `held`: kind and reference of each."""
+
+    def __init__(self, held: list[Held]) -> None:
+        super().__init__("Hand these over first: " + ", ".join(f"{each.kind} {each.ref}" for each in held) + ".")
+        self.held = held
+
+
+def disable_worker(db: Session, *, worker: Worker, now: datetime, by: str = BY_COMMAND, at_once: bool = False) -> None:
+    """Shut out from the next request on. Safe to repeat. Raises StillHolds, unless `at_once`: a stolen account."""
     if not worker.active:
         return
+    held = [] if at_once else held_by(db, worker=worker, now=now)
+    if held:
+        raise StillHolds(held)
     worker.active, worker.disabled_at = False, now
     db.execute(delete(SetUpLink).where(SetUpLink.worker_id == worker.id))
     end_visits(db, worker=worker)

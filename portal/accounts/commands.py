@@ -32,6 +32,9 @@ def register(verbs: Any) -> None:
     again.set_defaults(run=run_link)
     disable = what.add_parser("disable", help="shut somebody out from their next request on")
     disable.add_argument("who", metavar="WHO", help="reference, e-mail or name")
+    disable.add_argument(
+        "--at-once", action="store_true", help="a stolen account: do not wait for duties to be handed over"
+    )
     disable.set_defaults(run=run_disable)
     listed = what.add_parser("list", help="everybody who signs in")
     listed.set_defaults(run=run_list)
@@ -77,7 +80,7 @@ def _print_link(settings: Settings, ref: str, token: str) -> None:
 def run_disable(settings: Settings, args: argparse.Namespace) -> int:
     with _opened(settings) as (db, _keys), work(db) as unit:
         worker = queries.worker_named(unit, args.who)
-        actions.disable_worker(unit, worker=worker, now=now())
+        actions.disable_worker(unit, worker=worker, now=now(), at_once=args.at_once)
     print(f"{worker.ref} cannot sign in any more, and is signed out.")
     return 0
 

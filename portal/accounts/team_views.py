@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.accounts import actions, approval_actions, approval_queries, approvals, queries, sign_in, team_actions
+from portal.accounts.actions import StillHolds
 from portal.accounts.shown import ROLE_WORDS
 from portal.accounts.team_forms import InviteForm, PressForm, RoleForm
 from portal.accounts.visit import fresh
@@ -128,8 +129,23 @@ def role_submit(ref: str) -> Answer:
 @open_to("administrator")
 @fresh
 def disable_submit(ref: str) -> Answer:
+    try:
+        with work(db()) as unit:
+            team_actions.disable(unit, worker=queries.worker_by_ref(unit, ref), by=current_user.ref, now=now())
+    except StillHolds as why:
+        form = RoleForm(formdata=None)
+        form.role.errors = [gettext("Hand these over first: %(held)s", held=", ".join(each.ref for each in why.held))]
+        return _worker(queries.worker_by_ref(db(), ref), form, 409)
+    return redirect(url_for(".worker_page", ref=ref), 303)
+
+
+@bp.post("/work/team/<ref:ref>/sign-out")
+@open_to("administrator")
+@fresh
+def sign_out_submit(ref: str) -> Answer:
+    """Ends every visit of somebody, who may sign in again: a phone was left on a bus."""
     with work(db()) as unit:
-        team_actions.disable(unit, worker=queries.worker_by_ref(unit, ref), by=current_user.ref, now=now())
+        team_actions.sign_out(unit, worker=queries.worker_by_ref(unit, ref), by=current_user.ref, now=now())
     return redirect(url_for(".worker_page", ref=ref), 303)
 
 

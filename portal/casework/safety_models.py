@@ -1,8 +1,18 @@
 """Tables of keeping people safe: concerns and what was shared about them, safety talks, views about under 16s."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Select,
+    String,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.storage.base import Base, HasId, UTCDateTime
@@ -27,6 +37,8 @@ class SafeguardingConcern(HasId, OwnedByPerson, Base):
             name="suicide_has_outcome",
         ),
     )
+
+    DUTY: ClassVar[str] = "concern"
 
     ref: Mapped[str] = mapped_column(String(16), unique=True)
     family_member_id: Mapped[str | None] = mapped_column(
@@ -67,6 +79,11 @@ class SafeguardingConcern(HasId, OwnedByPerson, Base):
     outcome = Sealed("outcome_sealed")  # of thoughts of suicide
     keep_back_sealed: Mapped[bytes | None] = sealed_column()
     keep_back = Sealed("keep_back_sealed")  # names, one a line, of people who could be harmed if named (N-19)
+
+    @classmethod
+    def held_by(cls, worker_ref: str, _worker_id: str, _now: datetime) -> Select[Any]:
+        """Open concerns they took over: handed on before they go (R-58)."""
+        return select(cls.ref).where(cls.taken_by == worker_ref, cls.closed_at.is_(None))
 
 
 class ConcernShare(HasId, OwnedByPerson, Base):

@@ -1,6 +1,7 @@
 """Tables of mentoring: who may be talked to, when, and what is booked."""
 
 from datetime import date, datetime, time
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -10,11 +11,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     SmallInteger,
     String,
     Text,
     Time,
     UniqueConstraint,
+    select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -54,6 +57,13 @@ class PeerMentor(HasId, Base):
     stepping_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # no new people; no reason is kept
     rest_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # after a hard session nothing is offered before
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    DUTY: ClassVar[str] = "supervisor"
+
+    @classmethod
+    def held_by(cls, _worker_ref: str, worker_id: str, _now: datetime) -> Select[Any]:
+        """Mentors they supervise: given to another before they go (R-58)."""
+        return select(cls.ref).where(cls.supervisor_id == worker_id, cls.bookable)
 
     def takes_new(self, on: date) -> bool:
         """Whether somebody new may come: supervision not overdue (R-28), and not stepping back."""
@@ -160,6 +170,14 @@ class Booking(HasId, OwnedByPerson, Base):
     over_limit = Sealed("over_limit_sealed")  # why a coordinator booked beyond a limit (R-26)
 
     mentor: Mapped[PeerMentor] = relationship(lazy="raise")
+
+    DUTY: ClassVar[str] = "talks"
+
+    @classmethod
+    def held_by(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
+        """Talks to come: moved or called off before they go (R-58)."""
+        own = select(PeerMentor.id).where(PeerMentor.worker_id == worker_id)
+        return select(cls.ref).where(cls.mentor_id.in_(own), cls.state == "booked", cls.ends_at > now)
 
 
 class BookedCell(Base):

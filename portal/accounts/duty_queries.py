@@ -1,0 +1,31 @@
+"""What somebody still holds: whoever holds a duty hands it over before they go (R-58).
+
+A table of any feature says what it counts as a duty: a class with `DUTY`, the name of its kind, and
+`held_by(worker_ref, worker_id, now)`, which selects references. So accounts need to know none of them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Worker
+from portal.storage.base import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`kind`: lead, supervisor, talks, concern, shift."""
+
+    kind: str
+    ref: str
+
+
+def held_by(db: Session, *, worker: Worker, now: datetime) -> list[Held]:
+    found: list[Held] = []
+    for mapper in Base.registry.mappers:
+        select_held = getattr(mapper.class_, "held_by", None)
+        if select_held is not None:
+            rows = db.scalars(select_held(worker.ref, worker.id, now))
+            found += [Held(mapper.class_.DUTY, ref) for ref in rows]  # type: ignore[attr-defined]
+    return sorted(found, key=lambda each: (each.kind, each.ref))
