@@ -11,21 +11,22 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select
 
 from portal.shared.errors import NotFound, SetUpWrong
 from portal.storage import ledger
 from portal.storage.base import UTCDateTime, new_id
 from portal.storage.engine import make_engine
+from portal.storage.sealing import Opener as Opener
+from portal.storage.sealing import open_bytes, seal_bytes
+from portal.storage.sealing import open_with as open_with
+from portal.storage.sealing import seal_with as seal_with
 
-NONCE = 12
 _tables = MetaData()
 person_key = Table(
     "person_key",
@@ -190,7 +191,7 @@ class KeyRing:
             self.look_again()
         if row is None or row.master not in self._masters.keys:
             raise KeyGone
-        return _open(self._masters.keys[row.master], row.wrapped, person.encode())
+        return open_bytes(self._masters.keys[row.master], row.wrapped, person.encode())
 
     def _wrap(self, person: str, key: bytes) -> bytes:
         return wrap(self._masters, person, key)
@@ -203,12 +204,12 @@ class KeyRing:
 
 def wrap(masters: MasterKeys, person: str, key: bytes) -> bytes:
     """A person's key under the master key that wraps now."""
-    return _seal(masters.keys[masters.present], key, person.encode())
+    return seal_bytes(masters.keys[masters.present], key, person.encode())
 
 
 def unwrap(masters: MasterKeys, person: str, master: str, wrapped: bytes) -> bytes:
     """Raises SetUpWrong when it does not open."""
-    return _open(masters.keys[master], wrapped, person.encode())
+    return open_bytes(masters.keys[master], wrapped, person.encode())
 
 
 def write_over(store: Engine, *tables: str) -> None:
@@ -227,42 +228,3 @@ def _changed_at(file: Path | None) -> int | None:
         return None if file is None else file.stat().st_mtime_ns
     except OSError:
         return None
-
-
-class Opener:
-    """Seals and opens within one database session; keys are fetched once each and go with it."""
-
-    def __init__(self, fetch: Callable[[str], bytes]) -> None:
-        self._fetch, self._held = fetch, dict[str, bytes]()
-
-    def _key(self, person: str) -> bytes:
-        if person not in self._held:
-            self._held[person] = self._fetch(person)
-        return self._held[person]
-
-    def seal(self, person: str, text: str, place: str) -> bytes:
-        return _seal(self._key(person), text.encode("utf-8", "surrogatepass"), place.encode())
-
-    def open(self, person: str, sealed: bytes, place: str) -> str:
-        return _open(self._key(person), sealed, place.encode()).decode("utf-8", "surrogatepass")
-
-
-def _seal(key: bytes, clear: bytes, place: bytes) -> bytes:
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, clear, place)
-
-
-def _open(key: bytes, sealed: bytes, place: bytes) -> bytes:
-    try:
-        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place)
-    except InvalidTag as error:
-        raise SetUpWrong("A sealed value does not open: wrong master keys, or it was moved or changed.") from error
-
-
-def seal_with(secret: bytes, clear: bytes, place: bytes) -> bytes:
-    """Seal under a key that only the visitor's cookie holds (drafts of a visit)."""
-    return _seal(hashlib.sha256(b"visit" + secret).digest(), clear, place)
-
-
-def open_with(secret: bytes, sealed: bytes, place: bytes) -> bytes:
-    return _open(hashlib.sha256(b"visit" + secret).digest(), sealed, place)

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    ForeignKeyConstraint,
     MetaData,
     Table,
     func,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Session
-from sqlalchemy.schema import AddConstraint, DropConstraint, DropTable
 
 from portal.shared.errors import BadInput, SetUpWrong
 from portal.storage import ledger, migrate
@@ -29,15 +27,10 @@ from portal.storage.base import Base
 from portal.storage.engine import make_engine
 from portal.storage.keys import KeyRing, write_over
 from portal.storage.sealed_file import NotThatKindOfFile, head_of, records_of
+from portal.storage.tables_anew import count_on, drop_all, hold_triggers, plain_tables, tie, untie
 
 # What a fresh portal writes by itself.
 OWN = {"alembic_version", "setting_value", "lease", "heartbeat", "job_day", "visit"}
-
-OWN_FUNCTIONS = """
-    SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE n.nspname = current_schema() AND p.prokind = 'f'
-    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
-"""
 
 
 class NotEmpty(BadInput):
@@ -80,7 +73,7 @@ def lay_back(
             if not _is_empty(connection):
                 if not replace:
                     raise NotEmpty("The database holds something already. To put the backup in its place: --replace")
-                _drop_all(connection)
+                drop_all(connection)
             counts = _lay(connection, head, records_of(path, keys.masters), say)
             _look_over(connection, keys)
             counts |= _replayed(connection, keys, head, replay, without_keys=without_keys)
@@ -109,46 +102,20 @@ def _is_empty(connection: Connection) -> bool:
     return not any(connection.scalar(select(func.count()).select_from(table)) for table in present.tables.values())
 
 
-def _drop_all(connection: Connection) -> None:
-    for name in _made_by_the_engine(connection):
-        connection.execute(text(f'DROP TABLE "{name}"'))
-    shape = MetaData()
-    shape.reflect(connection, only=_plain_tables(connection))
-    _untie(connection, shape)
-    for table in reversed(shape.sorted_tables):  # what hangs on another goes first
-        connection.execute(DropTable(table))
-    if connection.dialect.name == "postgresql":
-        for name in connection.scalars(text(OWN_FUNCTIONS)).all():
-            connection.execute(text(f"DROP FUNCTION {name} CASCADE"))
-
-
-def _made_by_the_engine(connection: Connection) -> list[str]:
-    """Full-text tables of SQLite, which keep tables of their own beside them."""
-    if connection.dialect.name != "sqlite":
-        return []
-    return list(connection.scalars(text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'")))
-
-
-def _plain_tables(connection: Connection) -> list[str]:
-    own = tuple(_made_by_the_engine(connection))
-    names = inspect(connection).get_table_names()
-    return [name for name in names if not any(name == made or name.startswith(f"{made}_") for made in own)]
-
-
 def _lay(connection: Connection, head: dict[str, Any], records: Iterator[list[Any]], say: Say) -> dict[str, int]:
-    _drop_all(connection)  # an empty database of another shape is made anew as well
+    drop_all(connection)  # an empty database of another shape is made anew as well
     migrate.move(connection, head["shape"])
     shape = MetaData()
-    shape.reflect(connection, only=_plain_tables(connection))
-    ties, triggers = _untie(connection, shape), _hold_triggers(connection, shape)
+    shape.reflect(connection, only=plain_tables(connection))
+    ties, triggers = untie(connection, shape), hold_triggers(connection, shape)
     for name in OWN - {"alembic_version"}:
         if name in shape.tables:
             connection.execute(shape.tables[name].delete())
     counts = _fill(connection, shape, records, say)
-    _tie(connection, ties)
+    tie(connection, ties)
     for statement in triggers:
         connection.exec_driver_sql(statement)
-    _count_on(connection, shape)
+    count_on(connection, shape)
     migrate.move(connection, "head")
     return counts
 
@@ -183,50 +150,6 @@ def _fill(connection: Connection, shape: MetaData, records: Iterator[list[Any]],
         raise NotThatKindOfFile("The backup does not hold as many rows as it says: it was changed.")
     say(f"{len(counts)} tables, {sum(counts.values())} rows")
     return {"tables": len(counts), "rows": sum(counts.values())}
-
-
-def _untie(connection: Connection, shape: MetaData) -> list[ForeignKeyConstraint]:
-    """On PostgreSQL rows may come in any order once the ties between tables are off; they are tied again after."""
-    if connection.dialect.name != "postgresql":
-        return []
-    ties = [
-        tie for table in shape.tables.values() for tie in table.constraints if isinstance(tie, ForeignKeyConstraint)
-    ]
-    for tie in ties:
-        connection.execute(DropConstraint(tie))
-    return ties
-
-
-def _tie(connection: Connection, ties: list[ForeignKeyConstraint]) -> None:
-    for tie in ties:
-        connection.execute(AddConstraint(tie))
-
-
-def _hold_triggers(connection: Connection, shape: MetaData) -> list[str]:
-    """Triggers judge what people do now, not what was rightly done then. Gives what sets them going again."""
-    if connection.dialect.name == "postgresql":
-        for name in shape.tables:
-            connection.execute(text(f'ALTER TABLE "{name}" DISABLE TRIGGER USER'))
-        return [f'ALTER TABLE "{name}" ENABLE TRIGGER USER' for name in shape.tables]
-    held = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-    for trigger in held:
-        connection.execute(text(f'DROP TRIGGER "{trigger.name}"'))
-    return [trigger.sql for trigger in held]
-
-
-def _count_on(connection: Connection, shape: MetaData) -> None:
-    """PostgreSQL's own numbers go on where the backup's end."""
-    if connection.dialect.name != "postgresql":
-        return
-    for table in shape.tables.values():
-        columns = list(table.primary_key.columns)
-        if len(columns) != 1 or columns[0].type.python_type is not int:
-            continue
-        facts = {"t": f'"{table.name}"', "c": columns[0].name}
-        counter = connection.scalar(text("SELECT pg_get_serial_sequence(:t, :c)"), facts)
-        highest = connection.scalar(select(func.max(columns[0])))
-        if counter and highest:
-            connection.execute(text("SELECT setval(:s, :n)"), {"s": counter, "n": highest})
 
 
 def _look_over(connection: Connection, keys: KeyRing) -> None:
