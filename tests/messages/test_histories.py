@@ -111,8 +111,8 @@ def may_leave(kind, about, contact, way, at, useless_after):
         and (contact.wants_reminders or not kind.is_reminder)
         and (contact.wants_nudge or not kind.is_nudge)
         and at < useless_after
-        and wall.date() not in contact.avoid
-        and any(start <= minute < to for start, to in spans)
+        and (kind.at_any_hour or wall.date() not in contact.avoid)
+        and (kind.at_any_hour or any(start <= minute < to for start, to in spans))
         and (contact.for_work or (way.checked_at is not None and at - way.checked_at <= timedelta(days=90)))
         and (way.way == "email" or (uk_mobile and "97123" not in way.value))
         and (way.way == "email" or way.verified_at is not None or kind.to_unconfirmed)

@@ -269,7 +269,7 @@ def test_the_clockwork_page_names_every_job_and_says_which_is_late(client, store
         note_success(db, name="job:text", now=now - timedelta(minutes=30))
     client.get("/work/clockwork")
     said = client.page.said
-    assert "machine:7 does the work" in said
+    assert "machine:7 does the work at the moment" in said
     assert all(job.name in said and job.why in said for job in JOBS)
     row = {job.name: said[said.index(job.why) : said.index(job.why) + 200] for job in JOBS[:2]}
     assert "Late" not in row["email"].split("texts")[0] and "30 minutes ago Late" in row["text"]
