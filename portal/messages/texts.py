@@ -107,9 +107,9 @@ TEXTS: dict[str, Wording] = {
         subject=A_BOOKING,
     ),
     "other_times": Wording(
-        N_("Sorry, %(day)s %(time)s cannot go ahead. Other times: %(others)s. %(change)s"),
-        N_("%(name)s: sorry, %(day)s %(time)s cannot go ahead. Other times: %(others)s. %(change)s"),
-        N_("%(name)s: sorry, %(day)s %(time)s cannot go ahead. Other times: %(others)s. Choose at %(site)s."),
+        N_("Sorry, %(day)s %(time)s is off. Instead: %(others)s? %(change)s"),
+        N_("%(name)s: sorry, %(day)s %(time)s is off. Instead: %(others)s? %(change)s"),
+        N_("%(name)s: sorry, %(day)s %(time)s is off. Instead: %(others)s? Choose at %(site)s."),
         subject=A_BOOKING,
     ),
     "time_kept": Wording(
