@@ -35,6 +35,7 @@ def account_page() -> Answer:
 
 @bp.post("/work/account/visits/end")
 @open_to(*ROLES)
+@fresh
 def end_visits_submit() -> Answer:
     """Ends the one that was named, or all but this one."""
     with work(db()) as unit:

@@ -46,6 +46,12 @@ def disable(db: Session, *, worker: Worker, by: str, now: datetime) -> None:
     actions.disable_worker(db, worker=worker, now=now, by=by)
 
 
+def sign_out(db: Session, *, worker: Worker, by: str, now: datetime) -> None:
+    """Every visit of this worker ends at once."""
+    actions.end_visits(db, worker=worker)
+    record(db, recorded.VISITS_ENDED, worker=worker.ref, by=by, now=now)
+
+
 def _guard(db: Session, worker: Worker, by: str) -> None:
     if worker.ref == by:
         raise OwnAccount

@@ -92,6 +92,7 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         stage=STAGE_WORDS[Stage(asked.stage)],
         is_open=is_open(Stage(asked.stage)),
         more=_more(ref),
+        may_work=current_user.role in scope_queries.WHOLE_QUEUE,
         press=PressForm(formdata=None),
         contact_form=forms.get("contact_form") or ContactForm(formdata=None).offer([way.way for way in usable]),
         reply_form=forms.get("reply_form") or ReplyForm(formdata=None),

@@ -1,0 +1,67 @@
+"""What the address of each route names, and whose it can be: the part of the access matrix that no mark can say.
+
+A route with a reference in its address that fits no row here fails the matrix. Routes under a row's beginning are
+covered by it, so that a new page about the same thing needs no new row.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """`whose`: "team" for all whom the mark lets in, "own" for what belongs to one worker, agency or person,
+    "public" for what anybody may see. `thing`: what the matrix makes two of, one's own and another's; where it makes
+    none, `shown_by` names the test that shows that another's is answered like nothing."""
+
+    begins: str
+    whose: str
+    thing: str = ""
+    shown_by: str = ""
+
+
+ROWS = (
+    Row("/work/people/", "team", "request"),
+    Row("/work/queue/take/", "team", "request"),
+    Row("/work/support/", "team", "request"),
+    Row("/work/concern-about/", "team", "request"),
+    Row("/work/concerns/", "team"),
+    Row("/work/alerts/", "team"),
+    Row("/work/outbox/", "team"),
+    Row("/work/places/", "team"),
+    Row("/work/groups/", "team"),
+    Row("/work/interpreters/", "team"),
+    Row("/work/team/", "team", "worker"),
+    Row("/work/reason/", "team"),
+    Row("/work/second-person/", "team"),
+    Row("/work/clockwork/", "team"),
+    Row("/work/training/", "team"),
+    Row("/work/interest/", "team"),
+    Row("/work/hours/", "own", shown_by="tests/mentoring/test_caring.py"),
+    Row("/work/supervision/", "own", "mentor"),
+    Row("/work/bookings/", "own", "booking"),
+    Row("/work/times/", "own", "offer"),
+    Row("/work/export/", "own", "export"),
+    Row("/work/out-alone/", "own", shown_by="tests/mentoring/test_out_alone.py"),
+    Row("/work/debriefs/", "own", "debrief"),
+    Row("/work/shared/", "own", shown_by="tests/casework/test_sharing.py"),
+    Row("/code/bookings/", "own", "booking of a person"),
+    Row("/code/answer/", "own", "booking of a person"),
+    Row("/code/kept/", "own", "booking of a person"),
+    Row("/code/places/", "own", "booking of a person"),
+    Row("/code/sharing/", "own", shown_by="tests/casework/test_sharing.py"),
+    Row("/calendar/", "own", shown_by="tests/mentoring/test_calendars.py"),
+    Row("/set-up/", "own", shown_by="tests/accounts/test_set_up.py"),
+    Row("/find/", "public"),
+    Row("/from/", "public"),
+    Row("/guides/", "public"),
+    Row("/groups/", "public"),
+    Row("/times/", "public"),
+    Row("/open-data/", "public"),
+    Row("/oruk/", "public"),
+    Row("/services/", "public"),
+)
+
+
+def row_of(rule: str) -> Row | None:
+    fitting = [row for row in ROWS if rule.startswith(row.begins)]
+    return max(fitting, key=lambda row: len(row.begins), default=None)

@@ -1,0 +1,50 @@
+"""Clocks that stand still while nobody is there."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from portal.casework.target_clock import DANGER_WITHIN, is_staffed, next_contact, staffed_after
+from portal.directory.holidays import calendar_for_nations
+
+ENGLAND = calendar_for_nations(["England"]).is_holiday
+SCOTLAND = calendar_for_nations(["Scotland"]).is_holiday
+
+
+def at(day: int, hour: int, minute: int = 0, *, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)  # winter: London time
+
+
+@pytest.mark.shows("N-14", "N-18")
+@pytest.mark.parametrize(
+    "sent, due",
+    [
+        (at(23, 10), at(23, 11)),  # Monday morning: within the hour
+        (at(23, 19, 30), at(24, 9, 30)),  # half an hour is left today, the rest is tomorrow's
+        (at(23, 19), at(23, 20)),  # exactly the last hour
+        (at(22, 2, 30), at(23, 10)),  # the night before Monday
+        (at(21, 15), at(23, 10)),  # Saturday
+        (at(23, 20), at(24, 10)),  # the moment they leave
+        (at(25, 12, month=12), at(29, 10, month=12)),  # Christmas Day 2026, a Friday; 28 December is the substitute day
+    ],
+)
+def test_danger_is_due_within_one_hour_in_which_somebody_is_there(sent: datetime, due: datetime) -> None:
+    assert staffed_after(sent, DANGER_WITHIN, ENGLAND) == due
+
+
+@pytest.mark.shows("N-14")
+def test_each_nation_has_its_own_days_off() -> None:
+    st_andrews = at(30, 8)  # Monday 30 November 2026
+    assert staffed_after(st_andrews, DANGER_WITHIN, ENGLAND) == at(30, 10)
+    assert staffed_after(st_andrews, DANGER_WITHIN, SCOTLAND) == at(1, 10, month=12)
+    assert is_staffed(at(30, 10), ENGLAND) and not is_staffed(at(30, 10), SCOTLAND)
+
+
+@pytest.mark.parametrize("days, on", [(1, date(2026, 11, 24)), (5, date(2026, 11, 30))])
+def test_the_next_contact_is_5pm_of_a_working_day(days: int, on: date) -> None:
+    assert next_contact(at(23, 10), days, ENGLAND) == datetime(on.year, on.month, on.day, 17, tzinfo=UTC)
+
+
+def test_it_ends_across_the_change_of_the_clocks() -> None:
+    friday_evening = datetime(2026, 3, 27, 19, 30, tzinfo=UTC)  # GMT; Monday is summer time
+    assert staffed_after(friday_evening, DANGER_WITHIN, ENGLAND) == datetime(2026, 3, 30, 8, 30, tzinfo=UTC)
