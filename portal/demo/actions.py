@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts.actions import demo_worker
-from portal.demo import people, places
+from portal.demo import caring, people, places
 from portal.directory.feeds import read
 from portal.directory.grid import Point
 from portal.directory.holidays import calendar_for_nations
@@ -55,6 +55,8 @@ def load(db: Session, *, keys: KeyRing, settings: Settings, now: datetime, say: 
     mentors = [_mentor(db, keys, settings, made, venues, supervisor, now) for made in people.MENTORS]
     say("a family")
     _family(db, keys, settings, mentors, now)
+    say("training, supervision, hours")
+    caring.look_after(db, supervisor_id=supervisor, now=now)
     db.add(SettingValue(name=MARK, value=json.dumps({"on": today(now).isoformat()})))
     db.flush()
 

@@ -15,6 +15,7 @@ TOTP = {
     "Callum": "ONSWG4TFOQXW2ZLS",
     "Anna": "PBXXE3DEFBUXG5DP",
     "Joan": "GEZDGNBVGY3TQOJQ",
+    "Farida": "MFZWIZTHNBVGWY3F",
 }
 
 
@@ -108,7 +109,12 @@ MENTORS = (
     ),
 )
 
-WORKERS = (("Anna", "anna@example.org", "coordinator"), ("Joan", "joan@example.org", "supervisor"))
+WORKERS = (
+    ("Anna", "anna@example.org", "coordinator"),
+    ("Joan", "joan@example.org", "supervisor"),
+    ("Farida", "farida@example.org", "duty-lead"),
+)
+TRAINING = (("Listening well", None), ("Keeping people safe", 12))  # months that it counts; None: for good
 
 # One made-up family, four members who each asked by themselves, by different ways in.
 FAMILY = (
