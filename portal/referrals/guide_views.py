@@ -1,16 +1,24 @@
 """Short guides, reachable without asking for anything."""
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.referrals.ask_views import open_lines
 from portal.referrals.check_up import helps
 from portal.referrals.code_forms import CheckUpForm
-from portal.referrals.guides import BY_NAME
+from portal.referrals.guide_shown import as_html
+from portal.referrals.guides import BY_NAME, GUIDES, text_of
 from portal.shared.errors import NotFound
 from portal.web.access import open_to
+from portal.web.i18n import current_language
 
 bp = Blueprint("guides", __name__)
+
+
+@bp.get("/guides")
+@open_to("everyone")
+def guides() -> ResponseReturnValue:
+    return render_template("referrals/guides.html", guides=GUIDES)
 
 
 @bp.get("/guides/<name>")
@@ -19,8 +27,15 @@ def guide(name: str) -> ResponseReturnValue:
     if name not in BY_NAME:
         raise NotFound
     nation = current_app.extensions["portal_settings"].nation
+    text = text_of(name, language=current_language(), nation=nation)
     return render_template(
-        f"referrals/guide_{name}.html", guide=BY_NAME[name], nation=nation, open_lines=open_lines(limit=2)
+        "referrals/guide.html",
+        guide=BY_NAME[name],
+        text=text,
+        body=as_html(text.markdown, request.script_root),
+        is_translated=text.language == current_language(),
+        open_lines=open_lines(limit=2),
+        others=[each for each in GUIDES if each.name != name],
     )
 
 

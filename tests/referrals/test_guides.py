@@ -1,9 +1,13 @@
 """The short guides, and which one comes first."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
-from portal.referrals.guides import GUIDES, in_order
-from portal.settings import Settings
+from portal.referrals.guide_shown import as_html
+from portal.referrals.guides import GUIDES, in_order, text_of
+from portal.settings import NATIONS, Settings
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
 from tests.referrals.walking import begin, send, walk
@@ -62,3 +66,59 @@ def test_rights_of_young_carers_are_those_of_the_nation(settings: Settings, stor
     text = app.test_client().get("/guides/young").get_data(as_text=True)
     assert right in text
     assert "not about how well you care" in text
+
+
+def words_and_sentences(markdown: str) -> list[list[str]]:
+    plain = re.sub(r"\]\([^)]*\)|[*#\[\]“”]", " ", markdown)
+    return [sentence.split() for sentence in re.split(r"[.?!:]\s|\n", plain) if sentence.strip(" -")]
+
+
+def syllables(word: str) -> int:
+    return max(len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word.lower()))), 1)
+
+
+@pytest.mark.shows("R-18")
+@pytest.mark.parametrize("name", [guide.name for guide in GUIDES])
+def test_each_guide_names_its_owner_and_review_date_and_is_plain(name: str):
+    for nation in NATIONS:
+        text = text_of(name, language="en", nation=nation)
+        assert text.owner and text.source
+        assert timedelta(0) < text.review_by - text.reviewed_on <= timedelta(days=366)
+        sentences = words_and_sentences(text.markdown)
+        words = [word for sentence in sentences for word in sentence if any(map(str.isalpha, word))]
+        assert max(len(sentence) for sentence in sentences) <= 25
+        grade = 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+        assert grade <= 6, f"reading age {grade + 5:.1f}"
+
+
+@pytest.mark.shows("R-18", "N-04")
+def test_own_needs_come_first_and_addresses_tell_nothing(client: Visitor):
+    client.get("/guides")
+    listed = [link for link in client.page.links if link.startswith("/guides/")]
+    assert listed[:5] == [f"/guides/{name}" for name in ("you", "sleep", "safe", "limits", "money")]
+    assert {"/guides/children", "/guides/unwell", "/guides/friends", "/guides/loss", "/guides/young"} < set(listed)
+    telling = ("drug", "drink", "alcohol", "overdose", "naloxone", "addict", "famil", "abuse")
+    for guide in GUIDES:
+        assert not any(word in (guide.name + guide.title).lower() for word in telling)
+
+
+def test_a_guide_is_in_welsh_where_that_is_written_and_its_links_stay_in_welsh(client: Visitor):
+    html = client.get("/cy/guides/sleep").get_data(as_text=True)
+    assert "gorffwys" in html
+    assert 'href="/cy/help-now"' in html
+    english = client.get("/ur/guides/sleep").get_data(as_text=True)
+    assert '<div class="text" lang="en">' in english
+
+
+@pytest.mark.shows("T8")
+def test_what_a_guide_must_not_hold_does_not_get_through():
+    hostile = (
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1))",
+        "![b](https://x.example/p.png)",
+        "[c](data:text/html,<b>)",
+    )
+    for text in hostile:
+        html = as_html(text, "")
+        assert not re.search(r"<script|<img|href=.javascript|href=.data", html), text
