@@ -33,6 +33,7 @@ PLACES = {
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
         ("/work/places", lazy_gettext("Places")),
+        ("/work/stories", lazy_gettext("Stories")),
         ("/work/out-alone", lazy_gettext("Out alone")),
         ("/work/second-person", lazy_gettext("Second person")),
         ("/work/outbox", lazy_gettext("Messages")),

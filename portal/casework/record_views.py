@@ -20,6 +20,7 @@ from portal.messages.shown import WAY_WORDS, safe_rows
 from portal.records import kinds
 from portal.referrals import own_queries, rows
 from portal.referrals import queries as referrals
+from portal.referrals.more import IN_RECOVERY, SOURCE_WORDS
 from portal.referrals.stages import NEXT_STAGES, Stage, is_open
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -78,6 +79,8 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         number_shown=rows.number_shown,
         cover=gettext(contact_rules.COVER),
         words=[answers[name] for name in ("help_words", "needs_words") if answers.get(name)],
+        in_recovery=bool(answers.get(IN_RECOVERY)),
+        found_us=SOURCE_WORDS.get(asked.entry_source, ""),
         parts=rows.parts(answers | {"name_to_use": person.name_to_use}, only=ANSWERS),
         so_far=[
             (each, happened_words(each))

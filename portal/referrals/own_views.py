@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, s
 from flask.typing import ResponseReturnValue
 
 from portal.records.actions import record
-from portal.referrals import actions, confidentiality, own_queries, queries, recorded
+from portal.referrals import actions, confidentiality, own_queries, queries, recorded, story_queries
 from portal.referrals.code_views import mine, opens_nothing, try_code
 from portal.referrals.forms import PlainForm
 from portal.referrals.models import FamilyMember
@@ -44,6 +44,7 @@ def record_page(member: FamilyMember) -> ResponseReturnValue:
         consents=own_queries.consents(db(), member.id),
         text=confidentiality.TEXT,
         version=confidentiality.VERSION,
+        has_story=bool(story_queries.of_person(db(), member.id)),
         form=PlainForm(formdata=None),
     )
 
