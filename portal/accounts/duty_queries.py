@@ -1,7 +1,7 @@
 """What somebody still holds: whoever holds a duty hands it over before they go (R-58).
 
 A table of any feature says what it counts as a duty: a class with `DUTY`, the name of its kind, and
-`held_by(worker_ref, worker_id, now)`, which selects references. So accounts need to know none of them.
+`duty_refs(worker_ref, worker_id, now)`, which selects references. So accounts need to know none of them.
 """
 
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class Held:
 def held_by(db: Session, *, worker: Worker, now: datetime) -> list[Held]:
     found: list[Held] = []
     for mapper in Base.registry.mappers:
-        select_held = getattr(mapper.class_, "held_by", None)
-        if select_held is not None:
-            rows = db.scalars(select_held(worker.ref, worker.id, now))
-            found += [Held(mapper.class_.DUTY, ref) for ref in rows]  # type: ignore[attr-defined]
+        select_refs = getattr(mapper.class_, "duty_refs", None)
+        if select_refs is not None:
+            rows = db.scalars(select_refs(worker.ref, worker.id, now))
+            found += [Held(mapper.class_.DUTY, ref) for ref in rows]
     return sorted(found, key=lambda each: (each.kind, each.ref))

@@ -86,7 +86,7 @@ class LeadProfessional(HasId, Base):
     made_by: Mapped[str] = mapped_column(String(20))
 
     @classmethod
-    def held_by(cls, worker_ref: str, _worker_id: str, _now: datetime) -> Select[Any]:
+    def duty_refs(cls, worker_ref: str, _worker_id: str, _now: datetime) -> Select[Any]:
         """Cases they lead at present: handed over before they go (R-58)."""
         return (
             select(FamilyCase.ref)

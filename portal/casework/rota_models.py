@@ -31,6 +31,6 @@ class DutyShift(HasId, Base):
     made_by: Mapped[str] = mapped_column(String(20))
 
     @classmethod
-    def held_by(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
+    def duty_refs(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
         """Shifts to come: given to somebody else before they go (R-58)."""
         return select(cls.ref).where(cls.worker_id == worker_id, cls.ends_at > now)

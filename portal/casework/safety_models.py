@@ -81,7 +81,7 @@ class SafeguardingConcern(HasId, OwnedByPerson, Base):
     keep_back = Sealed("keep_back_sealed")  # names, one a line, of people who could be harmed if named (N-19)
 
     @classmethod
-    def held_by(cls, worker_ref: str, _worker_id: str, _now: datetime) -> Select[Any]:
+    def duty_refs(cls, worker_ref: str, _worker_id: str, _now: datetime) -> Select[Any]:
         """Open concerns they took over: handed on before they go (R-58)."""
         return select(cls.ref).where(cls.taken_by == worker_ref, cls.closed_at.is_(None))
 

@@ -89,3 +89,23 @@ class ToolIsOff(NotAllowed):
 
 class OwnViewFirst(NotAllowed):
     """A review begins with the person's own view (N-50)."""
+
+
+class NotAgreedToBe(BadInput):
+    """Nobody is grouped with others before they said yes themselves (R-41)."""
+
+
+class HasALead(Gone):
+    """There is one lead at a time: hand over instead (R-52)."""
+
+
+class TooLittleRest(BadInput):
+    """Somebody would be on duty again before they had rested."""
+
+
+class ShiftTaken(Gone):
+    """This place in the line is somebody's already."""
+
+
+class NoSuchShift(NotFound):
+    """No shift with this reference is theirs."""

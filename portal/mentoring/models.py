@@ -61,7 +61,7 @@ class PeerMentor(HasId, Base):
     DUTY: ClassVar[str] = "supervisor"
 
     @classmethod
-    def held_by(cls, _worker_ref: str, worker_id: str, _now: datetime) -> Select[Any]:
+    def duty_refs(cls, _worker_ref: str, worker_id: str, _now: datetime) -> Select[Any]:
         """Mentors they supervise: given to another before they go (R-58)."""
         return select(cls.ref).where(cls.supervisor_id == worker_id, cls.bookable)
 
@@ -174,7 +174,7 @@ class Booking(HasId, OwnedByPerson, Base):
     DUTY: ClassVar[str] = "talks"
 
     @classmethod
-    def held_by(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
+    def duty_refs(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
         """Talks to come: moved or called off before they go (R-58)."""
         own = select(PeerMentor.id).where(PeerMentor.worker_id == worker_id)
         return select(cls.ref).where(cls.mentor_id.in_(own), cls.state == "booked", cls.ends_at > now)
