@@ -173,6 +173,7 @@ FEATURES = (
     "portal.casework.own_support_views",
     "portal.casework.own_plan_views",
     "portal.casework.tool_views",
+    "portal.casework.family_views",
     "portal.accounts.views",
     "portal.messages.views",
     "portal.messages.outbox_views",

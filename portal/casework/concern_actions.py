@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.casework import risk, support_recorded
+from portal.casework import risk, rota_actions, support_recorded
 from portal.casework.concern_queries import owner_of
 from portal.casework.safety_models import SafeguardingConcern
 from portal.casework.support_refusals import (
@@ -70,8 +70,9 @@ def raise_concern(
     db.flush()
     record(db, support_recorded.CONCERN_RAISED, now=now, concern=made.ref, source=about, by=by)
     messages.raise_alert(db, kind="concern-raised", about=made.ref, now=now)
+    on_call = rota_actions.on_call(db, now=now)
     for worker in accounts.workers(db):
-        if worker.active and worker.role in LOOKS_AFTER:
+        if worker.active and (worker.id == on_call or worker.role in LOOKS_AFTER):
             messages.give_notice(db, worker_key=worker.person_key, about=made.ref, now=now, is_urgent=True)
     return made
 

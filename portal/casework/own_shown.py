@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from portal.casework import concern_queries, sharing_queries, support_plan_queries, support_queries
+from portal.casework import concern_queries, family_queries, sharing_queries, support_plan_queries, support_queries
 from portal.referrals.cards import Card
 
 
@@ -22,8 +22,10 @@ def support_cards(db: Session, family_member_id: str, now: datetime) -> list[Car
         words = gettext("We have asked you something. You decide.") if asked else gettext("See who looked, or end it.")
         link = (gettext("What you share"), url_for("sharing.own"))
         cards.append(Card(title=gettext("What you share"), lines=(words,), links=(link,), kind="sharing"))
-    if support_plan_queries.current(db, family_member_id) or support_queries.conversations(
-        db, family_member_id, final_only=True
+    if (
+        support_plan_queries.current(db, family_member_id)
+        or family_queries.cases_of(db, family_member_id)
+        or support_queries.conversations(db, family_member_id, final_only=True)
     ):
         words = gettext("Who does what, your plan, and what happens next.")
         links = ((gettext("My support"), url_for("own_support.support")),)

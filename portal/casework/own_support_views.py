@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.casework import review_actions, support_actions, support_areas, support_plan, support_queries, who_queries
-from portal.casework.shown import put_error
+from portal.casework.shown import names, put_error
 from portal.casework.support_edit_views import PARTS, around_facts, held, make_form, refusal
 from portal.casework.support_forms import ViewForm
 from portal.casework.support_plan_views import plan_facts
@@ -46,14 +46,17 @@ def with_code(view: Callable[..., Any]) -> Callable[..., Any]:
 @with_code
 def support(person: str) -> ResponseReturnValue:
     """Who is supporting them, what each does, what happens next (R-61)."""
+    who = who_queries.who_supports(db(), person, now())
+    facts = plan_facts(person)
+    facts["names"] |= names(db(), *(each.ref for each in who if not each.name))
     return render_template(
         "casework/own_support.html",
-        who=who_queries.who_supports(db(), person, now()),
+        who=who,
         about=support_queries.about(db(), person),
         review=review_actions.open_review(db(), person),
         conversations=support_queries.conversations(db(), person, final_only=True),
         areas=support_areas,
-        **plan_facts(person),
+        **facts,
     )
 
 

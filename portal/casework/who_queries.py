@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.casework import support_plan_queries
+from portal.casework import family_queries, support_plan_queries
 from portal.mentoring import queries as mentoring
 
 
@@ -20,8 +20,10 @@ class Supporter:
 
 
 def who_supports(db: Session, family_member_id: str, now: datetime) -> list[Supporter]:
-    """Mentors of coming talks, then whoever made the plan. Nobody twice."""
+    """The main worker first (R-52), mentors of coming talks, then whoever made the plan. Nobody twice."""
     found: dict[str, Supporter] = {}
+    for lead in family_queries.leads_of(db, family_member_id):
+        found[lead.worker] = Supporter("lead", "", lead.worker)
     for booking in mentoring.coming(db, family_member_id=family_member_id, now=now):
         if booking.mentor_ref not in found:
             name = booking.mentor_alias

@@ -1,0 +1,87 @@
+"""Putting people on duty, asking them to confirm, and finding who is on call (N-18)."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.accounts import queries as accounts
+from portal.casework import rota, support_recorded
+from portal.casework.rota_models import DutyShift
+from portal.casework.support_refusals import NoSuchShift, ShiftTaken, TooLittleRest
+from portal.messages import actions as messages
+from portal.records.actions import record
+from portal.shared.errors import BadInput
+from portal.shared.refs import new_ref
+
+ROLES = ("duty-lead", "coordinator", "supervisor")
+UNCONFIRMED, NOBODY = "shift-unconfirmed", "nobody-on-duty"
+
+
+class NotAShift(BadInput):
+    """It ends before it starts, is too long, or is over already."""
+
+
+def add_shift(
+    db: Session, *, worker: str, line: int, starts_at: datetime, ends_at: datetime, by: str, now: datetime
+) -> DutyShift:
+    """Raises TooLittleRest, ShiftTaken, NotAShift, NoSuchWorker."""
+    person = accounts.worker_by_ref(db, worker)
+    if not person.active or person.role not in ROLES:
+        raise accounts.NoSuchWorker(worker)
+    if not starts_at < ends_at <= starts_at + rota.LONGEST or ends_at <= now or line not in (1, 2, 3):
+        raise NotAShift
+    near = select(DutyShift.starts_at, DutyShift.ends_at).where(
+        DutyShift.worker_id == person.id,
+        DutyShift.ends_at > starts_at - rota.REST,
+        DutyShift.starts_at < ends_at + rota.REST,
+    )
+    if not rota.rests_enough(starts_at, ends_at, [(begins, ends) for begins, ends in db.execute(near)]):
+        raise TooLittleRest
+    made = DutyShift(
+        ref=new_ref("DS"), worker_id=person.id, line=line, starts_at=starts_at, ends_at=ends_at, made_by=by
+    )
+    try:
+        with db.begin_nested():
+            db.add(made)
+            db.flush()
+    except IntegrityError as error:
+        raise ShiftTaken from error
+    record(db, support_recorded.SHIFT_CHANGED, now=now, shift=made.ref, by=by, part="added")
+    return made
+
+
+def confirm_shift(db: Session, *, ref: str, worker_id: str, by: str, now: datetime) -> None:
+    """Their own only. Safe to repeat. Raises NoSuchShift."""
+    row = db.scalar(select(DutyShift).where(DutyShift.ref == ref, DutyShift.worker_id == worker_id))
+    if row is None:
+        raise NoSuchShift
+    if row.confirmed_at is None:
+        row.confirmed_at = now
+        db.flush()
+        messages.settle(db, kind=UNCONFIRMED, about=ref, now=now)
+        record(db, support_recorded.SHIFT_CHANGED, now=now, shift=ref, by=by, part="confirmed")
+
+
+def drop_shift(db: Session, *, ref: str, by: str, now: datetime) -> None:
+    """Taken off the rota; somebody else can be put there. Raises NoSuchShift."""
+    row = db.scalar(select(DutyShift).where(DutyShift.ref == ref))
+    if row is None:
+        raise NoSuchShift
+    db.delete(row)
+    db.flush()
+    messages.settle(db, kind=UNCONFIRMED, about=ref, now=now)
+    record(db, support_recorded.SHIFT_CHANGED, now=now, shift=ref, by=by, part="dropped")
+
+
+def shifts(db: Session, *, now: datetime, worker_id: str = "") -> list[DutyShift]:
+    """To come and present, the soonest first."""
+    asked = select(DutyShift).where(DutyShift.ends_at > now).order_by(DutyShift.starts_at, DutyShift.line)
+    return list(db.scalars(asked.where(DutyShift.worker_id == worker_id) if worker_id else asked))
+
+
+def on_call(db: Session, *, now: datetime) -> str:
+    """The id of the worker on duty now, down the line of those who confirmed; '' when nobody is."""
+    rows = db.scalars(select(DutyShift).where(DutyShift.starts_at <= now, DutyShift.ends_at > now))
+    return rota.on_duty((row.line, row.confirmed_at is not None, row.worker_id) for row in rows)
