@@ -13,13 +13,14 @@ from portal.messages.contact import SafeWay
 from portal.messages.contact_queries import safe_contact
 from portal.records.actions import record
 from portal.records.kinds import CONTACT_CHANGED
-from portal.referrals import queries, recorded
+from portal.referrals import queries, recorded, story_queries
 from portal.referrals.code_actions import set_code
 from portal.referrals.models import Erasure, FamilyMember
 from portal.referrals.questions import BY_NAME
 from portal.referrals.safe_ways import avoided, safe_ways
 from portal.referrals.send_actions import WORDS, move
 from portal.referrals.stages import Stage
+from portal.referrals.story_actions import take_back
 from portal.shared.errors import BadInput
 
 MAY_CHANGE = (
@@ -143,6 +144,8 @@ def erase(db: Session, *, family_member_id: str, by: str, now: datetime) -> str:
     if asked is not None:
         record(db, recorded.PERSON_ERASED, referral=asked.ref, by=by, now=now)
     messages.forget_person(db, person_key=person_key)
+    for story in story_queries.of_person(db, family_member_id):  # afterwards nobody could say it was theirs
+        take_back(db, ref=story.ref, by=by, now=now)
     db.execute(delete(FamilyMember).where(FamilyMember.id == family_member_id))
     if db.get(Erasure, person_key) is None:
         db.add(Erasure(person_key=person_key, erased_at=now))

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from portal.referrals import queries, story_actions, story_queries
+from portal.referrals.own_actions import erase
 from portal.storage.keys import KeyGone
 from portal.storage.work import work
 from tests.kit.signing_in import make_worker, sign_in
@@ -97,3 +98,18 @@ def test_nobody_takes_back_the_story_of_somebody_else(app, store, db, now):
     assert other.post(f"/code/stories/{ref}/take-back").status_code == 404
     assert story_queries.one(db, ref).state == "agreed"
     assert queries.waiting(db)
+
+
+@pytest.mark.shows("R-20")
+def test_whoever_erases_everything_takes_their_story_along(app, store, db, now):
+    person = app.test_client()
+    ask_and_send(person)
+    member = queries.waiting(db)[0]
+    whose = queries.referral(db, member.ref).family_member_id
+    ref = told(db, store, now, family_member_id=whose)
+    with work(db):
+        story_actions.publish(db, ref=ref, by="WK-2", now=now)
+    with work(db):
+        erase(db, family_member_id=whose, by="person", now=now)
+    assert story_queries.published(db) == []
+    assert story_queries.one(db, ref).text == ""
