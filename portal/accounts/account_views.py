@@ -11,7 +11,7 @@ from portal.accounts import actions, codes, passwords, queries, sign_in
 from portal.accounts.forms import CodeForm, NewPasswordForm
 from portal.accounts.lean import hash_password
 from portal.accounts.views import safe_next
-from portal.accounts.visit import fresh, stay
+from portal.accounts.visit import AFTER_AGAIN, fresh, stay
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import ROLES, open_to
@@ -68,7 +68,8 @@ def again_submit() -> Answer:
         return _again(form, wanted), 422
     stay(worker, via=["authenticator"])
     sign_in.forget_wrong_tries(worker)
-    return redirect(url_for(wanted or ".account_page"))
+    before = session.pop(AFTER_AGAIN, "")
+    return redirect(before if before and not wanted else url_for(wanted or ".account_page"))
 
 
 def _again(form: CodeForm, wanted: str) -> str:

@@ -15,6 +15,7 @@ from portal.accounts.passkey_actions import PASSKEY_AT_LEAST_ONE
 from portal.web.page_context import CONTRAST
 
 FRESH = timedelta(minutes=10)
+AFTER_AGAIN = "after_again"
 VIA = "via"  # what was shown in this visit: password, authenticator, passkey
 P = ParamSpec("P")
 
@@ -58,6 +59,8 @@ def fresh(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnV
         if check_and_update_authn_fresh(FRESH, timedelta(0)):
             return view(*args, **kwargs)
         wanted = request.endpoint if request.method == "GET" else ""
+        if request.view_args:  # a page about something: its address is remembered here, never taken from outside
+            session[AFTER_AGAIN] = request.path
         return redirect(url_for("account.again_page", next=wanted or None))
 
     return guarded

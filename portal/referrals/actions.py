@@ -1,6 +1,7 @@
 """What other features and pages may do with requests. The parts are in the files named after their verbs."""
 
 from portal.referrals.code_actions import CodeOpensNothing, NoFreeCode, set_code
+from portal.referrals.code_anew_actions import NoSafeWay, give_anew, take_own
 from portal.referrals.note_actions import (
     NoSuchKindOfWish,
     NoSuchWish,
@@ -27,6 +28,7 @@ from portal.referrals.send_actions import agree, move, send, set_ways
 __all__ = [
     "CodeOpensNothing",
     "NoFreeCode",
+    "NoSafeWay",
     "NoSuchKindOfWish",
     "NoSuchWish",
     "NotToBeChanged",
@@ -39,6 +41,7 @@ __all__ = [
     "change_ways",
     "erase",
     "forget_saved",
+    "give_anew",
     "mark_read",
     "move",
     "save_for_later",
@@ -49,6 +52,7 @@ __all__ = [
     "settle_wish",
     "start_quick_contact",
     "stop_messages",
+    "take_own",
     "taken_up",
     "withdraw",
     "write_note",

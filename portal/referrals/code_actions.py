@@ -80,6 +80,11 @@ def opens(held: ReturnCode | None, *, code: TypedCode, pin: str, hashes: Hashes)
     return hashes.fits(held.hash if held else None, to_hash(code.secret, loose_pin(pin) if needs_pin else ""))
 
 
+def is_over(held: ReturnCode | None, now: datetime) -> bool:
+    """A code that the team gave out, and whose week has passed."""
+    return held is not None and held.once_until is not None and now >= held.once_until
+
+
 def come_back(db: Session, keys: KeyRing, *, held: ReturnCode, code: TypedCode, network: str, now: datetime) -> str:
     """The right code was typed: forget this network's tries, keep that it was used. Gives the family member's id."""
     db.execute(delete(CodeTry).where(CodeTry.slot == _slot(keys, code, network)))

@@ -44,6 +44,24 @@ class KeptForm(PortalForm):
     last_group = Line(_("Type the last 4 of your code"), most=20)
 
 
+class DrawnForm(PortalForm):
+    """A code of one's own again: kept, and with a PIN or word where one is wished for."""
+
+    wanted = ""
+    new_pin = Secret(
+        _("A new PIN or word (optional)"), description=_("6 figures or a word of 6 letters or more. Only you know it.")
+    )
+    last_group = Line(_("Type the last 4 of your new code"), most=20)
+
+    def validate_new_pin(self, field: Any) -> None:
+        if not (field.data or "").strip():
+            return
+        try:
+            self.wanted = return_codes.tidy_pin(field.data)
+        except return_codes.PinNotFit as error:
+            raise StopValidation(gettext("Enter a PIN of 6 figures or a word of 6 letters or more")) from error
+
+
 class CheckUpForm(PortalForm):
     items = Choices(_("Tick what is true for you (optional)"), choices=[])
 

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from portal.accounts import queries as accounts
 from portal.messages.contact_queries import safe_contact
-from portal.referrals import actions, code_actions, own_queries, queries, rows, stages
+from portal.referrals import actions, code_actions, own_queries, queries, return_codes, rows, stages
 from portal.referrals.ask_views import DRAFT, the_hashes
 from portal.referrals.cards import CARDS, Card, sorted_cards
 from portal.referrals.code_forms import CodeForm
@@ -23,13 +23,16 @@ from portal.web.access import open_to
 from portal.web.db import db
 
 bp = Blueprint("code", __name__)
+ANEW = "code_anew"  # in the visit: the code that its owner is drawing
 KEPT_ON_CHANGE = ("higher_contrast", "shared_device")
 
 
 @bp.get("/code")
 @open_to("everyone")
 def enter() -> ResponseReturnValue:
-    if queries.family_member_in_visit(db(), session) is not None:
+    if session.get(ANEW) and queries.family_member_in_visit(db(), session) is not None:
+        return redirect(url_for("code_anew.draw"), 303)
+    if mine() is not None:
         return redirect(url_for(".status"), 303)
     return render_template("referrals/code.html", form=CodeForm(formdata=None))
 
@@ -46,6 +49,9 @@ def enter_submit() -> ResponseReturnValue:
         settings = current_app.extensions["portal_settings"]
         return render_template("referrals/code.html", form=form, rests=settings.code_pause_minutes), 422
     open_visit(member)
+    if is_given_out(member):
+        session[ANEW] = {"secret": return_codes.new_secret()}
+        return redirect(url_for("code_anew.draw"), 303)
     draft = actions.taken_up(db(), family_member_id=member, secret=form.typed.secret)
     if draft is not None:
         session[DRAFT] = draft.kept()
@@ -69,7 +75,7 @@ def try_code(code: TypedCode, pin: str) -> str | None:
         )
         held = code_actions.found_by(unit, code)
     is_right = code_actions.opens(held, code=code, pin=pin, hashes=the_hashes())
-    if held is None or rests or not is_right:
+    if held is None or rests or not is_right or code_actions.is_over(held, moment):
         return None
     with work(db()) as unit:
         return code_actions.come_back(unit, keys, held=held, code=code, network=network, now=moment)
@@ -91,7 +97,14 @@ def open_visit(family_member_id: str) -> None:
 
 
 def mine() -> FamilyMember | None:
-    return queries.family_member_in_visit(db(), session)
+    """Whose visit it is. With a code that the team gave out, nothing opens before its owner has drawn their own."""
+    member = queries.family_member_in_visit(db(), session)
+    return None if member is None or is_given_out(member.id) else member
+
+
+def is_given_out(family_member_id: str) -> bool:
+    held = queries.return_code(db(), family_member_id)
+    return held is not None and held.once_until is not None
 
 
 @bp.get("/code/status")
