@@ -1,4 +1,4 @@
-"""Who is on duty when, first and next in line (N-18)."""
+"""Who is on duty when, first and next in line (N-18); what people asked of us by right, each with owner and day."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -34,3 +34,26 @@ class DutyShift(HasId, Base):
     def duty_refs(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
         """Shifts to come: given to somebody else before they go (R-58)."""
         return select(cls.ref).where(cls.worker_id == worker_id, cls.ends_at > now)
+
+
+class RightsRequest(HasId, Base):
+    """Somebody asked, by voice or letter, for a copy or to be erased. Due within a month (N-58, G18)."""
+
+    __tablename__ = "rights_request"
+    __table_args__ = (
+        CheckConstraint("kind IN ('copy','erase')", name="kind"),
+        CheckConstraint("done_at IS NULL OR done_by <> ''", name="done_by_somebody"),
+    )
+
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    once_key: Mapped[str] = mapped_column(String(64), unique=True)
+    family_member_id: Mapped[str | None] = mapped_column(
+        ForeignKey("family_member.id", ondelete="SET NULL"), index=True
+    )
+    request: Mapped[str] = mapped_column(String(16))  # the reference of their request, kept after erasure
+    owner: Mapped[str] = mapped_column(String(20))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    done_by: Mapped[str] = mapped_column(String(20), default="")
