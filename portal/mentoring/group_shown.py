@@ -29,8 +29,8 @@ def group_lines(group: Group) -> list[str]:
 
 def places_words(group: Group) -> str:
     if group.left < 1:
-        return gettext("Every place is taken.")
-    return ngettext("%(num)s place is free.", "%(num)s places are free.", group.left)
+        return str(gettext("Every place is taken."))
+    return str(ngettext("%(num)s place is free.", "%(num)s places are free.", group.left))
 
 
 def group_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:

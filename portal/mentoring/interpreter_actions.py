@@ -32,6 +32,14 @@ class Needed:
     asked: Asked
     is_late: bool
 
+    @property
+    def is_confirmed(self) -> bool:
+        return self.booking.interpreter == CONFIRMED
+
+    @property
+    def is_off(self) -> bool:
+        return self.booking.interpreter == OFF
+
 
 def needed(db: Session, *, now: datetime) -> list[Needed]:
     """Still to come, those to hear of soonest first."""

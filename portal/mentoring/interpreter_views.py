@@ -12,6 +12,7 @@ from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
+from portal.web.i18n import show_day
 
 bp = Blueprint("interpreters", __name__)
 TEAM = ("coordinator", "duty-lead")
@@ -24,6 +25,7 @@ def page() -> ResponseReturnValue:
         "mentoring/interpreters.html",
         needed=interpreter_actions.needed(db(), now=now()),
         asked_words=asked_words,
+        state_words=state_words,
         press=PressForm(formdata=None),
     )
 
@@ -39,6 +41,18 @@ def asked_words(asked: Asked) -> list[str]:
         lines.append(gettext("Someone who does not live near them"))
     lines.append(gettext("Never somebody of the family, or known to them"))
     return [line for line in lines if line]
+
+
+def state_words(needed: interpreter_actions.Needed) -> list[str]:
+    if needed.is_confirmed:
+        return [gettext("Confirmed")]
+    if needed.is_off:
+        return [gettext("Cannot come. They were given other times")]
+    by = needed.booking.interpreter_by
+    lines = [gettext("Not confirmed yet")]
+    if by is not None:
+        lines.append(gettext("They hear by %(day)s.", day=show_day(by)))
+    return [*lines, gettext("Past its time")] if needed.is_late else lines
 
 
 @bp.post("/work/interpreters/<ref:ref>/confirmed")

@@ -113,7 +113,7 @@ TEXTS: dict[str, Wording] = {
         subject=A_BOOKING,
     ),
     "time_kept": Wording(
-        N_("Kept for you until the end of %(by)s: %(day)s, %(time)s. You will need your code. %(change)s"),
+        N_("Kept for you until the end of %(by)s: %(day)s, %(time)s. You will need your code."),
         N_("%(name)s: kept for you until the end of %(by)s: %(day)s, %(time)s. You will need your code."),
         N_("%(name)s: kept for you until the end of %(by)s: %(day)s, %(time)s. Go to %(site)s with your code."),
         subject=A_NOTE,

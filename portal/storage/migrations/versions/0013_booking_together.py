@@ -77,12 +77,8 @@ def _groups() -> None:
         sa.Column("person_key", sa.String(length=32), nullable=False),
         sa.CheckConstraint("state IN ('taken','cancelled')", name=op.f("ck_group_place_state")),
         sa.CheckConstraint("seat >= 1", name=op.f("ck_group_place_seat")),
-        sa.ForeignKeyConstraint(
-            ["family_member_id"], ["family_member.id"], name=op.f("fk_group_place_family_member_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["group_session.id"], name=op.f("fk_group_place_group_id"), ondelete="CASCADE"
-        ),
+        _key(["family_member_id"], ["family_member.id"], op.f("fk_group_place_family_member_id")),
+        _key(["group_id"], ["group_session.id"], op.f("fk_group_place_group_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_group_place")),
         sa.UniqueConstraint("once_key", name=op.f("uq_group_place_once_key")),
         sa.UniqueConstraint("ref", name=op.f("uq_group_place_ref")),
@@ -130,9 +126,7 @@ def _waiting() -> None:
             name=op.f("fk_waiting_entry_family_member_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["mentor_id"], ["peer_mentor.id"], name=op.f("fk_waiting_entry_mentor_id"), ondelete="CASCADE"
-        ),
+        _key(["mentor_id"], ["peer_mentor.id"], op.f("fk_waiting_entry_mentor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_entry")),
         sa.UniqueConstraint("open_key", name=op.f("uq_waiting_entry_open_key")),
         sa.UniqueConstraint("ref", name=op.f("uq_waiting_entry_ref")),
@@ -158,15 +152,9 @@ def _waiting() -> None:
         sa.ForeignKeyConstraint(
             ["booking_id"], ["booking.id"], name=op.f("fk_time_offer_booking_id"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["waiting_entry.id"], name=op.f("fk_time_offer_entry_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["family_member_id"], ["family_member.id"], name=op.f("fk_time_offer_family_member_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["mentor_id"], ["peer_mentor.id"], name=op.f("fk_time_offer_mentor_id"), ondelete="CASCADE"
-        ),
+        _key(["entry_id"], ["waiting_entry.id"], op.f("fk_time_offer_entry_id")),
+        _key(["family_member_id"], ["family_member.id"], op.f("fk_time_offer_family_member_id")),
+        _key(["mentor_id"], ["peer_mentor.id"], op.f("fk_time_offer_mentor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_time_offer")),
         sa.UniqueConstraint(
             "entry_id", "mentor_id", "starts_at", name=op.f("uq_time_offer_entry_id_mentor_id_starts_at")
@@ -202,9 +190,7 @@ def _talking() -> None:
         sa.Column("until_at", UTCDateTime(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_kept_time_forward")),
-        sa.ForeignKeyConstraint(
-            ["mentor_id"], ["peer_mentor.id"], name=op.f("fk_kept_time_mentor_id"), ondelete="CASCADE"
-        ),
+        _key(["mentor_id"], ["peer_mentor.id"], op.f("fk_kept_time_mentor_id")),
         sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_kept_time_venue_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_time")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_kept_time_code_hash")),
@@ -219,9 +205,7 @@ def _talking() -> None:
         sa.Column("link_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person_key", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mentor_id"], ["peer_mentor.id"], name=op.f("fk_video_room_mentor_id"), ondelete="CASCADE"
-        ),
+        _key(["mentor_id"], ["peer_mentor.id"], op.f("fk_video_room_mentor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_video_room")),
         sa.UniqueConstraint("mentor_id", name=op.f("uq_video_room_mentor_id")),
     )
@@ -236,9 +220,7 @@ def _talking() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person_key", sa.String(length=32), nullable=False),
         sa.CheckConstraint("by IN ('person','mentor')", name=op.f("ck_chat_line_by")),
-        sa.ForeignKeyConstraint(
-            ["booking_id"], ["booking.id"], name=op.f("fk_chat_line_booking_id"), ondelete="CASCADE"
-        ),
+        _key(["booking_id"], ["booking.id"], op.f("fk_chat_line_booking_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_line")),
         sa.UniqueConstraint("once_key", name=op.f("uq_chat_line_once_key")),
     )
@@ -260,3 +242,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_booking_series_ref"), table_name="booking")
     op.drop_column("booking", "series_ref")
     op.drop_column("booking", "interpreter_by")
+
+
+def _key(columns: list[str], there: list[str], name: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(columns, there, name=name, ondelete="CASCADE")
