@@ -35,7 +35,7 @@ def run_tests(arguments: list[str]) -> int:
     python = ready(TEST, needs_pages=True)
     _fetch_real_parts(python)
     keep_compiled(python)
-    command = [str(python), "-m", "pytest", *_at_a_time(arguments), *arguments]
+    command = [str(python), "-m", "pytest", *_at_a_time(arguments), *_patience(arguments), *arguments]
     sys.stdout.flush()
     os.chdir(ROOT)
     try:
@@ -47,6 +47,11 @@ def run_tests(arguments: list[str]) -> int:
 def _at_a_time(arguments: list[str]) -> list[str]:
     own_choice = ("-n", "--numprocesses", "--pdb", "-p", "--trace", "--collect-only", "--co", "--fixtures")
     return [] if any(argument.startswith(own_choice) for argument in arguments) else ["-n", "2", "--dist", "worksteal"]
+
+
+def _patience(arguments: list[str]) -> list[str]:
+    """A drill at its full size may take an hour; otherwise what stands still for minutes is stopped."""
+    return ["-o", "faulthandler_timeout=0"] if "--full" in arguments else []
 
 
 def _fetch_real_parts(python: Path) -> None:

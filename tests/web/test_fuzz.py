@@ -181,7 +181,6 @@ def held() -> int:
         return int(file.read().split()[1]) * resource.getpagesize()
 
 
-@pytest.mark.timeout(10_000)  # an hour at the full size
 @pytest.mark.shows("F22", "G29")
 def test_no_odd_request_to_any_route_breaks_a_page(app: Flask, store: Any, now: Any, full: bool):
     """100,000 requests at the full size, 1,500 by default; anonymous, in the middle of asking, come back, each role."""
