@@ -1,6 +1,5 @@
 """What the clock does for the directory."""
 
-import time
 from datetime import datetime
 
 from portal.directory.hours_actions import BATCH, due_for_expanding, expand_listings
@@ -11,17 +10,12 @@ from portal.storage.engine import NewDb
 from portal.storage.work import work
 
 
-AFTER_YOU = 0.03  # seconds between two batches: somebody at a page who waits to write comes first
-
-
 def expand_hours(new_db: NewDb, now: datetime, settings: Settings) -> int:
     """Work out opening times where they are due, a batch a transaction. Safe to run twice. Gives how many listings."""
     with new_db() as db, work(db):
         hide_unfunded(db, now=now)
     done = 0
     while True:
-        if done:
-            time.sleep(AFTER_YOU)
         with new_db() as db, work(db):
             ids = due_for_expanding(db, now=now, limit=BATCH)
             if ids:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 
 METRES_IN_MILE = 1609.344
-SIZE = 640  # units of the drawing, square
-EDGE = 34  # left free at each side
-MARK = 16  # radius of a mark: 32 units across, at least 24 px on a phone of 320
+SIZE = 400  # units of the drawing, square
+EDGE = 26  # left free at each side
+MARK = 17  # radius of a mark: 34 units across, 24 px on a phone of 320
 _STEPS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 _RINGS = 3
 _TURNS, _PLACES = 8, 12

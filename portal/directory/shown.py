@@ -16,7 +16,7 @@ from portal.directory.shapes import DayException, Rule
 from portal.directory.voice import Voice
 from portal.directory.words_for_hours import date_words, state_words
 from portal.shared.clock import today
-from portal.web.i18n import current_language, show_day, show_short_day, show_weekday
+from portal.web.i18n import current_language, show_short_day, show_weekday
 
 METRES_IN_MILE = 1609.344
 ALL_DAY = timedelta(hours=24)
@@ -135,7 +135,7 @@ def facts(entry: Entry, stale_before: date) -> list[str]:
 def _stale_words(entry: Entry) -> str:
     if entry.checked_on is None:
         return gettext("Not confirmed yet")
-    return gettext("Not confirmed since %(day)s", day=show_day(entry.checked_on, year=True))
+    return gettext("Not confirmed since %(day)s", day=f"{show_short_day(entry.checked_on)} {entry.checked_on.year}")
 
 
 def run_by_words(entry: Entry) -> str:

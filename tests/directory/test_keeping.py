@@ -197,7 +197,7 @@ def test_one_press_confirms_and_a_second_is_the_same(keeper, db, circle):
     assert (row(db, circle).checked_on, row(db, circle).checked_by) == (date(2026, 11, 23), "coordinator")
     assert [each.what for each in db.scalars(select(ListingChange))] == ["confirmed"]
     keeper.get(f"/find/{circle}")
-    assert "Monday 23 November, by our team" in keeper.page.said
+    assert "Monday 23 November 2026, by our team" in keeper.page.said
 
 
 @pytest.mark.shows("R-65")
