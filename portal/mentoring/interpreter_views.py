@@ -26,6 +26,7 @@ def page() -> ResponseReturnValue:
         needed=interpreter_actions.needed(db(), now=now()),
         asked_words=asked_words,
         state_words=state_words,
+        presses=presses,
         press=PressForm(formdata=None),
     )
 
@@ -53,6 +54,16 @@ def state_words(needed: interpreter_actions.Needed) -> list[str]:
     if by is not None:
         lines.append(gettext("They hear by %(day)s.", day=show_day(by)))
     return [*lines, gettext("Past its time")] if needed.is_late else lines
+
+
+def presses(needed: interpreter_actions.Needed) -> list[tuple[str, str]]:
+    """Address and words of what can be said now."""
+    ref, found = needed.booking.ref, []
+    if not needed.is_confirmed:
+        found.append((url_for(".confirmed", ref=ref), gettext("An interpreter is confirmed")))
+    if not needed.is_off:
+        found.append((url_for(".cannot_come", ref=ref), gettext("The interpreter cannot come")))
+    return found
 
 
 @bp.post("/work/interpreters/<ref:ref>/confirmed")
