@@ -4,8 +4,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from portal.messages.clockwork_actions import (
     begin_day,
@@ -19,7 +20,7 @@ from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.jobs import PostRoom
 from portal.settings import Settings
 from portal.shared import clock
-from portal.storage.engine import NewDb
+from portal.storage.engine import NewDb, patient
 from portal.storage.work import work
 
 logger = logging.getLogger("portal.scheduler")
@@ -81,8 +82,13 @@ class Runner:
             if job.every == TICK:
                 self.last_tick = time.monotonic()
 
+    @cached_property
+    def _patient(self) -> Clockwork:
+        """All but sending can wait until those at a page have written."""
+        return replace(self.clockwork, new_db=patient(self.clockwork.new_db))
+
     def _begin(self, job: Job) -> bool:
-        it = self.clockwork
+        it = self._patient
         with it.new_db() as db, work(db):
             now = it.now
             note_success(db, name=f"scheduler:{it.owner}", now=now, next_due_at=now + TICK)
@@ -96,8 +102,8 @@ class Runner:
             return True
 
     def _do(self, job: Job) -> None:
-        it, on = self.clockwork, clock.today(self.clockwork.now)
-        job.do(it)
+        it, on = self._patient, clock.today(self.clockwork.now)
+        job.do(self.clockwork if job.every == TICK else it)
         with it.new_db() as db, work(db):
             now = it.now
             if job.from_hour is not None:

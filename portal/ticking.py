@@ -4,12 +4,13 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
-from portal.clockwork import Job, Runner
+from portal.clockwork import TICK, Job, Runner
 from portal.messages.actions import raise_alert
 from portal.shared import clock
 from portal.storage.work import work
@@ -19,17 +20,40 @@ STILL_AFTER = 60.0  # seconds without a tick after which we say so ourselves (F4
 CLOCK_MOVED = 30.0  # seconds by which the wall clock may stray from our own before ticks are set anew (F10)
 
 
+class AtOnceThenEvery(IntervalTrigger):  # type: ignore[misc]
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        if previous_fire_time is None:
+            return now
+        then: datetime | None = super().get_next_fire_time(previous_fire_time, now)
+        return then
+
+
 def make_scheduler(runner: Runner, jobs: Sequence[Job]) -> BackgroundScheduler:
-    """Every job runs once at the start, and then as often as it says."""
+    """Every job runs once at the start, and then as often as it says.
+
+    In lanes, so that at a start not all of them write at once while somebody waits at a page: the post, what is
+    looked at every minute, and the rest, one after the other.
+    """
+    post = [job for job in jobs if _lane(job) == "post"]
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(2 * len(jobs))},
+        executors={
+            "default": ThreadPoolExecutor(1),
+            "post": ThreadPoolExecutor(max(len(post), 1)),
+            "often": ThreadPoolExecutor(1),
+        },
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
     )
     for job in jobs:
-        scheduler.add_job(runner.run, args=[job])
-        scheduler.add_job(runner.run, "interval", seconds=_seconds(job), args=[job], id=job.name)
+        trigger = AtOnceThenEvery(seconds=_seconds(job), timezone=UTC)
+        scheduler.add_job(runner.run, trigger, args=[job], id=job.name, executor=_lane(job))
     return scheduler
+
+
+def _lane(job: Job) -> str:
+    if job.every == TICK:
+        return "post"
+    return "often" if job.every <= timedelta(minutes=1) else "default"
 
 
 def _seconds(job: Job) -> int:

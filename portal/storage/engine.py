@@ -1,16 +1,21 @@
 """Engine and session maker from an address: SQLite (WAL) or PostgreSQL."""
 
+import random
 import sqlite3
+import time
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.shared.errors import SetUpWrong
 
 BUSY_MILLISECONDS = 5000  # a write waits this long for another, then says "please try again" (F14)
+ASKS_AGAIN_AFTER = 0.01  # seconds at most
 
 NewDb = sessionmaker[Session]
 
@@ -41,12 +46,21 @@ def make_sessions(engine: Engine, **info: Any) -> NewDb:
     return sessionmaker(engine, expire_on_commit=False, info=info)
 
 
+def patient(new_db: NewDb) -> NewDb:
+    """The same database, for work that can wait: after each of its writes it lets others come first."""
+    asked = dict(new_db.kw)
+    engine: Engine = asked.pop("bind").execution_options(after_you=True)
+    return sessionmaker(engine, **asked)
+
+
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    turns = Turns()
+    event.listen(engine, "begin", turns.begin)
+    event.listen(engine, "checkin", turns.end)  # after the commit; its own event comes before it
     return engine
 
 
@@ -64,7 +78,45 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(line)
 
 
-def _begin(connection: Connection) -> None:
-    # A deferred transaction that later writes is refused at once whatever the timeout (M4): writers say so first.
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+class Turns:
+    """Who may begin to write, on SQLite: one at a time, and everybody who waits asks equally often.
+
+    SQLite's own waiting asks less and less often: whoever waited longest was the least likely to be next, and behind
+    a busy writer came to the end of the five seconds (F14). A writer that can wait says "after you": when it has
+    written, it and its like leave the others the time to ask.
+    """
+
+    def __init__(self) -> None:
+        self.ended = 0.0  # when a writer that can wait ended last, on the monotonic clock
+
+    def begin(self, connection: Connection) -> None:
+        # A deferred transaction that later writes is refused at once whatever the timeout (M4): writers say so first.
+        wishes = connection.get_execution_options()
+        if not wishes.get("immediate", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        driver, until = connection.connection.driver_connection, time.monotonic() + BUSY_MILLISECONDS / 1000
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("PRAGMA busy_timeout=0")
+        try:
+            while not self._begun(connection, last_try=time.monotonic() > until):
+                sleep(random.uniform(ASKS_AGAIN_AFTER / 10, ASKS_AGAIN_AFTER))
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        connection.info["after_you"] = wishes.get("after_you", False)
+
+    def end(self, _connection: object, record: Any) -> None:
+        if record.info.pop("after_you", False):
+            self.ended = time.monotonic()
+
+    def _begun(self, connection: Connection, *, last_try: bool) -> bool:
+        lets_others = connection.get_execution_options().get("after_you", False)
+        if lets_others and not last_try and time.monotonic() < self.ended + 1.5 * ASKS_AGAIN_AFTER:
+            return False
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if last_try or "locked" not in str(error.orig):
+                raise
+            return False
+        return True

@@ -5,6 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select, text
 
+from portal.storage import engine
 from portal.storage.engine import make_engine, make_sessions
 from portal.storage.models import SettingValue
 from portal.storage.work import StoreBusy, StoreFull, work
@@ -54,7 +55,7 @@ def test_a_short_lock_is_waited_out_and_a_long_one_said_in_plain_words(new_db, m
         timer.join()
         holder.connection(execution_options={"immediate": True})
         with new_db() as db:
-            db.execute(text("PRAGMA busy_timeout=50"))
+            monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
             with pytest.raises(StoreBusy), work(db):
                 db.add(SettingValue(name="lost", value="1"))
             assert db.get(SettingValue, "lost") is None
