@@ -180,6 +180,10 @@ class PlaceForm(PortalForm):
             raise StopValidation(gettext(self.on_step.needed))
         field.data = first_part(field.data or "")
 
+    def validate_area_choice(self, field: Any) -> None:
+        if len(field.data or []) > 1:
+            raise StopValidation(gettext("Choose one of the two, not both"))
+
 
 class ChoicesForm(PortalForm):
     """'I will come back myself', or 'No': not together with anything else."""

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from portal.referrals import queries
 from portal.referrals.models import SelfReferral
 from tests.kit.signing_in import make_worker, sign_in
-from tests.referrals.walking import ask_and_send
+from tests.referrals.walking import answer, ask_and_send, begin, step_now, walk
 
 
 @pytest.fixture
@@ -52,3 +52,12 @@ def test_being_in_recovery_is_said_freely_seen_by_the_team_and_nobody_else(app, 
     assert person.page and "checked" in person.get("/code/more").get_data(as_text=True)
     person.submit({"in_recovery": ""}, action="/more")
     assert "in_recovery" not in queries.answers(asked(db)), "it can be taken back"
+
+
+def test_online_only_and_rather_not_say_are_not_taken_together(client, now):
+    begin(client)
+    walk(client, until="area")
+    page = answer(client, area="", area_choice=["online", "rather_not"])
+    assert page.status_code == 422 and "Choose one of the two, not both" in page.get_data(as_text=True)
+    assert answer(client, area="", area_choice=["online"]).status_code == 200
+    assert step_now(client) == "good_times"
