@@ -19,13 +19,16 @@ from portal.casework.own_shown import support_cards
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
 from portal.mentoring import queries as mentoring
+from portal.mentoring import session_queries
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
 from portal.mentoring.group_shown import group_cards, kept_cards
 from portal.mentoring.interest_shown import interest_cards
 from portal.mentoring.lone_actions import take_text
+from portal.mentoring.outcomes import Outcome
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
+from portal.referrals.feedback import Held
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
@@ -129,6 +132,7 @@ FEATURES = (
     "portal.web.pages",
     "portal.directory.views",
     "portal.directory.report_views",
+    "portal.directory.source_views",
     "portal.directory.keeping_views",
     "portal.directory.entry_form_views",
     "portal.directory.venue_keeping_views",
@@ -136,6 +140,7 @@ FEATURES = (
     "portal.referrals.code_views",
     "portal.referrals.code_anew_views",
     "portal.referrals.own_views",
+    "portal.referrals.feedback_views",
     "portal.referrals.notes_views",
     "portal.referrals.change_views",
     "portal.referrals.guide_views",
@@ -174,6 +179,8 @@ FEATURES = (
     "portal.casework.own_plan_views",
     "portal.casework.tool_views",
     "portal.casework.family_views",
+    "portal.casework.rota_views",
+    "portal.casework.duties_views",
     "portal.accounts.views",
     "portal.messages.views",
     "portal.messages.outbox_views",
@@ -202,6 +209,12 @@ def _features(app: Flask) -> None:
         app.register_blueprint(importlib.import_module(name).bp)
 
 
+def sessions_held(db: Any, family_member_id: str) -> list[Held]:
+    """Sessions that took place, for those who ask how they were."""
+    came = session_queries.of_person(db, family_member_id=family_member_id)
+    return [Held(each.booking_ref, each.starts_at) for each in came if each.outcome is not Outcome.MISSED]
+
+
 def _fill_tables(app: Flask, settings: Settings) -> None:
     """What one part shows and another part knows, so that neither imports the other."""
     app.extensions["portal_next_free"] = lambda db, now: mentoring.next_free_at(db, now=now)
@@ -210,6 +223,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_answer_hooks"] = [hear_answer]
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
     app.extensions["portal_help"] = Help(settings.instance)
+    app.extensions["portal_sessions_held"] = sessions_held
     app.extensions["portal_concern_hand_in"] = raise_concern
     app.extensions["portal_reply_takers"] = [take_text]
     app.extensions["portal_status_cards"] = [

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from portal.accounts import queries as accounts
 from portal.messages.contact_queries import safe_contact
-from portal.referrals import actions, code_actions, own_queries, queries, return_codes, rows, stages
+from portal.referrals import actions, code_actions, feedback_actions, own_queries, queries, return_codes, rows, stages
 from portal.referrals.ask_views import DRAFT, the_hashes
 from portal.referrals.cards import CARDS, Card, sorted_cards
 from portal.referrals.code_forms import CodeForm
@@ -144,4 +144,10 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "from_name": accounts.names_of(db(), [unread[-1].by]).get(unread[-1].by) if unread else "",
         "form": PlainForm(formdata=None),
         "is_young": member.age_band != "18_or_over",
+        "ask_feedback": _may_say_how_it_was(member),
     }
+
+
+def _may_say_how_it_was(member: FamilyMember) -> bool:
+    knows, keys = current_app.extensions.get("portal_sessions_held"), current_app.extensions["portal_keys"]
+    return bool(knows and feedback_actions.open_ones(db(), keys, held=knows(db(), member.id), now=now()))

@@ -3,20 +3,19 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.records import queries as records
 from portal.referrals import queries, recorded
 from portal.referrals.models import Consent, Erasure, Note, Wish
+from portal.referrals.own_copy_queries import everything as everything
 from portal.storage.base import Base
-from portal.storage.sealed import Sealed
 
-WITHHELD = {"hash": "opens your record, so it is never shown", "person_key": "names a key, nothing about you"}
 OPENED = ("referral-opened", "booking-opened", "notes-read", "record-opened", "shared-opened")
 
 
@@ -77,46 +76,7 @@ def _refs(db: Session, family_member_id: str) -> list[str]:
     return found
 
 
-def everything(db: Session, family_member_id: str) -> dict[str, list[dict[str, Any]]]:
-    """All we hold about one person, by table, opened; what is withheld says why (G18)."""
-    member = queries.family_member(db, family_member_id)
-    rows = [*_rows_of(db, member.person_key), *_hanging_on(db, family_member_id)]
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        tables.setdefault(row.__tablename__, []).append(_opened(row))
-    return tables
-
-
 def _rows_of(db: Session, person_key: str) -> Iterable[Any]:
     for mapper in Base.registry.mappers:
         if "person_key" in mapper.columns and mapper.class_ is not Erasure:
             yield from db.scalars(select(mapper.class_).where(mapper.columns["person_key"] == person_key))
-
-
-def _hanging_on(db: Session, family_member_id: str) -> Iterable[Any]:
-    """Rows without a key of their own, such as the code."""
-    for mapper in Base.registry.mappers:
-        if "person_key" not in mapper.columns and "family_member_id" in mapper.columns:
-            yield from db.scalars(select(mapper.class_).where(mapper.columns["family_member_id"] == family_member_id))
-
-
-def _opened(row: Any) -> dict[str, Any]:
-    kind = type(row)
-    sealed = {item.column: name for base in kind.__mro__ for name, item in vars(base).items() if _is_sealed(item)}
-    said: dict[str, Any] = {}
-    for column in list(inspect(kind).columns.keys()):
-        if column in sealed:
-            said[sealed[column]] = getattr(row, sealed[column])
-        else:
-            said[column] = f"({WITHHELD[column]})" if column in WITHHELD else _plain(getattr(row, column))
-    return said
-
-
-def _is_sealed(item: Any) -> bool:
-    return isinstance(item, Sealed)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | bool | None) else "(kept in a form that is not text)"

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, s
 from flask.typing import ResponseReturnValue
 
 from portal.records.actions import record
-from portal.referrals import actions, confidentiality, own_queries, queries, recorded, story_queries
+from portal.referrals import actions, confidentiality, own_copy_queries, own_queries, queries, recorded, story_queries
 from portal.referrals.code_views import mine, opens_nothing, try_code
 from portal.referrals.forms import PlainForm
 from portal.referrals.models import FamilyMember
@@ -54,7 +54,7 @@ def record_page(member: FamilyMember) -> ResponseReturnValue:
 @with_code
 def copy(member: FamilyMember) -> ResponseReturnValue:
     """Everything we hold, as one neutrally named file (G18). A POST, so that nothing fetches it ahead."""
-    held = own_queries.everything(db(), member.id)
+    held = own_copy_queries.everything(db(), member.id)
     asked = queries.newest_referral(db(), member.id)
     if asked is not None:
         with work(db()) as unit:
