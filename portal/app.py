@@ -188,6 +188,7 @@ FEATURES = (
     "portal.messages.preview_views",
     "portal.accounts.set_up_views",
     "portal.accounts.account_views",
+    "portal.accounts.reach_views",
     "portal.accounts.passkey_views",
     "portal.accounts.team_views",
     "portal.accounts.second_person_views",

@@ -25,6 +25,7 @@ VERBS = (
     "portal.directory.commands",
     "portal.accounts.commands",
     "portal.records.commands",
+    "portal.pack_commands",
 )
 
 

@@ -19,6 +19,7 @@ from portal import retention, tables  # noqa: F401  every table must be known be
 from portal.accounts.alert_jobs import remind_team, tell_team
 from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
+from portal.casework.rota_jobs import ask_and_fall_back
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.directory.feed_jobs import refresh_feeds
 from portal.directory.jobs import expand_hours
@@ -107,6 +108,12 @@ JOBS = (
         lambda it: watch_out_alone(it.new_db, it.now),
         timedelta(seconds=30),
         N_("reminds those who are out alone and late, then tells their buddy, then the duty lead"),
+    ),
+    Job(
+        "duty",
+        lambda it: ask_and_fall_back(it.new_db, it.now),
+        timedelta(minutes=5),
+        "asks people on duty to say yes, and goes down the line when they do not",
     ),
     Job(
         "concerns",

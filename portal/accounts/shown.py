@@ -32,7 +32,10 @@ PLACES = {
     "coordinator": [
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/duties", lazy_gettext("Duties")),
         ("/work/places", lazy_gettext("Places")),
+        ("/work/groups", lazy_gettext("Groups")),
+        ("/work/interpreters", lazy_gettext("Interpreters")),
         ("/work/stories", lazy_gettext("Stories")),
         ("/work/out-alone", lazy_gettext("Out alone")),
         ("/work/second-person", lazy_gettext("Second person")),
@@ -41,6 +44,7 @@ PLACES = {
     "duty-lead": [
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/duties", lazy_gettext("Duties")),
         ("/work/places", lazy_gettext("Places")),
         ("/work/reason/review", lazy_gettext("Opened with a reason")),
         ("/work/out-alone", lazy_gettext("Out alone")),

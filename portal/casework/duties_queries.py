@@ -1,0 +1,116 @@
+"""Everything that has an owner and a day: asked by right, said to us, to be looked at again, running out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.casework import concern_queries, family_queries, family_rules, rights_actions, sharing_queries
+from portal.casework.rota_actions import shifts
+from portal.casework.support_plan_models import PlanAction, ReviewPoint, SupportPlan
+from portal.referrals import own_queries
+from portal.shared.clock import instant, today
+
+N_ = str  # marks a sentence for the catalogue
+
+WORDS = {
+    "concern": N_("A concern: decide, or look a second time"),
+    "erase": N_("Asked to be erased"),
+    "copy": N_("Asked for a copy of all we hold"),
+    "wish": N_("Said something was not right, or asked for somebody else"),
+    "review": N_("Look together at how it goes"),
+    "action": N_("Something promised in a plan"),
+    "consent": N_("What they share ends"),
+    "shift": N_("A turn on duty nobody has said yes to"),
+    "lead": N_("A family case without its main worker"),
+}
+OWN = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """`owner`: a worker's reference, or '' for the team. `not_for`: who must not be the one to answer (N-53).
+
+    `about`: the reference to open, of the kind that `kind` says.
+    """
+
+    kind: str
+    about: str
+    due_at: datetime
+    owner: str = ""
+    not_for: str = ""
+    ref: str = ""
+
+
+def duties(db: Session, *, now: datetime, soon: timedelta) -> list[Duty]:
+    """The earliest due first."""
+    found = [*_asked(db), *_said(db), *_concerns(db), *_reviews(db, now + soon), *_actions(db, now + soon)]
+    found += [
+        Duty("consent", _request(db, row.family_member_id), row.until_at, row.asked_by)
+        for row in sharing_queries.ending_soon(db, now)
+    ]
+    found += [
+        Duty("shift", row.ref, row.starts_at)
+        for row in shifts(db, now=now)
+        if row.confirmed_at is None and row.starts_at <= now + timedelta(days=1)
+    ]
+    found += _without_lead(db)
+    return sorted(found, key=lambda each: (each.due_at, each.kind, each.about))
+
+
+def _asked(db: Session) -> list[Duty]:
+    rows = rights_actions.open_requests(db)
+    return [Duty(row.kind, row.request, row.due_at, row.owner, ref=row.ref) for row in rows]
+
+
+def _said(db: Session) -> list[Duty]:
+    return [
+        Duty("wish", _request(db, row.family_member_id), row.reply_by_at, not_for=row.about)
+        for row in own_queries.open_wishes(db)
+    ]
+
+
+def _concerns(db: Session) -> list[Duty]:
+    return [
+        Duty("concern", row.ref, row.second_by_at if row.is_decided else row.act_by_at)
+        for row in concern_queries.open_concerns(db)
+        if not (row.is_decided and row.is_looked_at)
+    ]
+
+
+def _reviews(db: Session, by: datetime) -> list[Duty]:
+    rows = db.scalars(select(ReviewPoint).where(ReviewPoint.done_at.is_(None), ReviewPoint.due_on <= today(by)))
+    return [Duty("review", _request(db, row.family_member_id), _end_of(row.due_on)) for row in rows]
+
+
+def _actions(db: Session, by: datetime) -> list[Duty]:
+    """Workers' own promises; what a person set themselves is nobody's to chase."""
+    rows = db.execute(
+        select(PlanAction, SupportPlan.family_member_id)
+        .join(SupportPlan, SupportPlan.id == PlanAction.plan_id)
+        .where(
+            PlanAction.state == "to_do",
+            PlanAction.owner != OWN,
+            PlanAction.due_on <= today(by),
+            SupportPlan.ended_at.is_(None),
+        )
+    )
+    return [Duty("action", _request(db, person), _end_of(row.due_on), row.owner) for row, person in rows]
+
+
+def _without_lead(db: Session) -> list[Duty]:
+    found = [family_queries.overview(db, each) for each in family_queries.open_cases(db)]
+    return [
+        Duty("lead", each.case.ref, max(agency.joined_at for agency in each.agencies), each.case.made_by)
+        for each in found
+        if each.lead is None and family_rules.needs_lead(len(each.agencies))
+    ]
+
+
+def _request(db: Session, family_member_id: str) -> str:
+    return concern_queries.request_of(db, family_member_id)
+
+
+def _end_of(day: date) -> datetime:
+    return instant(day, time(17))
