@@ -91,6 +91,9 @@ def move_with_rest(
     now: datetime,
 ) -> Made:
     """This one, and all after it by as much, with one message. What cannot be had stays where it was."""
+    done = db.scalar(select(Booking).where(Booking.once_key == once_key))
+    if done is not None and done.family_member_id == person.family_member_id:
+        return Made([done, *rest_of(db, done)])
     old = db.scalar(select(Booking).where(Booking.ref == ref, Booking.family_member_id == person.family_member_id))
     rest, was = (rest_of(db, old), old.starts_at) if old is not None else ([], starts_at)
     facts = {"place_kind": place_kind, "person": person, "days_before": days_before, "now": now}

@@ -6,12 +6,12 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.mentoring import day_queries, queries, session_queries, week
+from portal.mentoring import day_queries, queries, session_queries, talk_queries, week
 from portal.mentoring.day_views import may_see_number
 from portal.mentoring.forms import PressForm
 from portal.mentoring.match_queries import open_booking
 from portal.mentoring.models import PeerMentor
-from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES
+from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES, PlaceKind
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.mentoring.time_queries import away_days, free_times_of, hours_of, venue_names
 from portal.messages import queries as messages
@@ -90,10 +90,18 @@ def booking_page(ref: str):
         has_begun=found.starts_at <= now(),
         is_new=day_queries.is_new(db(), mentor, ref, now=now()),
         is_away=found.kind in AWAY_FROM_STAFFED_PLACES,
+        is_chat=found.kind is PlaceKind.CHAT,
+        video=_video_link(found),
         may_see_number=may_see_number(found, now()),
         told_at=day_queries.concerns_about(db(), booking_id=found.id, mentor=mentor),
         press=PressForm(formdata=None),
     )
+
+
+def _video_link(found: queries.Booked) -> str:
+    if found.kind is not PlaceKind.VIDEO:
+        return ""
+    return talk_queries.video_link(db(), found.id, pattern=current_app.extensions["portal_settings"].video_link)
 
 
 def training_in_date(mentor: PeerMentor, on: date) -> bool:
