@@ -12,6 +12,7 @@ from portal.accounts import codes, passwords
 from portal.accounts.duty_queries import Held, held_by
 from portal.accounts.identity import ROLES, email_key
 from portal.accounts.models import RecoveryCode, SetUpLink, Worker
+from portal.accounts.reach_actions import begin_reaching
 from portal.records import kinds
 from portal.records.actions import record
 from portal.shared.contact import EmailAddress
@@ -132,6 +133,7 @@ def finish_set_up(
     link.used_at = now
     worker.password, worker.totp, worker.totp_counter = password_hash, totp, counter
     end_visits(db, worker=worker)
+    begin_reaching(db, worker=worker, now=now)
     record(db, kinds.WORKER_SET_UP, now=now, worker=worker.ref)
     return new_recovery_codes(db, worker=worker, fast_hashes=fast_hashes)
 

@@ -97,7 +97,7 @@ def _choose(
         at = max(message.due_at, now)
         tried.append((None, judge(kind, message.about, message.useless_after, contact, None, at), at))
     order = {Verdict.ALLOW: 0, Verdict.HOLD: 1, Verdict.TOO_LATE: 2, Verdict.REFUSE: 3}
-    return min(tried, key=lambda item: order[item[1].verdict])
+    return min(tried, key=lambda it: (order[it[1].verdict], bool(kind.at_any_hour and it[0] and it[0].way != "text")))
 
 
 def _row(db: Session, person_key: str, kind: kinds.Kind, message: Message, way: str, now: datetime) -> OutboxMessage:
