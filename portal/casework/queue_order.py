@@ -20,6 +20,7 @@ class Group(StrEnum):
 
 
 ORDER = tuple(Group)
+MISSED_MANY = 2  # then somebody asks whether contact is still safe (N-13)
 DANGER_RANK = {"yes": 0, "unsure": 1}
 
 
@@ -44,6 +45,7 @@ class Facts:
     note_by_at: datetime | None
     wish_by_at: datetime | None
     held_by: str
+    missed: int = 0  # sessions in a row, since somebody last looked at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def place(facts: Facts, *, now: datetime, is_holiday: IsHoliday) -> Place:
     due.append(facts.next_contact_at or facts.read_by_at)
     if facts.note_by_at is not None:
         return Place(Group.REPLY, 0, min(due))
-    is_today = today(min(due)) <= today(now)
+    is_today = today(min(due)) <= today(now) or facts.missed >= MISSED_MANY
     return Place(Group.CHECK if is_today else Group.LATER, 0, min(due))
 
 

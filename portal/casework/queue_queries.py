@@ -12,6 +12,7 @@ from portal.accounts import queries as accounts
 from portal.casework.queue_order import Facts, Only, Place, fits, in_order, is_past, place
 from portal.casework.triage_models import RecordPresence, Triage
 from portal.mentoring import missed_queries
+from portal.mentoring.missed_queries import Missed
 from portal.messages.contact import Contact
 from portal.messages.contact_queries import contacts_of
 from portal.referrals import queries, queue_queries
@@ -42,7 +43,8 @@ def queue(db: Session, *, only: Only, worker_ref: str, now: datetime, is_holiday
     """Everything the team has in hand, in order. Opens nothing."""
     asked = {each.ref: each for each in queue_queries.open_requests(db)}
     held = {row.self_referral_id: row for row in db.scalars(select(Triage))}
-    found = [_facts(each, held.get(each.id)) for each in asked.values()]
+    missed = missed_queries.missed_since_held(db, [each.family_member_id for each in asked.values()])
+    found = [_facts(each, held.get(each.id), missed.get(each.family_member_id)) for each in asked.values()]
     pairs = in_order([(facts, place(facts, now=now, is_holiday=is_holiday)) for facts in found])
     counts = Counts(
         all=len(pairs),
@@ -54,8 +56,9 @@ def queue(db: Session, *, only: Only, worker_ref: str, now: datetime, is_holiday
     return Queue(counts, rows)
 
 
-def _facts(each: OpenRequest, triage: Triage | None) -> Facts:
+def _facts(each: OpenRequest, triage: Triage | None, missed: Missed | None) -> Facts:
     is_unread = each.stage == "received"
+    is_looked_at = triage is not None and missed is not None and triage.changed_at > missed.last_at
     return Facts(
         ref=each.ref,
         is_unread=is_unread,
@@ -68,6 +71,7 @@ def _facts(each: OpenRequest, triage: Triage | None) -> Facts:
         note_by_at=each.note_by_at,
         wish_by_at=each.wish_by_at,
         held_by=triage.held_by if triage else "",
+        missed=missed.count if missed and not is_looked_at else 0,
     )
 
 
@@ -88,7 +92,6 @@ def opened(db: Session, rows: Sequence[tuple[OpenRequest, Facts, Place]], *, now
     """What a page of the queue shows, by reference. Somebody erased meanwhile is left out."""
     found = queue_queries.by_refs(db, [each.ref for each, _, _ in rows])
     contacts = contacts_of(db, [one.person_key for one, _ in found.values()])
-    missed = missed_queries.missed_since_held(db, [one.family_member_id for one, _ in found.values()])
     present = present_at(db, [one.id for one, _ in found.values()], now=now)
     refs = {facts.held_by for _, facts, _ in rows if facts.held_by} | {ref for refs in present.values() for ref in refs}
     names = accounts.names_of(db, sorted(refs))
@@ -103,7 +106,7 @@ def opened(db: Session, rows: Sequence[tuple[OpenRequest, Facts, Place]], *, now
                 answers=queries.answers(one),
                 area=one.area or "",
                 contact=contacts.known.get(one.person_key),
-                missed=missed.get(one.family_member_id, 0),
+                missed=facts.missed,
                 holder=names.get(facts.held_by, ""),
                 present=tuple(names.get(ref, "") for ref in present.get(one.id, ())),
             )

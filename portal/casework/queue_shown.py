@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext, lazy_gettext
 
-from portal.casework.queue_order import Group, Place, is_past, is_soon
+from portal.casework.queue_order import MISSED_MANY, Group, Place, is_past, is_soon
 from portal.casework.queue_queries import Opened
 from portal.messages.shown import WAY_WORDS, hours_words
 from portal.referrals.questions import BY_NAME
@@ -19,7 +19,6 @@ GROUP_WORDS = {
     Group.CHECK: lazy_gettext("Check again"),
     Group.LATER: lazy_gettext("Later"),
 }
-MISSED_MANY = 2
 
 
 @dataclass(frozen=True)

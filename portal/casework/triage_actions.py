@@ -126,7 +126,7 @@ def come_back_on(db: Session, *, ref: str, next_contact_at: datetime, by: str, n
     triage = triage_of(db, ref, by=by, now=now)
     if next_contact_at < now:
         raise BadNextContact
-    triage.next_contact_at = next_contact_at
+    triage.next_contact_at, triage.changed_at = next_contact_at, now
     db.flush()
 
 

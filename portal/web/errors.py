@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from portal.settings import Settings
 from portal.shared.errors import Busy, NotFound, PortalError
@@ -17,6 +17,10 @@ NEVER_AGAIN = ("csrf_token", "password", "new_password", "new_password_confirm")
 
 def init_errors(app: Flask, settings: Settings) -> None:
     broken = _read(settings.shipped / "templates" / "errors" / "broken.html")
+
+    def _last_resort() -> str:
+        """Needs no database, no visit, no address of ours."""
+        return broken.replace("{{ request_id }}", html.escape(g.get("request_id", "")))
 
     @app.errorhandler(PortalError)
     def say_what_went_wrong(error: PortalError):
@@ -37,6 +41,8 @@ def init_errors(app: Flask, settings: Settings) -> None:
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException):
         code = error.code or 500
+        if isinstance(error, SecurityError):  # another host's name: no address can be made, so no page of ours (T12)
+            return _last_resort(), 400, {"Content-Type": "text/html; charset=utf-8"}
         if code == 404:
             return render_template("errors/not_found.html"), 404
         if code >= 500:
@@ -51,8 +57,7 @@ def init_errors(app: Flask, settings: Settings) -> None:
     @app.errorhandler(Exception)
     def failsafe(error: Exception):
         log.error("not-handled", exc_info=error, extra={"request_id": g.get("request_id", "")})
-        page = broken.replace("{{ request_id }}", html.escape(g.get("request_id", "")))
-        return page, 500, {"Content-Type": "text/html; charset=utf-8"}
+        return _last_resort(), 500, {"Content-Type": "text/html; charset=utf-8"}
 
 
 def ask_again(response: Response) -> None:

@@ -64,6 +64,13 @@ def test_what_was_read_stands_by_its_next_contact_and_goes_up_on_that_day() -> N
     assert place(read("", NOW + 7 * DAY), now=NOW, is_holiday=HOLIDAY).group is Group.LATER
 
 
+@pytest.mark.shows("N-13")
+@pytest.mark.parametrize("missed, group", [(0, Group.LATER), (1, Group.LATER), (2, Group.CHECK)])
+def test_after_two_missed_sessions_somebody_asks_whether_contact_is_still_safe(missed: int, group: Group) -> None:
+    far = facts(is_unread=False, next_contact_at=NOW + 20 * DAY, missed=missed)
+    assert place(far, now=NOW, is_holiday=HOLIDAY).group is group
+
+
 def test_a_note_from_somebody_known_is_answered_like_something_new() -> None:
     note = facts(is_unread=False, next_contact_at=NOW + 9 * DAY, note_by_at=NOW + DAY)
     found = place(note, now=NOW, is_holiday=HOLIDAY)

@@ -1,0 +1,113 @@
+"""Files taken out: two people, no formula, no name; every cell read back by the program people use (T10)."""
+
+import csv
+import io
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.records import queries as records
+from portal.shared import spreadsheet
+from portal.storage.store import Store
+from tests.casework.queue_kit import ask
+from tests.kit.signing_in import make_worker, sign_in
+from tests.kit.visitor import Visitor
+
+FORMULAS = [
+    '=HYPERLINK("http://evil.example","x")', "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1",
+    "－1", "＠x", " =1", 'a"b', "a,b", "a\r=1", "", "K", "éñ ਪੰਜਾਬੀ", "=cmd|' /C calc'!A0", "<b>&", "\x00\x0b=1",
+]  # fmt: skip
+
+
+def cells(made: bytes) -> list[list[Any]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert sheet is not None
+    return [list(row) for row in sheet.iter_rows()]
+
+
+@pytest.mark.shows("T10")
+def test_no_cell_of_a_spreadsheet_is_a_formula_heads_among_them() -> None:
+    rows = cells(spreadsheet.xlsx("Requests", FORMULAS, [FORMULAS, list(reversed(FORMULAS))]))
+    assert len(rows) == 3
+    for row in rows:
+        for cell in row:
+            assert cell.data_type in ("s", "inlineStr", "n") and (cell.value is None or isinstance(cell.value, str))
+            assert cell.data_type != "f"
+    assert rows[1][0].value == FORMULAS[0], "the words themselves are kept"
+
+
+@pytest.mark.shows("T10")
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=4))
+def test_whatever_is_written_is_read_back_as_text(words: list[str]) -> None:
+    (heads, row) = cells(spreadsheet.xlsx("x", words, [words]))
+    for cell in (*heads, *row):
+        assert cell.data_type != "f"
+
+
+@pytest.mark.shows("T10")
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.text(max_size=12) | st.sampled_from(FORMULAS), min_size=1, max_size=4))
+def test_csv_begins_no_cell_with_what_a_program_runs(words: list[str]) -> None:
+    made = spreadsheet.csv(words, [words])
+    read = list(csv.reader(io.StringIO(made.replace("\x00", ""), newline="")))
+    assert len(read) == 2 and all(len(row) == len(words) for row in read)
+    for row in read:
+        for cell in row:
+            assert not cell.lstrip(" \u00a0").startswith(spreadsheet.RUNS)
+            assert "\r" not in cell and "\n" not in cell
+
+
+@pytest.fixture
+def two(app: Flask, store: Store, now: datetime) -> tuple[Visitor, Visitor]:
+    """Two coordinators, signed in."""
+    both = []
+    for name in ("Anna", "Bee"):
+        client = app.test_client()
+        sign_in(client, make_worker(store, "coordinator", name=name))
+        both.append(client)
+    return both[0], both[1]
+
+
+@pytest.mark.shows("T5", "T10")
+def test_a_file_takes_two_people_and_says_who_took_it(
+    store: Store, two: tuple[Visitor, Visitor], now: datetime
+) -> None:
+    anna, bee = two
+    asked = ask(store, now, answers={"name_to_use": "Quillandra"})
+    anna.get("/work/export")
+    anna.submit({}, action="/work/export")
+    assert anna.page and "Waiting for a second person" in anna.page.said
+    with store.new_db() as db:
+        from portal.accounts.approval_models import Approval
+
+        ref = db.query(Approval).one().ref
+    assert anna.post(f"/work/export/{ref}").status_code == 409, "not before somebody agreed"
+    assert anna.post(f"/work/second-person/{ref}/agree").status_code == 403
+    bee.get("/work/second-person")
+    bee.submit({}, action="/agree")
+    assert bee.post(f"/work/export/{ref}").status_code == 409, "it is for whoever asked"
+    answer = anna.post(f"/work/export/{ref}")
+    assert answer.status_code == 200 and answer.mimetype == spreadsheet.XLSX
+    assert 'filename="details.xlsx"' in answer.headers["Content-Disposition"]
+    said = str([[cell.value for cell in row] for row in cells(answer.data)])
+    assert asked.ref in said and "Quillandra" not in said and "07700" not in said and "Taken by WK-" in said
+    assert anna.post(f"/work/export/{ref}").status_code == 409, "one file for one agreement"
+    with store.new_db() as db:
+        assert [entry.kind for entry in records.about(db, ref)] == ["approval-asked", "approval-given", "export-taken"]
+
+
+def test_what_was_said_no_to_is_not_taken(store: Store, two: tuple[Visitor, Visitor]) -> None:
+    anna, bee = two
+    anna.get("/work/export")
+    anna.submit({}, action="/work/export")
+    bee.get("/work/second-person")
+    bee.submit({}, action="/refuse")
+    assert bee.page and "Nothing is waiting." in bee.page.said
+    anna.get("/work/export")
+    assert "Ask for the file" in anna.page.said if anna.page else False
