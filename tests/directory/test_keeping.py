@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.directory import keeping_actions, queries
-from portal.directory.import_actions import take
+from portal.directory.import_actions import hold_back, take
 from portal.directory.jobs import expand_hours
 from portal.directory.keeping_models import ListingChange, ListingReport
 from portal.directory.models import Listing, MeetingPoint, Venue
@@ -412,3 +412,19 @@ def test_there_is_nothing_under_an_address_that_never_was(keeper):
     for path in ("PL-00000000", "PL-00000000/change", "venues/VN-00000000", "PL-00000000/end"):
         assert keeper.get(f"/work/places/{path}").status_code == 404
     assert keeping_actions.NoSuchEntry.status == 404
+
+
+# --- where entries come from ---
+
+
+@pytest.mark.shows("F23")
+def test_everybody_reads_where_entries_come_from_and_when_a_list_waits(client, db, now, circle):
+    imported(db, now, replace(MORNING, name="Listed Table"))
+    client.get("/sources")
+    assert "Town list" in client.page.said
+    assert "1 entry is shown. Last taken over on Monday 23 November 2026." in client.page.said
+    assert "2 entries were written by our team." in client.page.said
+    with work(db):
+        hold_back(db, source="Town list", why="3 records now, 9 before")
+    client.get("/sources")
+    assert "waits for somebody to look at it" in client.page.said
