@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -18,7 +19,8 @@ class Program:
         self.said_at_end = said_at_end
         sys.stdout.flush()
         sys.stderr.flush()
-        self.pid: int | None = os.fork() or _become(run, nice)
+        starter = os.getpid()
+        self.pid: int | None = os.fork() or _become(run, nice, starter)
 
     def look(self) -> None:
         """When it ends by itself, say so: reminders would stop without a word (F4)."""
@@ -51,12 +53,13 @@ class Program:
             os.waitpid(self.pid, 0)
 
 
-def _become(run: Callable[[], int], nice: int) -> int:
+def _become(run: Callable[[], int], nice: int, starter: int) -> int:
     """Goes on as the program, and never comes back."""
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.nice(nice)
+        threading.Thread(target=_end_after, args=(starter,), daemon=True).start()
         code = run()
     except Exception as error:
         sys.stderr.write(f"{in_one_sentence(error) or type(error).__name__}\n")
@@ -64,3 +67,10 @@ def _become(run: Callable[[], int], nice: int) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)  # what the starter does at its end is the starter's alone
+
+
+def _end_after(starter: int) -> None:
+    """A starter that was killed can ask nobody to end."""
+    while os.getppid() == starter:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
