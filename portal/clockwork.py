@@ -20,6 +20,7 @@ from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.jobs import PostRoom
 from portal.settings import Settings
 from portal.shared import clock
+from portal.storage.chosen_settings import present_settings
 from portal.storage.engine import NewDb, patient
 from portal.storage.work import work
 
@@ -103,12 +104,17 @@ class Runner:
 
     def _do(self, job: Job) -> None:
         it, on = self._patient, clock.today(self.clockwork.now)
-        job.do(self.clockwork if job.every == TICK else it)
+        job.do(self.clockwork if job.every == TICK else self._as_chosen(it))
         with it.new_db() as db, work(db):
             now = it.now
             if job.from_hour is not None:
                 end_day(db, name=job.name, on=on, now=now)
             note_success(db, name=f"job:{job.name}", now=now, next_due_at=now + job.every)
+
+    def _as_chosen(self, it: Clockwork) -> Clockwork:
+        """With the settings that the team chose meanwhile."""
+        with it.new_db() as db:
+            return replace(it, settings=present_settings(db, it.settings))
 
     def _note_trouble(self, job: Job, error: Exception) -> None:
         it = self.clockwork

@@ -16,6 +16,7 @@ TOTP = {
     "Anna": "PBXXE3DEFBUXG5DP",
     "Joan": "GEZDGNBVGY3TQOJQ",
     "Farida": "MFZWIZTHNBVGWY3F",
+    "Nadia": "KNUGC4TFEBWXS43U",
 }
 
 
@@ -113,6 +114,7 @@ WORKERS = (
     ("Anna", "anna@example.org", "coordinator"),
     ("Joan", "joan@example.org", "supervisor"),
     ("Farida", "farida@example.org", "duty-lead"),
+    ("Nadia", "nadia@example.org", "administrator"),
 )
 TRAINING = (("Listening well", None), ("Keeping people safe", 12))  # months that it counts; None: for good
 
@@ -163,6 +165,26 @@ FAMILY = (
         },
         "source": "online",
         "hours_ago": 75,
+    },
+    {
+        "answers": {
+            "danger_now": "unsure",
+            "age_band": "18_or_over",
+            "relationship": "partner",
+            "situation": "worried_now",
+            "area": "LS8",
+            "name_to_use": "Wren",
+            "contact_way": ["phone", "text"],
+            "safe_contact": {
+                "phone": {"value": "+441632960177", "leave": "no", "cover": "It is about the library booking"},
+                "text": {"value": "+447700900177", "days": [0, 1, 2, 3, 4], "start": 720, "end": 840},
+            },
+            "help_wanted": ["listen", "own_words"],
+            "help_words": "I would like to sleep through one night.",
+            "good_times": ["evening"],
+        },
+        "source": "gp",
+        "hours_ago": 9,
     },
     {
         "answers": {

@@ -50,9 +50,18 @@ def the_hashes() -> Hashes:
 
 
 def show_before(form: BeforeForm, *, has_ended: bool = False) -> str:
+    settings = current_app.extensions["portal_settings"]
+    if settings.intake_paused and not has_ended:
+        return render_template("referrals/paused.html", open_lines=open_lines())
     form.step.data = "before"
     form.way_in.data = request.args.get("from", "")[:20]
-    return render_template("referrals/before.html", form=form, confidentiality=TEXT, has_ended=has_ended)
+    return render_template(
+        "referrals/before.html",
+        form=form,
+        confidentiality=TEXT,
+        has_ended=has_ended,
+        usual_wait=settings.usual_wait_days,
+    )
 
 
 def show_ended() -> ResponseReturnValue:
@@ -62,6 +71,8 @@ def show_ended() -> ResponseReturnValue:
 
 def begin() -> ResponseReturnValue:
     form = BeforeForm()
+    if current_app.extensions["portal_settings"].intake_paused:
+        return show_before(form)
     way_in = form.way_in.data or ""
     # Who used this browser before may know its cookie, and could read along: it gets another one (T13).
     session.renew()  # type: ignore[attr-defined]

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.accounts import setting_actions, setting_kinds
+from portal.clockwork import Job, Runner
 from portal.records import queries as records
+from portal.scheduler import make_clockwork
 from portal.settings import Settings
 from portal.storage.chosen_settings import choose, chosen, present_settings
 from portal.storage.models import SettingValue
@@ -147,3 +149,28 @@ def test_nothing_changed_is_nothing_recorded(store: Store, now: datetime) -> Non
         seen = setting_actions.mark_of(values)
         assert setting_actions.change(db, written=written, wanted=values, seen=seen, by="WK-1", now=now) == 0
         assert records.count(db) == 0
+
+
+def test_paused_requests_say_so_and_lead_on(app: Flask, client: Visitor, ada: Person) -> None:
+    client.get("/work/settings")
+    client.submit({"intake_paused": "yes"}, action="/work/settings")
+    visitor = app.test_client()
+    visitor.get("/ask")
+    assert visitor.page and "We cannot take new requests just now" in visitor.page.said
+    assert "/find" in visitor.page.links and "/help-now" in visitor.page.links and "/code" in visitor.page.links
+    visitor.get("/code")
+    answer = visitor.post("/ask", data={"step": "before"}, follow_redirects=True)
+    assert visitor.page and "We cannot take new requests just now" in visitor.page.said, answer.status_code
+    client.get("/work/settings")
+    client.submit({"intake_paused": "no", "usual_wait_days": "9"}, action="/work/settings")
+    visitor.get("/ask")
+    assert "The usual wait for a first talk is about 9 days now." in visitor.page.said
+
+
+def test_the_clockwork_works_by_what_was_chosen(settings: Settings, store: Store, now: datetime) -> None:
+    seen = []
+    runner = Runner(make_clockwork(settings, store.new_db))
+    with store.new_db() as db, work(db):
+        choose(db, {"erase_months": 3})
+    runner.run(Job("looks", lambda it: seen.append(it.settings.erase_months), timedelta(hours=1), "looks"))
+    assert seen == [3]
