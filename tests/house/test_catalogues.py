@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from portal.setup.words import collect
+from portal.web.i18n import OWN_NAMES, PARTLY
 from tests.house.tracked import ROOT
 
 # The same in Welsh as in English, each for the reason beside it.
@@ -103,3 +104,10 @@ def _keeps_placeholders(message: Message) -> bool:
     plural = len(sources) > 1
     used = [set(PLACEHOLDER.findall(form)) for form in forms if form]
     return all(names <= known and (plural or names == known) for names in used)
+
+
+@pytest.mark.shows("N-37", "J3.3")
+def test_a_language_that_is_not_all_there_says_so_and_one_that_is_does_not(wanted: list[Message]):
+    for language in languages():
+        assert bool(missing(wanted, catalogue(language))) is (language in PARTLY), language
+        assert language in OWN_NAMES

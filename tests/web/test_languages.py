@@ -50,6 +50,8 @@ def test_urdu_runs_from_right_to_left_and_says_what_is_not_translated(client):
     page = client.get("/ur/").get_data(as_text=True)
     assert '<html lang="ur" dir="rtl"' in page
     assert "public.rtl" in page
+    assert "Parts of these pages are still in English." in page
+    assert "Parts of these pages" not in client.get("/cy/").get_data(as_text=True)
     assert ">اردو<" in client.get("/").get_data(as_text=True)
 
 

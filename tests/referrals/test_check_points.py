@@ -1,0 +1,59 @@
+"""Check points of the journeys that no other test names: what is not asked, not sent, not counted against anyone."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.messages.models import OutboxMessage
+from portal.referrals import queries
+from portal.referrals.questions import STEPS
+from tests.kit.visitor import Visitor
+from tests.referrals.walking import ask_and_send, begin, step_now, walk
+
+DIED = {"situation": {"situation": "died"}}
+
+
+@pytest.mark.shows("N-17")
+def test_the_emergency_part_names_sign_language_video_text_and_relay(client: Visitor):
+    said = client.get("/help-now").get_data(as_text=True)
+    for way in ("British Sign Language video call", "https://999bsl.co.uk", "text 999", "Relay UK app, call 18000"):
+        assert way in said, way
+
+
+@pytest.mark.shows("J10.6", "N-43")
+def test_british_sign_language_is_written_out(client: Visitor, now):
+    for address in ("/", "/help-now", "/your-way", "/how-this-works"):
+        client.get(address)
+        assert client.page and "BSL" not in client.page.said, address
+    begin(client)
+    walk(client, until="access_needs")
+    assert client.page and "British Sign Language" in client.page.said and "BSL" not in client.page.said
+
+
+@pytest.mark.shows("N-51", "J9.5")
+def test_after_a_death_no_survey_is_ever_sent(client: Visitor, db, now):
+    ask_and_send(client, **DIED)
+    kinds = set(db.scalars(select(OutboxMessage.kind)))
+    assert not {kind for kind in kinds if "feedback" in kind or "survey" in kind}
+    from portal.messages.kinds import KINDS
+
+    assert not [kind for kind in KINDS if "feedback" in kind or "survey" in kind], "no such message is known at all"
+
+
+@pytest.mark.shows("N-54", "J9.8")
+def test_nobody_is_asked_how_long_ago_it_was(client: Visitor, db, now, clock_at):
+    words = " ".join(f"{step.question} {step.hint} {step.why} {step.past}" for step in STEPS).lower()
+    assert "when did" not in words and "how long" not in words and "date of" not in words
+    clock_at(now + timedelta(days=1))
+    ask_and_send(client, **DIED)
+    assert queries.waiting(db), "received like any other"
+    assert step_now(client) == "sent"
+
+
+@pytest.mark.shows("J8.6", "R-66")
+def test_who_lost_the_pin_reads_what_to_do(client: Visitor):
+    client.get("/code")
+    said = client.page.said if client.page else ""
+    assert "Ring us on 01632 960 100" in said
+    assert "You can also start again. Tell the team, and a person joins the two requests." in said
