@@ -3,11 +3,11 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.mentoring import claim_actions, mails
-from portal.mentoring.booking_parts_actions import claim, settle_offer, tell_mentor
+from portal.mentoring.booking_parts_actions import claim, made_with, settle_offer, tell_mentor
 from portal.mentoring.change_actions import cancel, move
 from portal.mentoring.claim_actions import BY_PERSON, HELD_FOR, For, mentor_to_book
 from portal.mentoring.models import Booking
@@ -81,10 +81,13 @@ def book(
     what a helper keeps for this person. `series_ref`: it is a later one of a series; the first has said so to them.
     Raises NoSuchMentor, AdultsOnly, SlotTaken, LimitReached, NotThatPlace.
     """
-    before = db.scalar(select(Booking).where(Booking.once_key == once_key))
-    if before is not None and before.family_member_id == person.family_member_id:
+    before = made_with(db, once_key, person)
+    if before is not None:
         return before
     mentor = mentor_to_book(db, mentor_ref, person, now=now)
+    before = made_with(db, once_key, person)  # the same form may have been ahead in the line for this lock
+    if before is not None:
+        return before
     if kept:
         db.execute(delete(KeptTime).where(KeptTime.id == kept))
     booking = claim(db, mentor, starts_at, place_kind, person, once_key, now, beyond_limits)

@@ -21,6 +21,12 @@ from portal.messages import actions as messages
 SOON = timedelta(hours=24)
 
 
+def made_with(db: Session, once_key: str, person: For) -> Booking | None:
+    """What this person's form made before, if this is its second coming (F18)."""
+    found = db.scalar(select(Booking).where(Booking.once_key == once_key))
+    return found if found is not None and found.family_member_id == person.family_member_id else None
+
+
 def claim(
     db: Session,
     mentor: PeerMentor,

@@ -2,11 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.mentoring import mails
-from portal.mentoring.booking_parts_actions import claim, end, own, refuse_if_started, settle_offer, tell_mentor
+from portal.mentoring.booking_parts_actions import (
+    claim,
+    end,
+    made_with,
+    own,
+    refuse_if_started,
+    settle_offer,
+    tell_mentor,
+)
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.claim_actions import BY_PERSON, For
 from portal.mentoring.models import Booking, PeerMentor
@@ -61,10 +68,10 @@ def move(
     says_so: bool = True,
 ) -> Booking:
     """Another time with the same mentor. The old booking stays, marked as moved, and its time is free at once."""
-    done = db.scalar(select(Booking).where(Booking.once_key == once_key))
-    if done is not None and done.family_member_id == person.family_member_id:
+    old = own(db, ref, person.family_member_id)  # locked: the same form sent twice stands in line here
+    done = made_with(db, once_key, person)
+    if done is not None:
         return done
-    old = own(db, ref, person.family_member_id)
     refuse_if_started(old, now)
     mentor = db.get_one(PeerMentor, old.mentor_id, with_for_update=True)
     end(db, old, BookingState.MOVED, by=BY_PERSON, now=now)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.mentoring.actions import book
+from portal.mentoring.booking_parts_actions import made_with
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.change_actions import cancel, move
 from portal.mentoring.claim_actions import For
@@ -91,8 +92,8 @@ def move_with_rest(
     now: datetime,
 ) -> Made:
     """This one, and all after it by as much, with one message. What cannot be had stays where it was."""
-    done = db.scalar(select(Booking).where(Booking.once_key == once_key))
-    if done is not None and done.family_member_id == person.family_member_id:
+    done = made_with(db, once_key, person)
+    if done is not None:
         return Made([done, *rest_of(db, done)])
     old = db.scalar(select(Booking).where(Booking.ref == ref, Booking.family_member_id == person.family_member_id))
     rest, was = (rest_of(db, old), old.starts_at) if old is not None else ([], starts_at)
