@@ -1,0 +1,182 @@
+"""Journey 8 on a library computer, over https, in a profile kept on disk: nothing stays; and two relatives at once."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import portal.tables  # noqa: F401
+from portal.referrals import return_codes
+from portal.settings import Settings
+from portal.setup.real_parts import find_browser
+from portal.storage.store import open_store
+from tests.journeys.steps import fill, follow, heading, press
+from tests.kit.browser import FLAGS
+from tests.kit.servers import Portal, new_portal
+from tests.kit.tls_front import TlsFront
+from tests.referrals.sending import HASHES, code_of, make_referral
+from tests.web.test_look import Weather
+
+NAME, NOTE, WORDS = "zanzibarkettle", "quillfeathered", "marmaladeharbour"
+PIN = "riverboat"
+pytestmark = pytest.mark.browser
+PLACES = ("/code/status", "/code/answers", "/code/notes", "/code/record", "/code/say")
+
+
+@pytest.fixture(scope="module")
+def weather() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Weather)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/weather"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, templates: Any, weather: str) -> Iterator[Portal]:
+    """The portal that the library computer reaches."""
+    settings = {"PORTAL_EXIT_URL": weather, "PORTAL_TRUSTED_PROXIES": "1"}
+    made = new_portal(tmp_path_factory.mktemp("library") / "instance", settings, templates.instance("sqlite", None))
+    made.start_web()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def front(library: Portal, tmp_path: Path) -> Iterator[TlsFront]:
+    made = TlsFront(library.port, tmp_path)
+    yield made
+    made.close()
+
+
+def somebody(library: Portal, name: str, words: str) -> tuple[str, str]:
+    """The code and the reference of somebody who sent a request six weeks ago."""
+    store = open_store(Settings(instance=library.instance, fast_hashes=True))
+    try:
+        code_hash = HASHES.make(return_codes.to_hash("S" * 11, return_codes.tidy_pin(PIN)))
+        answers = {"name_to_use": name, "help_wanted": ["other"], "help_words": words}
+        sent = make_referral(store.new_db, store, answers=answers, code_hash=code_hash, has_pin=True)
+        return code_of(store.new_db, sent), sent.ref
+    finally:
+        store.close()
+
+
+def come_back(page: Any, url: str, code: str) -> None:
+    page.goto(url + "/code")
+    fill(page, {"Your code": code.lower(), "Your PIN or word": PIN})
+    press(page, "Continue")
+    assert heading(page).startswith("Hello"), page.locator("main").inner_text()
+
+
+def look_at_everything(page: Any, url: str) -> None:
+    for place in PLACES:
+        page.goto(url + place)
+    page.goto(url + "/code/notes")
+    fill(page, {"Write to the team": NOTE})
+    press(page, "Send")
+    assert NOTE in page.content()
+    follow(page, "Back")
+
+
+def found_in(profile: Path, words: tuple[str, ...]) -> list[str]:
+    held = ((path, path.read_bytes().lower()) for path in profile.rglob("*") if path.is_file())
+    return [
+        f"{word} in {path.relative_to(profile)}"
+        for path, text in held
+        for word in words
+        if word.lower().encode() in text or word.lower().encode("utf-16-le") in text
+    ]
+
+
+def back_three_times(page: Any) -> str:
+    seen = ""
+    for _press in range(3):
+        try:
+            page.go_back(timeout=5000)
+            page.wait_for_load_state()
+        except Exception:  # nothing further back, or a page the browser will not fetch again: both show nothing
+            pass
+        page.wait_for_timeout(100)
+        seen += page.content() if page.url.startswith("http") else ""
+    return seen
+
+
+@pytest.mark.shows("J8.7", "N-02", "T1", "G10")
+def test_after_the_library_computer_back_and_restore_and_a_search_show_nothing(
+    browser: Any, front: TlsFront, library: Portal, weather: str, tmp_path: Path
+):
+    code, ref = somebody(library, NAME, WORDS)
+    secrets = (NAME, NOTE, WORDS, ref, code, code.replace(" ", ""), PIN)
+    profile = tmp_path / "profile"
+    with browser.shared_device(profile, ignore_https_errors=True) as context:
+        page = context.new_page()
+        come_back(page, front.url, code)
+        look_at_everything(page, front.url)
+        press(page, "Close this and leave")
+        page.wait_for_url(weather)
+        seen = back_three_times(page)
+        assert not [word for word in secrets if word in seen]
+    assert found_in(profile, secrets) == []
+    restored = browser._playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=find_browser(),
+        args=[*FLAGS, "--restore-last-session"],
+        ignore_default_args=["--disable-back-forward-cache"],
+        ignore_https_errors=True,
+    )
+    try:
+        shown = ""
+        for page in [*restored.pages, restored.new_page()]:
+            page.wait_for_timeout(500)
+            shown += page.content()
+        page.goto(front.url + "/code/status")
+        shown += page.content()
+        assert heading(page) == "Come back to where you were"
+        assert not [word for word in secrets if word in shown]
+    finally:
+        restored.close()
+    assert found_in(profile, secrets) == []
+    copy = tmp_path / "history.sqlite"
+    shutil.copy(profile / "Default" / "History", copy)
+    with sqlite3.connect(copy) as held:
+        titles = [title for (title,) in held.execute("SELECT title FROM urls")]
+    held.close()
+    assert not [title for title in titles if "Hello" in title or NAME in title]
+
+
+@pytest.mark.shows("T4", "J8.4", "R-68")
+def test_two_relatives_of_one_person_never_learn_of_each_other(browser: Any, library: Portal):
+    """Both use everything at the same time, from the same town, with the same worry."""
+    names = ("Anneliese", "Bartholomew")
+    notes = ("It was a hard week", "We had a good week")
+    people = [somebody(library, name, f"my {who}") for name, who in zip(names, ("brother", "son"), strict=True)]
+    pages = [browser.page(375), browser.page(375)]
+    for page, (code, _ref) in zip(pages, people, strict=True):
+        come_back(page, library.url, code)
+    for page, note in zip(pages, notes, strict=True):
+        page.goto(library.url + "/code/notes")
+        fill(page, {"Write to the team": note})
+        press(page, "Send")
+    seen = ["", ""]
+    for place in (*PLACES, "/code/end", "/code/safe-ways", "/code/feedback", "/times", "/"):
+        for number, page in enumerate(pages):
+            page.goto(library.url + place)
+            seen[number] += page.content()
+    for number, page in enumerate(pages):
+        seen[number] += page.request.post(
+            library.url + "/code/copy", form={"csrf_token": token(page, library.url)}
+        ).text()
+    for number, other in ((0, 1), (1, 0)):
+        assert notes[number] in seen[number]
+        for sign in (names[other], notes[other], people[other][1], people[other][0][:9]):
+            assert sign not in seen[number]
+
+
+def token(page: Any, url: str) -> str:
+    page.goto(url + "/code/record")
+    return str(page.locator("form[action$='/code/copy'] input[name=csrf_token]").input_value())
