@@ -38,7 +38,6 @@ PLACES = {
         ("/work/interpreters", lazy_gettext("Interpreters")),
         ("/work/stories", lazy_gettext("Stories")),
         ("/work/out-alone", lazy_gettext("Out alone")),
-        ("/work/second-person", lazy_gettext("Second person")),
         ("/work/outbox", lazy_gettext("Messages")),
     ],
     "duty-lead": [
@@ -46,9 +45,7 @@ PLACES = {
         ("/work/concerns", lazy_gettext("Keeping safe")),
         ("/work/duties", lazy_gettext("Duties")),
         ("/work/places", lazy_gettext("Places")),
-        ("/work/reason/review", lazy_gettext("Opened with a reason")),
         ("/work/out-alone", lazy_gettext("Out alone")),
-        ("/work/second-person", lazy_gettext("Second person")),
         ("/work/outbox", lazy_gettext("Messages")),
     ],
     "administrator": [

@@ -68,7 +68,7 @@ def _asked_for(each: OpenRequest, opened: Opened) -> str:
         said.append(gettext("The age was changed on the way. Please check it."))
     elif each.needs_look:
         said.append(gettext("Sent in a rush. Please look at it first."))
-    return " ".join([*said, *_help_wanted(opened)])
+    return " ".join([*said, *_help_wanted(opened)]) or str(gettext("Nothing chosen."))
 
 
 def _help_wanted(opened: Opened) -> list[str]:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from portal.accounts import approval_queries
 from portal.casework import queue_queries, scope_queries, triage_actions
 from portal.casework.queue_order import Only
 from portal.casework.queue_shown import GROUP_WORDS, line
@@ -53,8 +54,10 @@ def _queue(form: FindForm, status: int = 200) -> ResponseReturnValue:
         at_once=AT_ONCE,
         there_are_more=len(found.rows) > first + AT_ONCE,
         form=form,
+        glass_review=current_user.role == "duty-lead",
         press=PressForm(formdata=None),
         alerts=len(messages.open_alerts(db())),
+        second=len(approval_queries.waiting_for(db(), role=current_user.role, now=moment, but=current_user.ref)),
         glasses=len(scope_queries.to_review(db())) if current_user.role == "duty-lead" else 0,
     ), status
 
