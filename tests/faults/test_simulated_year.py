@@ -23,9 +23,10 @@ from tests.messages.conftest import Clock, Hands
 YEAR = (date(2027, 12, 1), 366, 10)
 CHRISTMAS = (date(2027, 12, 22), 6, 3)
 AUTUMN = (date(2028, 10, 26), 4, 3)
-EVERY_NIGHT = (time(4, 5), time(5, 5), time(8, 5))
-# At every moment what is due is looked at by these; the rest of the clockwork runs once a night.
-OFTEN = frozenset({"email", "text", "notices", "holds", "alerts", "waiting"})
+ONCE_A_DAY = (time(8, 5),)
+# At every moment what is due is looked at by these; the rest of the clockwork runs once a day.
+AFTER_PEOPLE = frozenset({"notices", "holds", "alerts", "waiting"})
+OFTEN = frozenset({"email", "text"})
 
 
 class Watched(Hands):
@@ -70,17 +71,17 @@ def test_a_simulated_year_of_the_whole_product(
     end = clock.at + timedelta(days=days)
     moments = 0
     while clock.at < end:
-        nights = _next_night(clock.at)
+        mornings = _next_morning(clock.at)
         people_at = clock.at + timedelta(minutes=world.rng.expovariate(1 / 240))
         due = _next_due(new_db, clock.at)
-        clock.at = min(moment for moment in (nights, people_at, due, end) if moment is not None)
-        is_night = clock.at == nights
+        clock.at = min(moment for moment in (mornings, people_at, due, end) if moment is not None)
+        is_morning = clock.at == mornings
         if clock.at == people_at:
             world.something_happens()
-        if is_night:
+        if is_morning:
             world.write_what_is_over()
         for job in JOBS:
-            if is_night or job.name in OFTEN:
+            if is_morning or job.name in OFTEN or (job.name in AFTER_PEOPLE and clock.at == people_at):
                 runner.run(job)
         rules.at_any_moment()
         moments += 1
@@ -99,13 +100,13 @@ def _runner(settings, new_db, clock, rules):
     return Runner(Clockwork(settings, new_db, room, made.owner))
 
 
-def _next_night(now: datetime) -> datetime:
+def _next_morning(now: datetime) -> datetime:
     for ahead in range(3):
-        for at in EVERY_NIGHT:
+        for at in ONCE_A_DAY:
             moment = instant(today(now) + timedelta(days=ahead), at)
             if moment > now:
                 return moment
-    raise AssertionError("there is always another night")
+    raise AssertionError("there is always another morning")
 
 
 def _next_due(new_db, now: datetime) -> datetime | None:

@@ -31,7 +31,7 @@ def gateway(texts):
     return AppriseGateway(f"apprise:json://127.0.0.1:{texts.port}/{{to}}", lambda: NOW)
 
 
-@pytest.mark.shows("M3", "F9")
+@pytest.mark.shows("F9")
 def test_the_number_goes_into_the_address_and_the_words_go_unchanged(texts):
     made = gateway(texts)
     assert made.promise is Promise.NONE

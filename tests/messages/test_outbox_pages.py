@@ -228,7 +228,7 @@ def test_every_kind_way_and_language_can_be_seen(client, coordinator, app):
             assert client.get(f"/work/preview?kind={kind}&way={way}&language=ur").status_code == 200
 
 
-@pytest.mark.shows("M3", "G2")
+@pytest.mark.shows("G2")
 def test_the_promise_of_each_way_out_is_worded_from_what_it_declares(client, coordinator, app, settings):
     def with_texts(address):
         app.extensions["portal_settings"] = replace(settings, sms_url=address, mail_url="smtp://127.0.0.1:25")

@@ -28,7 +28,7 @@ PROMISES = {
 HOW = {
     "smtp": N_("Our mail server"),
     "smtps": N_("Our mail server"),
-    "notify": N_("GOV.UK Notify"),
+    "notify": "GOV.UK Notify",  # a name: the same in every language
     "http": N_("A provider that speaks our signed form"),
     "https": N_("A provider that speaks our signed form"),
     "apprise": N_("A provider through Apprise"),
