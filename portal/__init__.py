@@ -8,6 +8,7 @@
     directory   places, groups, phone lines; when they are open; feeds in and out
     referrals   someone asks for support; safe contact; coming back with a code
     mentoring   peer mentors, the times they offer, the bookings
+    casework    the team's queue and records; keeping safe, plans, what is shared, families, duty
     web         Flask plumbing shared by all pages, and the pages that belong to no feature
 
 Importing this package loads nothing else, so that rules can be used and tested without Flask.

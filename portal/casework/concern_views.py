@@ -7,10 +7,10 @@ from flask_login import current_user
 
 from portal.casework import concern_actions, concern_queries, risk, source_queries, support_recorded
 from portal.casework.concern_forms import RaiseForm
+from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names
 from portal.casework.support_refusals import NotComplete
 from portal.records.actions import record
-from portal.referrals.forms import PlainForm
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to

@@ -6,11 +6,11 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.casework import support_actions, support_areas, support_queries
+from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names
 from portal.casework.support_forms import ConversationForm
 from portal.casework.support_refusals import IsFinal
 from portal.casework.support_views import with_person
-from portal.referrals.forms import PlainForm
 from portal.referrals.queries import Person
 from portal.shared.clock import now
 from portal.storage.work import work

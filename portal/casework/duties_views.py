@@ -11,11 +11,11 @@ from flask_login import current_user
 from portal.accounts.visit import fresh
 from portal.casework import duties_queries, pack_queries, rights_actions, support_recorded
 from portal.casework.duty_forms import RightsForm
+from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names, put_error
 from portal.casework.support_views import with_person
 from portal.records.actions import record
 from portal.referrals import queries as referrals
-from portal.referrals.forms import PlainForm
 from portal.referrals.queries import Person
 from portal.shared.clock import now
 from portal.storage.work import work

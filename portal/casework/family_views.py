@@ -10,11 +10,11 @@ from flask_login import current_user
 from portal.accounts import queries as accounts
 from portal.casework import family_actions, family_queries, family_rules, support_recorded
 from portal.casework.family_forms import AgencyForm, LeadForm, MemberForm, NeedsForm, OpenCaseForm
+from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names, put_error
 from portal.casework.support_refusals import NotAgreedToBe
 from portal.records.actions import record
 from portal.referrals import queries as referrals
-from portal.referrals.forms import PlainForm
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to

@@ -11,9 +11,9 @@ from flask_login import current_user
 from portal.accounts import queries as accounts
 from portal.casework import rota, rota_actions
 from portal.casework.duty_forms import ShiftForm
+from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, put_error
 from portal.casework.support_refusals import ShiftTaken, TooLittleRest
-from portal.referrals.forms import PlainForm
 from portal.shared.clock import NoSuchTime, instant, now
 from portal.storage.work import work
 from portal.web.access import open_to

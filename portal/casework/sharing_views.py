@@ -8,12 +8,12 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.casework import sharing_actions, sharing_queries
+from portal.casework.press_forms import PlainForm
 from portal.casework.sharing_forms import AskToShareForm
 from portal.casework.sharing_shown import consent_words, contents, item_words
 from portal.casework.shown import form_page, names
 from portal.casework.support_views import with_person
 from portal.referrals import queries as referrals
-from portal.referrals.forms import PlainForm
 from portal.referrals.queries import Person
 from portal.shared.clock import now
 from portal.storage.work import work

@@ -22,10 +22,10 @@ from portal.casework import (
     support_plan_queries,
     support_queries,
 )
+from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, put_error
 from portal.casework.support_refusals import OnlyInitials, SaysNoReason, ToolIsOff
 from portal.casework.support_views import with_person
-from portal.referrals.forms import PlainForm
 from portal.referrals.queries import Person
 from portal.shared.clock import now
 from portal.shared.errors import PortalError

@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from portal.casework import review_actions, support_plan, support_plan_actions, support_plan_queries, support_queries
 from portal.casework.plan_part_forms import PARTS, apply_part, make_form
+from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names, put_error
 from portal.casework.support_forms import PlanForm, ViewForm
 from portal.casework.support_refusals import OwnViewFirst, PlanNotComplete, SaysNoReason
 from portal.casework.support_views import about_facts, with_person
-from portal.referrals.forms import PlainForm
 from portal.referrals.queries import Person
 from portal.shared.clock import now, today
 from portal.storage.work import work

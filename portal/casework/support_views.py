@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.casework import concern_queries, risk, support_areas, support_queries, support_recorded, together_actions
+from portal.casework.press_forms import PlainForm
 from portal.records.actions import record
 from portal.referrals import queries as referrals
-from portal.referrals.forms import PlainForm
 from portal.referrals.questions import BY_NAME
 from portal.shared.clock import now
 from portal.storage.work import work
