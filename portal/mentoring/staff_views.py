@@ -11,6 +11,7 @@ from portal.mentoring.day_views import may_see_number
 from portal.mentoring.forms import PressForm
 from portal.mentoring.match_queries import open_booking
 from portal.mentoring.models import PeerMentor
+from portal.mentoring.needs_shown import needs_words
 from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES, PlaceKind
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.mentoring.time_queries import away_days, free_times_of, hours_of, venue_names
@@ -79,6 +80,7 @@ def booking_page(ref: str):
         most = current_app.extensions["portal_settings"].records_an_hour
         opened(unit, kinds.BOOKING_OPENED, booking=found.ref, by=current_user.ref, now=now(), at_most=most)
     person = referrals.person(db(), found.family_member_id)
+    asked = referrals.newest_referral(db(), found.family_member_id)
     return render_template(
         "mentoring/work_booking.html",
         booking=found,
@@ -88,6 +90,7 @@ def booking_page(ref: str):
         place=place_words(found.kind),
         missing=gettext("No name given"),
         has_begun=found.starts_at <= now(),
+        needs=needs_words(referrals.answers(asked) if asked else {}),
         is_new=day_queries.is_new(db(), mentor, ref, now=now()),
         is_away=found.kind in AWAY_FROM_STAFFED_PLACES,
         is_chat=found.kind is PlaceKind.CHAT,

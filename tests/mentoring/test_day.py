@@ -221,3 +221,22 @@ def test_a_worry_leaves_what_is_booked_as_it_is(app, day, store):
     with store.new_db() as db:
         assert db.scalar(select(Booking.state)) == "booked"
         assert db.scalar(select(PeerMentor.bookable))
+
+
+@pytest.mark.shows("N-41", "R-45", "R-46")
+def test_what_would_help_is_flagged_on_the_booking(app, store, make_mentor, now):
+    from portal.mentoring.actions import For
+    from portal.referrals import actions as referrals
+
+    worker = make_worker(store, "mentor")
+    mentor = make_mentor(worker_id=worker.id)
+    answers = {"danger_now": "no", "age_band": "18_or_over", "name_to_use": "K", "contact_way": ["come_back"]}
+    answers |= {"access_needs": ["large_print", "step_free"], "needs_language": "Urdu"}
+    key = store.keys.new_person(now)
+    facts = {"once_key": key, "code_hash": "opens nothing", "has_pin": True, "language": "en", "now": now}
+    with store.new_db() as db, work(db):
+        sent = referrals.send(db, person_key=key, answers=answers, read_by_at=now + WEEK, **facts)
+        person = For(sent.family_member_id, key, sent.ref, True)
+    booked = book(store, mentor, person, now)
+    page = text(signed_in(app, worker).get(f"/work/bookings/{booked.ref}"))
+    assert "What would help them" in page and "Large print" in page and "Urdu" in page
