@@ -96,6 +96,8 @@ def book(page, browser) -> datetime:
     browser.check_width(page)
     if page.get_by_label("Phone", exact=True).count():
         fill(page, {"Phone": True})
+    if page.get_by_label("Number for this call").count():  # only an e-mail address is known so far
+        fill(page, {"Number for this call": "01632 960 200"})
     press(page, "Book this time")
     assert heading(page) == "Your time is booked"
     return value
