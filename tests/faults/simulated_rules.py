@@ -151,6 +151,8 @@ def _rule_says(rule: Any, on: date, wall: datetime) -> bool:
 def _within(opens: time | None, closes: time | None, on: date, wall: datetime) -> bool:
     if opens is None or closes is None:
         return False
+    if closes == time(23, 59):
+        closes = time(0)  # HSDS has no other way to say midnight
     plain = wall.replace(tzinfo=None)
     start = datetime.combine(on, opens)
     end = datetime.combine(on if closes > opens else on + timedelta(days=1), closes)

@@ -16,6 +16,8 @@ LANGUAGES = Settings().languages
 STARTS = instant(date(2026, 9, 30), time(22, 30))  # the longest day and time there are
 NOW = STARTS - timedelta(days=3)
 FACTS = Facts("BK-7K3M2P", STARTS, "The Old Post Office, Mill Street", "2026-09-30", ("BK-7K3M2P", "FS-7K3M2P"))
+AUTOMATIC = {"en": "Automatic message.", "cy": "Neges awtomatig.", "ur": "خودکار۔"}
+AUTOMATIC_MAIL = {"en": "This is an automatic message.", "cy": "Neges awtomatig yw hon.", "ur": "خودکار"}
 FOR_PEOPLE = [name for name, kind in kinds.KINDS.items() if not kind.for_work]
 
 
@@ -144,6 +146,31 @@ def test_where_even_neutral_words_would_tell_nothing_is_said():
 def test_a_kind_without_words_is_a_mistake_in_the_code():
     with pytest.raises(kinds.NoSuchKind):
         words("birthday")
+
+
+@pytest.mark.shows("N-55")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_says_that_it_is_automatic_in_its_own_language_and_a_text_too(language):
+    for kind, level in itertools.product(texts.TEXTS, LEVELS):
+        said = words(kind, level=level, language=language)
+        assert said.text.endswith(AUTOMATIC[said.language]), (kind, level, said.text)
+        assert AUTOMATIC_MAIL[said.language] in words(kind, level=level, language=language, way="email").body
+
+
+@pytest.mark.shows("N-38")
+def test_a_welsh_time_is_said_as_welsh_readers_say_it():
+    made = words("booked", language="cy", facts=Facts("BK-1", instant(date(2026, 5, 14), time(19))))
+    assert "7yh" in made.text and "19:00" not in made.text
+    noon = words("booked", language="cy", facts=Facts("BK-1", instant(date(2026, 5, 14), time(12))))
+    assert "12 canol dydd" in noon.text
+
+
+@pytest.mark.shows("R-76")
+def test_a_text_with_many_things_names_as_many_as_fit():
+    refs = tuple(f"BK-{number:06d}" for number in range(12))
+    made = words("work_several", facts=Facts("NT-1", refs=refs, count="12", news=("work_booked",) * 12))
+    assert made.text.count("BK-") == 10 and made.parts == 1
+    assert words("work_several", way="email", facts=Facts("NT-1", refs=refs, count="12")).text.count("BK-") == 12
 
 
 @pytest.mark.shows("N-55")
