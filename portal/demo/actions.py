@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.actions import demo_worker
 from portal.demo import caring, people, places
+from portal.demo.worked import work_with_a_family
 from portal.directory.feeds import read
 from portal.directory.grid import Point
 from portal.directory.holidays import calendar_for_nations
@@ -57,6 +58,8 @@ def load(db: Session, *, keys: KeyRing, settings: Settings, now: datetime, say: 
     _family(db, keys, settings, mentors, now)
     say("training, supervision, hours")
     caring.look_after(db, supervisor_id=supervisor, now=now)
+    say("the team works with them")
+    work_with_a_family(db, now=now)
     db.add(SettingValue(name=MARK, value=json.dumps({"on": today(now).isoformat()})))
     db.flush()
 

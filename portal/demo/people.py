@@ -17,6 +17,7 @@ TOTP = {
     "Joan": "GEZDGNBVGY3TQOJQ",
     "Farida": "MFZWIZTHNBVGWY3F",
     "Nadia": "KNUGC4TFEBWXS43U",
+    "Yusuf": "NV4SA3DBMRWGKIDC",
 }
 
 
@@ -115,6 +116,7 @@ WORKERS = (
     ("Joan", "joan@example.org", "supervisor"),
     ("Farida", "farida@example.org", "duty-lead"),
     ("Nadia", "nadia@example.org", "administrator"),
+    ("Yusuf", "yusuf@example.org", "partner-worker"),
 )
 TRAINING = (("Listening well", None), ("Keeping people safe", 12))  # months that it counts; None: for good
 
