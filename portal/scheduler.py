@@ -21,6 +21,7 @@ from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
 from portal.casework.rota_jobs import ask_and_fall_back
 from portal.clockwork import TICK, Clockwork, Job, Runner
+from portal.directory.check_jobs import check_directory
 from portal.directory.feed_jobs import refresh_feeds
 from portal.directory.jobs import expand_hours
 from portal.mentoring.caring_jobs import look_after_mentors
@@ -156,6 +157,13 @@ JOBS = (
         timedelta(hours=1),
         N_("says whose training or supervision is over, and on Mondays what is due"),
         from_hour=7,
+    ),
+    Job(
+        "directory",
+        lambda it: check_directory(it.new_db, it.now, it.settings),
+        timedelta(hours=1),
+        N_("says when published bank holidays run out, and when places wait to be confirmed"),
+        from_hour=6,
     ),
     Job("sign-ins", lambda it: old_tries(it.new_db, it.now), timedelta(hours=1), N_("forgets old tries"), from_hour=4),
     Job("retention", _retention, timedelta(hours=1), N_("erases what has had its time"), from_hour=4),

@@ -119,6 +119,8 @@ ALERT_WORDS = {
     "message-left-though-no": lazy_gettext("A message was left though they said no"),
     "glass-broken": lazy_gettext("A record was opened in an emergency"),
     "look-after-restore": lazy_gettext("After a restore: this may differ from what they last saw"),
+    "holiday-dates-end": lazy_gettext("The published bank holidays run out soon: bring the portal up to date"),
+    "entries-to-confirm": lazy_gettext("Places wait to be confirmed"),
     "clock-rules-changed": lazy_gettext("The rules of summer time changed: this time needs a look"),
 }
 
