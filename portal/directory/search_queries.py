@@ -4,11 +4,12 @@ Positions are metres on the one grid; moments are whole UTC seconds. Ids are cho
 they stand for are read in another (entry_queries.py).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Float, Integer, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.directory.feeds.tags import ANYONE, OWN_USE
@@ -56,9 +57,7 @@ def nearest(
     for column, reach, covered in (*RINGS, WIDEST):
         metres = min(covered, within)
         squares = around(easting, northing, column, reach)
-        chosen = _within(here, column, squares, metres, wanted, db)
-        # a listing with several places may come more than once, so a few more are asked for
-        found = _once(db.execute(chosen.limit(limit * 2)), limit)
+        found = _once(_within(here, column, squares, metres, wanted, db, limit), limit)
         if len(found) >= limit or covered >= within:
             break
     return found
@@ -102,9 +101,45 @@ def _once(rows: Iterable[Any], limit: int) -> list[Hit]:
 
 
 def _within(
-    here: tuple[int, int], column: str, squares: Sequence[int], metres: int, wanted: Wanted, db: Session
-) -> Any:
-    return _measured(here, metres, wanted, db).where(getattr(MeetingPoint, column).in_(squares))
+    here: tuple[int, int],
+    column: str,
+    squares: Sequence[int],
+    metres: int,
+    wanted: Wanted,
+    db: Session,
+    limit: int,
+) -> Iterable[Any]:
+    """A listing with several places may come more than once, so a few more are asked for."""
+    if wanted.words:
+        chosen = _measured(here, metres, wanted, db).where(getattr(MeetingPoint, column).in_(squares))
+        return db.execute(chosen.limit(limit * 2))
+    facts = {"east": here[0], "north": here[1], "most": float(metres) ** 2, "squares": squares, "many": limit * 2}
+    if wanted.open_from is not None and wanted.open_to is not None:
+        facts |= _moments(wanted.open_from, wanted.open_to)
+    return db.execute(_ring(column, _shape(wanted)), facts)
+
+
+def _shape(wanted: Wanted) -> Wanted:
+    """Without the moments, which differ from one search to the next: 0 to 0 for a moment, 0 to 1 for a stretch."""
+    if wanted.open_from is None or wanted.open_to is None:
+        return replace(wanted, open_from=None, open_to=None)
+    return replace(wanted, open_from=0, open_to=int(wanted.open_from != wanted.open_to))
+
+
+@lru_cache(maxsize=512)
+def _ring(column: str, shape: Wanted) -> Any:
+    """Put together once: doing so for each ring took as long as asking the database."""
+    fits = list(_facts_that_fit(replace(shape, open_from=None, open_to=None)))
+    if shape.open_to is not None:
+        names = ("opens", "closes", "opened_by", "closed_from", "enough")
+        moments = {name: bindparam(name, type_=BigInteger) for name in names}
+        fits.append(_open_long(**moments) if shape.open_to else _open_at(moments["opens"]))
+    east, north = MeetingPoint.easting - bindparam("east"), MeetingPoint.northing - bindparam("north")
+    return (
+        _by_distance(east, north, bindparam("most", type_=Float), fits)
+        .where(getattr(MeetingPoint, column).in_(bindparam("squares", expanding=True)))
+        .limit(bindparam("many", type_=Integer))
+    )
 
 
 def _of_these(here: tuple[int, int], ids: Sequence[int], metres: int, wanted: Wanted, db: Session) -> Any:
@@ -112,44 +147,48 @@ def _of_these(here: tuple[int, int], ids: Sequence[int], metres: int, wanted: Wa
 
 
 def _measured(here: tuple[int, int], metres: int, wanted: Wanted, db: Session, *, with_words: bool = True) -> Any:
-    """What a listing must be is asked for each point in turn: a join would let the engine begin with the listings."""
     east, north = MeetingPoint.easting - here[0], MeetingPoint.northing - here[1]
+    return _by_distance(east, north, float(metres) ** 2, _conditions(wanted, db, with_words=with_words))
+
+
+def _by_distance(east: Any, north: Any, most: Any, fits: Sequence[ColumnElement[bool]]) -> Any:
+    """What a listing must be is asked for each point in turn: a join would let the engine begin with the listings."""
     # floats: a whole number of metres squared does not fit PostgreSQL's integer
     square = (east * 1.0) * east + (north * 1.0) * north
-    fits = exists().where(
-        Listing.id == MeetingPoint.listing_id,
-        Listing.shown.is_(True),
-        *_conditions(wanted, db, with_words=with_words),
-    )
+    it_fits = exists().where(Listing.id == MeetingPoint.listing_id, Listing.shown.is_(True), *fits)
     return (
         select(MeetingPoint.listing_id, MeetingPoint.venue_id, square.label("square"))
-        .where(square <= float(metres) ** 2, fits.correlate(MeetingPoint))
+        .where(square <= most, it_fits.correlate(MeetingPoint))
         .order_by("square", MeetingPoint.listing_id)
     )
 
 
 def _conditions(wanted: Wanted, db: Session, *, with_words: bool = True) -> list[ColumnElement[bool]]:
-    found = [not_for_own_use()]
-    if wanted.kinds:
-        found.append(Listing.kind.in_(wanted.kinds))
-    if not wanted.with_treatment_premises:
-        found.append(Listing.is_treatment_premises.is_(False))
-    if wanted.nation:
-        found.append(or_(Listing.nations == "", Listing.nations.contains(wanted.nation)))
-    found += [_tagged(tags) for tags in (wanted.audiences, wanted.languages) if tags]
+    found = list(_facts_that_fit(wanted))
     if wanted.words and with_words:
         found.append(holding(db, wanted.words))
-    if wanted.online:
-        found.append(Listing.online.is_(True))
-    if wanted.independent:
-        found.append(Listing.independent.is_(True))
-    if wanted.free:
-        found.append(_is_free())
-    if wanted.step_free:
-        found.append(_is_step_free())
-    if wanted.open_from is not None and wanted.open_to is not None:
-        found.append(_is_open(wanted.open_from, wanted.open_to))
     return found
+
+
+def _facts_that_fit(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    yield not_for_own_use()
+    if wanted.kinds:
+        yield Listing.kind.in_(wanted.kinds)
+    if not wanted.with_treatment_premises:
+        yield Listing.is_treatment_premises.is_(False)
+    if wanted.nation:
+        yield or_(Listing.nations == "", Listing.nations.contains(wanted.nation))
+    yield from (_tagged(tags) for tags in (wanted.audiences, wanted.languages) if tags)
+    if wanted.online:
+        yield Listing.online.is_(True)
+    if wanted.independent:
+        yield Listing.independent.is_(True)
+    if wanted.free:
+        yield _is_free()
+    if wanted.step_free:
+        yield _is_step_free()
+    if wanted.open_from is not None and wanted.open_to is not None:
+        yield _is_open(wanted.open_from, wanted.open_to)
 
 
 def not_for_own_use() -> ColumnElement[bool]:
@@ -175,11 +214,30 @@ def _is_step_free() -> ColumnElement[bool]:
 
 def _is_open(opens: int, closes: int) -> ColumnElement[bool]:
     """Long enough in that stretch, or all of a shorter opening (R-37). Only what is sure is called open."""
-    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
+    return _open_at(opens) if opens == closes else _open_long(**_moments(opens, closes))
+
+
+def _moments(opens: int, closes: int) -> dict[str, Any]:
     if opens == closes:
-        return exists().where(*here, OpenTime.starts <= opens, OpenTime.ends > opens)
+        return {"opens": opens}
     enough = min(LONG_ENOUGH, closes - opens)
-    long = and_(OpenTime.ends >= opens + enough, OpenTime.starts <= closes - enough)
+    return {
+        "opens": opens,
+        "closes": closes,
+        "opened_by": closes - enough,
+        "closed_from": opens + enough,
+        "enough": enough,
+    }
+
+
+def _open_at(moment: Any) -> ColumnElement[bool]:
+    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
+    return exists().where(*here, OpenTime.starts <= moment, OpenTime.ends > moment)
+
+
+def _open_long(*, opens: Any, closes: Any, opened_by: Any, closed_from: Any, enough: Any) -> ColumnElement[bool]:
+    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
+    long = and_(OpenTime.ends >= closed_from, OpenTime.starts <= opened_by)
     whole = and_(OpenTime.starts >= opens, OpenTime.ends <= closes)
     lasts = OpenTime.ends - OpenTime.starts >= enough
     return exists().where(*here, OpenTime.ends > opens, OpenTime.starts < closes, or_(and_(long, lasts), whole))
