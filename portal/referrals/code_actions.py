@@ -58,16 +58,29 @@ def set_code(db: Session, *, family_member_id: str, code_hash: str, has_pin: boo
 def count_try(
     db: Session, keys: KeyRing, *, code: TypedCode, network: str, at_most: int, pause: timedelta, now: datetime
 ) -> bool:
-    """Count one try, before it is known whether it is right. True when the code rests for this network."""
+    """Count one try, before it is known whether it is right. True when it is not to be looked at: the code rests for
+    this network, or too many codes were tried in this hour."""
     here, over_all = (_slot(keys, code, place) for place in (network, OVER_ALL))
-    held = _held(db, [here, over_all], now)
+    near, everywhere = _pace_slots(keys, network, now)
+    held = _held(db, [here, over_all, near, everywhere], now)
     before = [_as_tries(held[slot]) for slot in (here, over_all)]
+    too_many = tries.is_too_many(held[near].count, held[everywhere].count)
     after = tries.counted(before[0], before[1], now, at_most=at_most, pause=pause)
+    rests = tries.is_paused(before[0], now) or too_many
     for slot, counted in zip((here, over_all), after, strict=True):
         # written in any case: a code that rests does the same work as one that does not (T14)
         values = {"count": counted.count, "last_at": counted.last_at or now, "paused_until": counted.paused_until}
         db.execute(update(CodeTry).where(CodeTry.slot == slot).values(**values))
-    return tries.is_paused(before[0], now)
+    for slot in (near, everywhere):
+        count = held[slot].count + (0 if rests else 1)
+        db.execute(update(CodeTry).where(CodeTry.slot == slot).values(count=count, last_at=now))
+    return rests
+
+
+def _pace_slots(keys: KeyRing, network: str, now: datetime) -> tuple[str, str]:
+    """Where this hour's tries of any code are counted: from near here, and from everywhere."""
+    hour, near = tries.hour_of(now), tries.neighbourhood(network)
+    return keys.blind("code-pace", f"{hour} {near}"), keys.blind("code-pace", f"{hour} {OVER_ALL}")
 
 
 def found_by(db: Session, code: TypedCode) -> ReturnCode | None:
@@ -88,6 +101,8 @@ def is_over(held: ReturnCode | None, now: datetime) -> bool:
 def come_back(db: Session, keys: KeyRing, *, held: ReturnCode, code: TypedCode, network: str, now: datetime) -> str:
     """The right code was typed: forget this network's tries, keep that it was used. Gives the family member's id."""
     db.execute(delete(CodeTry).where(CodeTry.slot == _slot(keys, code, network)))
+    pace = _pace_slots(keys, network, now)  # a right one is no guess
+    db.execute(update(CodeTry).where(CodeTry.slot.in_(pace), CodeTry.count > 0).values(count=CodeTry.count - 1))
     found = queries.return_code(db, held.family_member_id)
     if found is None:
         raise CodeOpensNothing  # erased a moment ago
@@ -108,7 +123,7 @@ def _as_tries(row: CodeTry) -> Tries:
 
 
 def _held(db: Session, slots: list[str], now: datetime) -> dict[str, CodeTry]:
-    """Both rows, made where missing, held against other writers; always in the same order, so that none waits for
+    """The rows, made where missing, held against other writers; always in the same order, so that none waits for
     another in a ring."""
     insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     new = [{"slot": slot, "count": 0, "last_at": now} for slot in sorted(slots)]

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 MANY_OVER_ALL = 25  # wrong tries of one code over all networks before each new network gets fewer
 LOOK_BACK = timedelta(hours=24)
+# Whatever the codes: so many wrong ones in an hour from one neighbourhood of networks, and from everywhere (T3).
+AN_HOUR_FROM_ONE = 60  # a library full of people who mistype; a machine is stopped here
+AN_HOUR_OVER_ALL = 1000
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,19 @@ def counted(here: Tries, over_all: Tries, now: datetime, *, at_most: int, pause:
     total = recent(over_all, now, LOOK_BACK) + 1
     rests = count >= allowed(at_most, total)
     return Tries(count, now, now + pause if rests else None), Tries(total, now)
+
+
+def is_too_many(from_here: int, over_all: int) -> bool:
+    """Wrong codes so far in this hour. While the whole is too much, whoever has not yet missed still has a try:
+    nobody can lock the person out by guessing from elsewhere."""
+    return from_here >= AN_HOUR_FROM_ONE or (over_all >= AN_HOUR_OVER_ALL and from_here > 0)
+
+
+def neighbourhood(network: str) -> str:
+    """Addresses that one subscriber or one hosting firm has at hand: 256 of the old kind, a /48 of the new."""
+    mark, kept = (":", 3) if ":" in network else (".", 3)
+    return mark.join(network.split(mark)[:kept])
+
+
+def hour_of(now: datetime) -> int:
+    return int(now.timestamp() // 3600)

@@ -1,5 +1,6 @@
 """Coming back by code: what opens, what does not, and that nothing tells one no from another."""
 
+import random
 import re
 from datetime import timedelta
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from portal.referrals import code_actions, return_codes
+from portal.referrals import code_actions, return_codes, tries
 from portal.referrals.hashing import Hashes
 from portal.referrals.models import CodeTry, ReturnCode
+from portal.shared.refs import ALPHABET
 from portal.storage.engine import NewDb
 from portal.storage.store import Store
 from portal.storage.work import work
@@ -172,3 +174,49 @@ def test_after_leaving_nothing_personal_is_shown(client: Visitor, store: Store, 
     response = client.get("/code/status")
     assert response.status_code == 303
     assert response.headers["Location"].endswith("/code")
+
+
+@pytest.mark.shows("T3", "G21")
+@pytest.mark.engines("sqlite")
+def test_guesses_open_nothing_and_only_so_many_an_hour_are_looked_at(
+    new_db: NewDb, store: Store, full: bool, monkeypatch: pytest.MonkeyPatch
+):
+    """A machine guesses from many networks at a code whose first group it knows; the person still gets in."""
+    if not full:
+        monkeypatch.setattr(tries, "AN_HOUR_OVER_ALL", 100)
+    code = code_of(new_db, make_referral(new_db, store))
+    dice, looked, right = random.Random(7), 0, 0
+    with new_db() as db, work(db):
+        for guess in range(100_000 if full else 300):
+            secret = "".join(dice.choice(ALPHABET) for _ in range(11))
+            typed_code = return_codes.TypedCode(code[:4] + code[5], secret)
+            place = f"10.{guess // 4 % 30}.0.{guess % 40}"
+            rests = code_actions.count_try(
+                db, store.keys, code=typed_code, network=place, at_most=5, pause=PAUSE, now=NOW
+            )
+            held = code_actions.found_by(db, typed_code)
+            looked += not rests
+            right += not rests and code_actions.opens(held, code=typed_code, pin="", hashes=HASHES)
+    assert right == 0
+    assert looked <= tries.AN_HOUR_OVER_ALL + 30, "and one for each neighbourhood that had not missed yet"
+    assert try_once(new_db, store, code, network="198.51.100.7"), "whoever has not missed has a try"
+
+
+@pytest.mark.shows("T3")
+@pytest.mark.engines("sqlite")
+def test_a_neighbourhood_that_tries_sixty_codes_in_an_hour_waits_for_the_next(new_db: NewDb, store: Store):
+    code = code_of(new_db, make_referral(new_db, store))
+    for number in range(60):
+        assert not try_once(new_db, store, f"{number:04} 0000 0000 0000", network=f"192.0.2.{number}")
+    assert not try_once(new_db, store, code, network="192.0.2.200")
+    assert try_once(new_db, store, code, network="192.0.3.1"), "another one does not wait"
+    assert try_once(new_db, store, code, network="192.0.2.200", at=NOW + timedelta(hours=1))
+
+
+@pytest.mark.shows("T3")
+@pytest.mark.engines("sqlite")
+def test_right_codes_are_no_guesses(new_db: NewDb, store: Store):
+    """A busy library is not slowed by people who come back."""
+    code = code_of(new_db, make_referral(new_db, store))
+    for _ in range(70):
+        assert try_once(new_db, store, code)

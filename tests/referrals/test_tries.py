@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.referrals.tries import LOOK_BACK, MANY_OVER_ALL, Tries, allowed, counted, is_paused
+from portal.referrals.tries import (
+    LOOK_BACK,
+    MANY_OVER_ALL,
+    Tries,
+    allowed,
+    counted,
+    is_paused,
+    is_too_many,
+    neighbourhood,
+)
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 PAUSE = timedelta(minutes=15)
@@ -65,3 +74,17 @@ def test_wrong_tries_of_yesterday_are_forgotten():
     _, over_all = tried(5)
     _, later = counted(Tries(), over_all, NOW + LOOK_BACK, at_most=5, pause=PAUSE)
     assert later.count == 1
+
+
+@pytest.mark.shows("T3")
+@pytest.mark.parametrize(
+    ("from_here", "over_all", "too_many"),
+    [(0, 0, False), (59, 999, False), (60, 60, True), (0, 1000, False), (1, 1000, True), (1, 999, False)],
+)
+def test_too_many_guesses_in_an_hour_are_not_looked_at(from_here: int, over_all: int, too_many: bool):
+    assert is_too_many(from_here, over_all) is too_many
+
+
+@pytest.mark.parametrize(("network", "near"), [("192.0.2.77", "192.0.2"), ("2001:db8:1:2", "2001:db8:1"), ("", "")])
+def test_addresses_that_one_guesser_has_at_hand_count_together(network: str, near: str):
+    assert neighbourhood(network) == near
