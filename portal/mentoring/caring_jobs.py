@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.mentoring import recorded
+from portal.mentoring.lone_models import LoneWorkingCheck
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.supervision_queries import Standing, bookings_ahead, mentors_of, standings
 from portal.messages import actions as messages
@@ -18,6 +19,7 @@ from portal.storage.work import work
 
 TRAINING, SUPERVISION = "training-lapsed", "supervision-overdue"
 MONDAY = 0
+PLACES_KEPT = timedelta(days=30)
 DIGEST_USEFUL_FOR = timedelta(days=3)
 
 
@@ -25,6 +27,7 @@ def look_after_mentors(new_db: NewDb, now: datetime) -> None:
     with new_db() as db, work(db):
         _lapsed(db, today(now), now)
         _overdue(db, today(now), now)
+        _forget_places(db, now)
     with new_db() as db, work(db):
         if today(now).weekday() == MONDAY:
             _digests(db, today(now), now)
@@ -44,6 +47,12 @@ def _overdue(db: Session, on: date, now: datetime) -> None:
     rows = select(PeerMentor).where(PeerMentor.bookable, PeerMentor.supervision_on < on)
     for mentor in db.scalars(rows):
         _flag(db, SUPERVISION, mentor, now)
+
+
+def _forget_places(db: Session, now: datetime) -> None:
+    """Where somebody was is of no use a month later."""
+    over = or_(LoneWorkingCheck.out_at < now - PLACES_KEPT, LoneWorkingCheck.off_at < now - PLACES_KEPT)
+    db.execute(update(LoneWorkingCheck).where(over).values(place_sealed=None))
 
 
 def _flag(db: Session, kind: str, mentor: PeerMentor, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.accounts.queries import active_with_roles
+from portal.accounts.queries import active_with_roles, person_key_of
 from portal.mentoring import recorded
 from portal.mentoring.actions import cancel
 from portal.mentoring.apart_actions import keep_apart
@@ -76,7 +76,7 @@ def hand_in_concern(
         return done
     row = MentorConcern(
         ref=new_ref("MC"),
-        person_key=booking.person_key,
+        person_key=person_key_of(db, mentor.worker_id),  # never among what the person may copy or export
         mentor_id=mentor.id,
         booking_id=booking.id,
         family_member_id=booking.family_member_id,

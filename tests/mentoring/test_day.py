@@ -17,6 +17,7 @@ from portal.messages.models import OutboxMessage, WorkNotice
 from portal.records import kinds
 from portal.records import queries as records
 from portal.records.actions import record
+from portal.referrals import own_queries
 from portal.storage.work import work
 from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
@@ -75,6 +76,9 @@ def test_a_number_is_shown_after_the_box_near_the_session_and_written_down(app, 
     assert NUMBER in shown and "+447700900789" not in shown, "only by ways that are safe"
     assert shown.index("Phone call") < shown.index(NUMBER), "the box comes first"
     assert kinds_about(store, day.booking.ref).count("number-shown") == 1
+    with store.new_db() as db:
+        seen = own_queries.looks(db, day.person.family_member_id)
+        assert [look.kind for look in seen][:1] == ["number-shown"], "and the person sees that"
 
 
 @pytest.mark.shows("N-09")
@@ -205,6 +209,7 @@ def test_a_worry_goes_to_the_team_at_once_in_the_mentors_own_words(app, day, sto
         assert [row.words for row in opened] == ["He threw the kettle <b>"]
         assert opened[0].about == day.booking.ref and opened[0].raised_by == day.worker.ref
         assert db.scalar(select(MentorConcern.handed_to)) == opened[0].ref
+        assert db.scalar(select(MentorConcern.person_key)) != day.person.person_key, "it is in no copy they take along"
         told = {row.worker_key for row in db.scalars(select(WorkNotice)) if row.is_urgent}
         from portal.accounts.queries import person_key_of
 

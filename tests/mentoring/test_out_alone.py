@@ -322,3 +322,16 @@ def test_where_it_is_has_to_be_said_and_is_sealed(app, team, store, clock_at):
     with store.new_db() as db:
         row = db.scalar(select(LoneWorkingCheck))
         assert row.place == "Sycamore Park" and b"Sycamore" not in row.place_sealed
+
+
+def test_where_somebody_was_is_forgotten_a_month_later(app, team, store, clock_at):
+    from portal.mentoring.caring_jobs import look_after_mentors
+
+    clock_at(SIX)
+    client = team.set_buddy(app)
+    client.submit({}, action=team.address + "/in")
+    client.submit({}, action=team.address + "/out")
+    for days, place in ((29, "Sycamore Park, north gate"), (31, None)):
+        look_after_mentors(store.new_db, SIX + timedelta(days=days))
+        with store.new_db() as db:
+            assert db.scalar(select(LoneWorkingCheck)).place == place
