@@ -175,5 +175,6 @@ def _needs_page(ref: str, who: str, form: NeedsForm) -> ResponseReturnValue:
 
 
 def _page(ref: str, form: Any, name: str, title: str) -> ResponseReturnValue:
+    family_actions.case(db(), ref)  # a reference of nothing is not there on any of these pages
     action, back = url_for(f".{name}_submit", ref=ref), url_for(".family", ref=ref)
     return form_page(form, title=title, action=action, back=back, ref=ref)

@@ -217,7 +217,7 @@ def told_apart(client: Visitor, app: Flask, world: World, role: str) -> list[tup
         if role not in route.roles or row is None or row.whose != "own" or row.thing not in world.other:
             continue
         other = world.other[row.thing]
-        there = said(press(client, route, route.address(ref=other)), other)
+        there = said(press(client, route, route.address(ref=other)), other, ABSENT)
         nothing = said(press(client, route, route.address(ref=ABSENT)), ABSENT)
         found += [(route.name, there[0], nothing[0])] if there != nothing or nothing[0] == 200 else []
     return found
@@ -258,7 +258,7 @@ def test_a_persons_booking_is_theirs_alone(app: Flask, world: World) -> None:
         if row is None or row.thing != "booking of a person":
             continue
         other = world.other["booking"]
-        there = said(press(client, route, route.address(ref=other)), other)
+        there = said(press(client, route, route.address(ref=other)), other, ABSENT)
         nothing = said(press(client, route, route.address(ref=ABSENT)), ABSENT)
         if there != nothing:
             different.append((route.name, there[0], nothing[0]))
