@@ -29,6 +29,7 @@ from portal.mentoring.outcomes import Outcome
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
 from portal.referrals.feedback import Held
+from portal.referrals.reached_shown import reached_cards
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
@@ -235,6 +236,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
         session_cards,
         interest_cards,
         support_cards,
+        reached_cards,
     ]
 
 

@@ -10,6 +10,7 @@ from portal.messages import actions
 from portal.messages.answer_actions import take_reply
 from portal.messages.answers import Answer
 from portal.messages.contact import SafeWay
+from portal.messages.contact_actions import not_working
 from portal.messages.models import OutboxMessage, WorkNotice
 from portal.messages.queries import open_alerts, safe_contact
 from portal.messages.states import WAITING, State
@@ -110,3 +111,15 @@ def test_a_text_with_3_does_the_same(booked, db, now):
         )
     assert done
     assert db.query(WorkNotice).filter_by(about=booked.ref, is_urgent=True).count() == 1
+
+
+@pytest.mark.shows("F7", "T2")
+def test_that_a_number_does_not_work_is_said_behind_the_code_and_nowhere_else(client, booked, db, now):
+    client.get("/code/status")
+    assert "We could not reach you" not in client.page.said
+    with work(db):
+        (way,) = safe_contact(db, booked.person_key).ways
+        not_working(db, person_key=booked.person_key, way=way.way, index=way.index, about=booked.ref, now=now)
+    client.get("/code/status")
+    assert "We could not reach you" in client.page.said
+    assert "kaz@example.org" not in client.page.said
