@@ -27,6 +27,7 @@ from portal.setup.prepare import prepare_assets
 from portal.shared import clock
 from portal.storage.engine import NewDb, make_engine
 from portal.storage.store import Store, open_store, prepare_store
+from tests.kit.applications import Applications, look_of
 from tests.kit.fast_disk import fast_folder
 from tests.kit.postgres import NoPostgres, Postgres
 from tests.kit.servers import Portal, new_portal
@@ -202,9 +203,14 @@ def one_engine_per_address() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def applications() -> Applications:
+    return Applications()
+
+
 @pytest.fixture
-def store(settings: Settings, one_engine_per_address: None) -> Iterator[Store]:
-    opened = open_store(settings)
+def store(settings: Settings, one_engine_per_address: None, applications: Applications) -> Iterator[Store]:
+    opened = applications.store_of(settings) or open_store(settings)
     yield opened
     opened.close()
 
@@ -225,14 +231,19 @@ def db(new_db: NewDb) -> Iterator[Session]:
 
 
 @pytest.fixture
-def app(settings: Settings, store: Store) -> Flask:
+def app(settings: Settings, store: Store, applications: Applications) -> Iterator[Flask]:
+    """As new for each test; one that a test did not change is given to the next test of the same settings."""
     from portal.app import create_app
 
-    made = create_app(settings, store)
-    made.testing = True
-    made.jinja_env.bytecode_cache = COMPILED
-    made.test_client_class = Visitor
-    return made
+    made = applications.kept(settings, store)
+    if made is None:
+        made = create_app(settings, store)
+        made.testing = True
+        made.jinja_env.bytecode_cache = COMPILED
+        made.test_client_class = Visitor
+    mark = look_of(made)
+    yield made
+    applications.keep(made, settings, store, if_it_looks_like=mark)
 
 
 @pytest.fixture
