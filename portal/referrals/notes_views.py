@@ -1,6 +1,6 @@
 """/code/notes and /code/say: writing to the team, and saying that something was not right."""
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import queries as accounts
@@ -65,7 +65,7 @@ def read(member: FamilyMember) -> ResponseReturnValue:
 @open_to("everyone")
 @with_code
 def say(member: FamilyMember) -> ResponseReturnValue:
-    return _say_page(member, WishForm(formdata=None))
+    return _say_page(member, WishForm(formdata=None, people=own_queries.people_met(db(), member.id)))
 
 
 def _say_page(member: FamilyMember, form: WishForm, status: int = 200) -> ResponseReturnValue:
@@ -78,7 +78,7 @@ def _say_page(member: FamilyMember, form: WishForm, status: int = 200) -> Respon
 @open_to("everyone")
 @with_code
 def say_submit(member: FamilyMember) -> ResponseReturnValue:
-    form = WishForm()
+    form = WishForm(people=own_queries.people_met(db(), member.id))
     if not form.validate():
         return _say_page(member, form, 422)
     with work(db()) as unit:
@@ -87,7 +87,7 @@ def say_submit(member: FamilyMember) -> ResponseReturnValue:
             family_member_id=member.id,
             kind=form.kind.data,
             text=form.text.data or "",
-            about=session.get("about_mentor", ""),
+            about=form.about.data or "",
             once_key=form.once_key.data,
             now=now(),
         )

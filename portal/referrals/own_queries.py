@@ -80,3 +80,12 @@ def _rows_of(db: Session, person_key: str) -> Iterable[Any]:
     for mapper in Base.registry.mappers:
         if "person_key" in mapper.columns and mapper.class_ is not Erasure:
             yield from db.scalars(select(mapper.class_).where(mapper.columns["person_key"] == person_key))
+
+
+def people_met(db: Session, family_member_id: str) -> list[tuple[str, str]]:
+    """Workers who opened the record or wrote to the person: (reference, first name), in the order of names."""
+    entries = [entry for ref in _refs(db, family_member_id) for entry in records.about(db, ref)]
+    refs = {str(json.loads(entry.facts).get("by", "")) for entry in entries if entry.kind in OPENED}
+    refs |= {note.by for note in notes(db, family_member_id)}
+    names = accounts.names_of(db, sorted(refs - {"", recorded.BY_PERSON}))
+    return sorted(((ref, name.split()[0]) for ref, name in names.items() if name.strip()), key=lambda pair: pair[1])

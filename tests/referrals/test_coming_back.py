@@ -20,6 +20,7 @@ from portal.settings import Settings
 from portal.storage.keys import KeyGone
 from portal.storage.store import Store
 from portal.storage.work import work
+from tests.kit.signing_in import make_worker
 from tests.kit.visitor import Visitor
 from tests.referrals.sending import NOW, TEXT, code_of, make_referral
 
@@ -255,6 +256,24 @@ def test_somebody_says_what_was_not_right_and_is_told_by_when_we_reply(back: Vis
         actions.settle_wish(db, ref=wish.ref, by="WK-ANNA", now=NOW)
     with store.new_db() as db:
         assert own_queries.open_wishes(db) == []
+
+
+@pytest.mark.shows("N-53")
+def test_a_complaint_says_whom_it_is_about_so_that_it_never_goes_to_them(back: Visitor, store: Store, referral):
+    worker = make_worker(store, "coordinator", name="Anna Reed")
+    back.get("/code/say")
+    assert "Who is it about" not in back.page.said, "nobody has opened it yet"
+    with store.new_db() as db, work(db):
+        record(db, kinds.REFERRAL_OPENED, referral=referral.ref, by=worker.ref, now=NOW)
+    back.get("/code/say")
+    assert "Who is it about? (optional)" in back.page.said
+    assert "Reed" not in back.page.said
+    assert back.submit({"kind": "complain", "about": "WK-NOBODY"}, action="/code/say").status_code == 422
+    back.get("/code/say")
+    back.submit({"kind": "complain", "about": worker.ref}, action="/code/say")
+    with store.new_db() as db:
+        (wish,) = own_queries.open_wishes(db)
+        assert wish.about == worker.ref
 
 
 @pytest.mark.shows("R-86")
