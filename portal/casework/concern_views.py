@@ -17,6 +17,7 @@ from portal.web.access import open_to
 from portal.web.db import db
 
 bp = Blueprint("concerns", __name__)
+NUMBERS = 4  # the lines for this moment; the rest are one link away
 
 
 @bp.get("/work/concerns")
@@ -80,7 +81,7 @@ def _page(ref: str, missing: tuple[str, ...] = ()) -> ResponseReturnValue:
     people = [row.raised_by, row.taken_by, row.decided_by, row.second_by, row.closed_by]
     people += [person for each in shares for person in (each.shared_by, each.looked_over_by)]
     settings, help_ = current_app.extensions["portal_settings"], current_app.extensions["portal_help"]
-    numbers = help_.routes(db(), nation=settings.nation, now=now())[0] if row.suicide else []
+    numbers = help_.routes(db(), nation=settings.nation, now=now())[0][:NUMBERS] if row.suicide else []
     html = render_template(
         "casework/concern.html",
         row=row,
