@@ -1,6 +1,6 @@
 """How groups, and times that are kept, read where things stand."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext, ngettext
@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 
 from portal.mentoring import group_queries, waiting_queries
 from portal.mentoring.group_queries import Group
+from portal.mentoring.one_call import can_be_told
 from portal.mentoring.shown import place_words
+from portal.messages.contact_queries import safe_contact
 from portal.referrals.cards import Card
 from portal.shared.clock import today
 from portal.web.i18n import show_day, show_when
+
+LAST = timedelta(days=3650)  # below every card that has a time of its own
 
 
 def group_lines(group: Group) -> list[str]:
@@ -64,6 +68,16 @@ def kept_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
     entry = waiting_queries.entry_of(db, family_member_id)
     if entry is not None:
         line = gettext("Since %(day)s. We keep a time for you when one suits.", day=show_day(today(entry.asked_at)))
+        if not can_be_told(safe_contact(db, entry.person_key)):
+            line = gettext("We have no safe way to tell you of a time. Look at the free times when you like.")
         link = (gettext("Change this, or leave the list"), url_for("waiting.page"))
-        found.append(Card(title=gettext("You are on the waiting list"), lines=(line,), links=(link,), kind="waiting"))
+        found.append(
+            Card(
+                title=gettext("You are on the waiting list"),
+                lines=(line,),
+                links=(link,),
+                kind="waiting",
+                at=now + LAST,
+            )
+        )
     return found
