@@ -94,6 +94,21 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         ),
     ),
     (
+        N_("Texts"),
+        (
+            Setting(
+                "texts_a_day",
+                N_("Parts of texts a day, at most"),
+                Kind.NUMBER,
+                N_("Texts are paid by the part. The team hears of it at half."),
+                1,
+                10_000,
+            ),
+            Setting("texts_a_month", N_("Parts of texts a month, at most"), Kind.NUMBER, "", 1, 100_000),
+            Setting("texts_a_day_each", N_("Texts a day to one number, at most"), Kind.NUMBER, "", 1, 50),
+        ),
+    ),
+    (
         N_("Working together"),
         (
             Setting(
