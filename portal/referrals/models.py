@@ -175,9 +175,7 @@ class Feedback(HasId, OwnedByPerson, Base):
     felt_heard: Mapped[str] = mapped_column(String(8), default="")
     talked_about: Mapped[str] = mapped_column(String(8), default="")
     choose_again: Mapped[str] = mapped_column(String(8), default="")
-    family_member_id: Mapped[str | None] = mapped_column(
-        ForeignKey("family_member.id", ondelete="CASCADE"), index=True
-    )
+    family_member_id: Mapped[str | None] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), index=True)
     words_sealed: Mapped[bytes | None] = sealed_column()
     words = Sealed("words_sealed")
 

@@ -1,4 +1,4 @@
-"""What the team chose on its settings page, over what the environment says. Kept as rows, so that all processes agree."""
+"""What the team chose on its settings page, over what the environment says: rows, so that all processes agree."""
 
 import json
 from collections.abc import Mapping
