@@ -185,3 +185,17 @@ def test_a_long_queue_comes_in_pages(store: Store, client: Visitor, anna: Person
     client.get("/work/queue?from=50")
     assert sum(ref in client.page.said for ref in refs) == 2 and "Those before" in client.page.said
     assert client.get("/work/queue?from=-5&who=zzz").status_code == 200
+
+
+def test_what_waits_for_a_second_person_is_said_where_the_team_looks(
+    app: Flask, client: Visitor, anna: Person, store: Store
+) -> None:
+    client.get("/work/export")
+    client.submit({}, action="/work/export")
+    client.get("/work/queue")
+    assert client.page and "waits for a second person" not in client.page.said, "not to whoever asked"
+    other = app.test_client()
+    sign_in(other, make_worker(store, "duty-lead", name="Lee"))
+    other.get("/work/queue")
+    assert other.page and "1 thing waits for a second person." in other.page.said
+    assert "/work/second-person" in other.page.links
