@@ -15,6 +15,7 @@ import portal.tables  # noqa: F401
 from portal.accounts.shown import init_work_menu
 from portal.accounts.sign_in import init_sign_in
 from portal.casework.concern_actions import raise_concern
+from portal.casework.needs_shown import needs_lines
 from portal.casework.own_shown import support_cards
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
@@ -227,6 +228,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_sessions_held"] = sessions_held
     app.extensions["portal_concern_hand_in"] = raise_concern
+    app.extensions["portal_needs"] = needs_lines
     app.extensions["portal_reply_takers"] = [take_text]
     app.extensions["portal_status_cards"] = [
         booking_cards,

@@ -88,6 +88,7 @@ def booking_page(ref: str):
         lines=booking_lines(found)[1:],
         safe=safe_rows(messages.safe_contact(db(), person.person_key)),
         place=place_words(found.kind),
+        easier=current_app.extensions["portal_needs"](db(), found.family_member_id),
         missing=gettext("No name given"),
         has_begun=found.starts_at <= now(),
         needs=needs_words(referrals.answers(asked) if asked else {}),

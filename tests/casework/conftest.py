@@ -17,6 +17,7 @@ from portal.storage.work import work
 from tests.kit.signing_in import Person as Worker
 from tests.kit.signing_in import make_worker, sign_in
 from tests.kit.visitor import Visitor
+from tests.mentoring.conftest import make_mentor  # noqa: F401  a fixture
 
 HASHES = Hashes(fast=True)
 SECRET, PIN = "S" * 11, "123456"

@@ -3,8 +3,10 @@
 import pytest
 
 from portal.casework import support_plan_queries
+from portal.mentoring.actions import For
 from tests.casework.conftest import text
 from tests.kit.signing_in import make_worker
+from tests.mentoring.test_booking import book
 
 
 @pytest.fixture
@@ -179,3 +181,16 @@ def test_the_record_is_for_the_team_only(store, signed_in, someone):
     partner = signed_in(make_worker(store, "partner-worker"))
     for part in ("", "/plan", "/around", "/conversations", "/measures", "/review", "/about", "/sharing"):
         assert partner.get(f"/work/support/{someone.ref}{part}").status_code == 403, part
+
+
+@pytest.mark.shows("R-45", "N-41")
+def test_what_makes_it_easier_stands_on_the_mentors_booking(
+    app, store, signed_in, make_someone, make_mentor, come_back, now
+):
+    someone = make_someone(access_needs=["bsl"])
+    worker = make_worker(store, "mentor")
+    mentor = make_mentor(worker_id=worker.id)
+    ref = book(store, mentor, For(someone.id, someone.person_key, someone.ref, is_adult=True), now).ref
+    write(come_back(someone), "/code/support/about", adjustments="Face me")
+    page = text(signed_in(worker).get(f"/work/bookings/{ref}"))
+    assert "British Sign Language" in page and "Face me" in page
