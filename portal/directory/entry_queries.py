@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import literal, select
+from sqlalchemy import BigInteger, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry, Place, Reach
@@ -40,6 +40,34 @@ _OF_VENUE = (
     *(Venue.hearing_loop, Venue.toilets, Venue.quiet_room, Venue.masked, Venue.nation),
 )
 
+# Put together once: doing so for each page took as long as asking the database.
+_IDS: Any = bindparam("ids", expanding=True)
+_LISTINGS = select(*_OF_LISTING).outerjoin(Organisation, Organisation.id == Listing.organisation_id)
+_WHOLE = _LISTINGS.add_columns(Listing.description).where(Listing.id.in_(_IDS))
+_SHORT = _LISTINGS.add_columns(literal("").label("description")).where(Listing.id.in_(_IDS))
+_TAGS = select(ListingTag.listing_id, ListingTag.tag).where(ListingTag.listing_id.in_(_IDS)).order_by(ListingTag.tag)
+_WAYS = (
+    select(Channel.listing_id, Channel.id, Channel.kind, Channel.value, Channel.note)
+    .where(Channel.listing_id.in_(_IDS))
+    .order_by(Channel.listing_id, Channel.position)
+)
+_VENUES = (
+    select(*_OF_VENUE)
+    .join(MeetingPoint, MeetingPoint.venue_id == Venue.id)
+    .where(MeetingPoint.listing_id.in_(_IDS))
+    .order_by(MeetingPoint.id)
+)
+_TIMES = (
+    select(OpenTime.listing_id, OpenTime.channel_id, OpenTime.starts, OpenTime.ends, OpenTime.why)
+    .where(
+        OpenTime.listing_id.in_(_IDS),
+        OpenTime.ends > bindparam("now", type_=BigInteger),
+        OpenTime.starts < bindparam("until", type_=BigInteger),
+    )
+    .order_by(OpenTime.listing_id, OpenTime.starts, OpenTime.ends)
+)
+NO_END = 2**40  # seconds; later than anything is worked out
+
 
 def entries(
     db: Session,
@@ -65,15 +93,7 @@ def entries_by_id(
     ids = list({hit.listing_id for hit in hits})
     if not ids:
         return {}
-    description = Listing.description if whole else literal("").label("description")
-    rows = {
-        row.id: row
-        for row in db.execute(
-            select(*_OF_LISTING, description)
-            .outerjoin(Organisation, Organisation.id == Listing.organisation_id)
-            .where(Listing.id.in_(ids))
-        )
-    }
+    rows = {row.id: row for row in db.execute(_WHOLE if whole else _SHORT, {"ids": ids})}
     places, tags, ways = _places(db, ids), _tags(db, ids), _ways(db, ids)
     spans = _spans(db, ids, rows, now, until=then[1] if then else now)
     make = _Maker(places, tags, ways, spans, now, then)
@@ -166,30 +186,16 @@ def _grouped(rows: Iterable[Any], value: Callable[[Any], Any]) -> dict[int, list
 
 
 def _tags(db: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    rows = db.execute(
-        select(ListingTag.listing_id, ListingTag.tag).where(ListingTag.listing_id.in_(ids)).order_by(ListingTag.tag)
-    )
-    return _grouped(rows, lambda row: row.tag)
+    return _grouped(db.execute(_TAGS, {"ids": ids}), lambda row: row.tag)
 
 
 def _ways(db: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
-    rows = db.execute(
-        select(Channel.listing_id, Channel.id, Channel.kind, Channel.value, Channel.note)
-        .where(Channel.listing_id.in_(ids))
-        .order_by(Channel.listing_id, Channel.position)
-    )
-    return _grouped(rows, lambda row: row)
+    return _grouped(db.execute(_WAYS, {"ids": ids}), lambda row: row)
 
 
 def _places(db: Session, ids: Sequence[int]) -> dict[int, dict[int, Place]]:
-    rows = db.execute(
-        select(*_OF_VENUE)
-        .join(MeetingPoint, MeetingPoint.venue_id == Venue.id)
-        .where(MeetingPoint.listing_id.in_(ids))
-        .order_by(MeetingPoint.id)
-    )
     found: dict[int, dict[int, Place]] = {}
-    for row in rows:
+    for row in db.execute(_VENUES, {"ids": ids}):
         found.setdefault(row.listing_id, {})[row.id] = place_of(row)
     return found
 
@@ -229,15 +235,9 @@ def _says_what_next(spans: dict[int | None, list[OpenSpan]]) -> bool:
 
 
 def _spans_between(db: Session, ids: Sequence[int], now: datetime, until: datetime | None) -> Spans:
-    chosen = (
-        select(OpenTime.listing_id, OpenTime.channel_id, OpenTime.starts, OpenTime.ends, OpenTime.why)
-        .where(OpenTime.listing_id.in_(ids), OpenTime.ends > int(now.timestamp()))
-        .order_by(OpenTime.listing_id, OpenTime.starts, OpenTime.ends)
-    )
-    if until is not None:
-        chosen = chosen.where(OpenTime.starts < int(until.timestamp()))
+    facts = {"ids": ids, "now": int(now.timestamp()), "until": int(until.timestamp()) if until else NO_END}
     found: Spans = {}
-    for listing_id, channel_id, starts, ends, why in db.execute(chosen):
+    for listing_id, channel_id, starts, ends, why in db.execute(_TIMES, facts):
         slot = Slot(datetime.fromtimestamp(starts, UTC), datetime.fromtimestamp(ends, UTC))
         found.setdefault(listing_id, {}).setdefault(channel_id, []).append(OpenSpan(slot, Why(why)))
     return found

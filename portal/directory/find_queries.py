@@ -10,7 +10,7 @@ from portal.directory.entries import Entry, is_stale
 from portal.directory.entry_queries import entries_by_id
 from portal.directory.models import Listing, MeetingPoint, Venue
 from portal.directory.place import Found, Understood
-from portal.directory.queries import next_line_hits, no_emergency_number, open_line_hits
+from portal.directory.queries import next_line_hits, open_line_hits
 from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, online
 from portal.directory.when import Asked
 
@@ -94,7 +94,7 @@ def _any_time(wanted: Wanted) -> Wanted:
 def _lines(db: Session, nation: str, asked: Asked, now: datetime) -> list[Hit]:
     """Those that answer at the time asked for; failing that, those that open next."""
     moment = asked.opens if asked.stretch and asked.opens else now
-    found = open_line_hits(db, nation=nation, now=moment, limit=LINES, must=[no_emergency_number()])
+    found = open_line_hits(db, nation=nation, now=moment, limit=LINES, without_emergency=True)
     return found or next_line_hits(db, nation=nation, now=moment, limit=LINES)
 
 

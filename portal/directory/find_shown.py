@@ -1,11 +1,13 @@
 """How a search reads on its page: heading, notes, what can be chosen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
+from flask import render_template
 from flask_babel import gettext, ngettext
+from markupsafe import Markup, escape
 
 from portal.directory.entries import Entry
 from portal.directory.find_queries import Answer
@@ -17,6 +19,7 @@ from portal.shared.clock import today
 from portal.web.i18n import current_language, show_day, show_time, show_when
 
 DAYS_TO_CHOOSE = 14
+PLACE, WORDS = "\ue000", "\ue001"  # stand for what was typed; no keyboard has them
 CHOICES = {"kinds": KINDS, "whom": WHOM, "languages": LANGUAGES, "ticks": TICKS}
 
 
@@ -131,8 +134,18 @@ def times() -> list[tuple[str, str]]:
     ]
 
 
-def days_and_hours(moment: datetime) -> dict[str, Any]:
-    return _days_and_hours(current_language(), today(moment))
+def asking(looking: Looking, script_root: str, moment: datetime) -> Markup:
+    """The form with what was asked. It is put together once for each choice; only what was typed differs."""
+    choices = replace(looking, place=PLACE, words=WORDS, when="")
+    form = _asking(current_language(), script_root, choices, today(moment))
+    return Markup(form.replace(PLACE, escape(looking.place)).replace(WORDS, escape(looking.words)))  # noqa: S704
+
+
+@lru_cache(maxsize=256)
+def _asking(language: str, _script_root: str, looking: Looking, first: date) -> str:
+    return render_template(
+        "directory/_asking.html", looking=looking, choices=CHOICES, **_days_and_hours(language, first)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry
@@ -18,6 +20,7 @@ from portal.directory.shapes import DayException, Rule
 EMERGENCY = ("999", "112")
 FOR_FAMILIES = ("audience:families-and-friends", "audience:families-and-friends-only", "topic:family-support")
 
+_MOMENT = bindparam("moment", type_=BigInteger)
 FOR_YOUNG = ("audience:children", "audience:young-people")
 
 
@@ -75,20 +78,24 @@ def open_line_hits(
     nation: str,
     now: datetime,
     limit: int,
-    must: Sequence[ColumnElement[bool]] = (),
+    without_emergency: bool = False,
     young_first: bool = False,
 ) -> list[Hit]:
     """Lines for families and friends first, or those for young people: a crisis line is never far, on its own page."""
-    moment = int(now.timestamp())
-    until = select(func.max(OpenTime.ends)).where(*_answered(moment)).correlate(Listing).scalar_subquery()
-    first = _is_tagged(FOR_YOUNG if young_first else FOR_FAMILIES)
-    chosen = (
+    chosen = _open_lines(nation, without_emergency, FOR_YOUNG if young_first else FOR_FAMILIES)
+    found = db.scalars(chosen, {"moment": int(now.timestamp()), "many": limit})
+    return [Hit(number, None, None) for number in found]
+
+
+@lru_cache(maxsize=32)
+def _open_lines(nation: str, without_emergency: bool, first: tuple[str, ...]) -> Select[int]:
+    until = select(func.max(OpenTime.ends)).where(*_answered(_MOMENT)).correlate(Listing).scalar_subquery()
+    return (
         select(Listing.id)
-        .where(*_lines(nation), _open_at(moment), *must)
-        .order_by(first.desc(), until.desc(), Listing.name)
-        .limit(limit)
+        .where(*_lines(nation), _open_at(_MOMENT), *([_no_emergency_number()] if without_emergency else []))
+        .order_by(_is_tagged(first).desc(), until.desc(), Listing.name)
+        .limit(bindparam("many", type_=Integer))
     )
-    return [Hit(number, None, None) for number in db.scalars(chosen)]
 
 
 def next_lines(db: Session, *, nation: str, now: datetime, limit: int = 3) -> list[Entry]:
@@ -115,8 +122,12 @@ def next_line_hits(db: Session, *, nation: str, now: datetime, limit: int) -> li
 
 def count_open_lines(db: Session, *, nation: str, now: datetime) -> int:
     """How many lines are surely open now: the one number every public page shows (R-36)."""
-    moment = int(now.timestamp())
-    return db.scalar(select(func.count()).select_from(Listing).where(*_lines(nation), _open_at(moment))) or 0
+    return db.scalar(_how_many_open(nation), {"moment": int(now.timestamp())}) or 0
+
+
+@lru_cache(maxsize=8)
+def _how_many_open(nation: str) -> Select[int]:
+    return select(func.count()).select_from(Listing).where(*_lines(nation), _open_at(_MOMENT))
 
 
 def help_routes(db: Session, *, nation: str, now: datetime) -> list[Entry]:
@@ -140,7 +151,7 @@ def _has_number() -> ColumnElement[bool]:
     return exists().where(Channel.listing_id == Listing.id, Channel.kind.in_(("phone", "text")))
 
 
-def no_emergency_number() -> ColumnElement[bool]:
+def _no_emergency_number() -> ColumnElement[bool]:
     """999 has a place of its own, in words that say when to ring it."""
     return ~exists().where(Channel.listing_id == Listing.id, Channel.value.in_(EMERGENCY))
 
@@ -153,11 +164,11 @@ def _for(nation: str) -> list[ColumnElement[bool]]:
     return [or_(Listing.nations == "", Listing.nations.contains(LETTER_OF_NATION.get(nation, "?")))]
 
 
-def _open_at(moment: int) -> ColumnElement[bool]:
+def _open_at(moment: Any) -> ColumnElement[bool]:
     return exists().where(*_answered(moment)).correlate(Listing)
 
 
-def _answered(moment: int) -> list[ColumnElement[bool]]:
+def _answered(moment: Any) -> list[ColumnElement[bool]]:
     return [
         OpenTime.listing_id == Listing.id,
         OpenTime.starts <= moment,

@@ -18,6 +18,8 @@ from portal.directory.squares import RINGS, WIDEST, around
 from portal.directory.word_queries import FEW, Groups, holding, ids_holding
 
 WIDE_ENOUGH = 40_000  # metres; further than this is not "near"
+HINT_SQUARE, MOST_HINTS = 8_000, 4_000  # metres; how many places are remembered
+_enough_there: dict[tuple[Any, ...], int] = {}  # which ring was enough, by place and wish
 LONG_ENOUGH = 30 * 60  # seconds: what is open for a quarter of an hour of the evening is not open in the evening
 
 
@@ -53,14 +55,25 @@ def nearest(
     here, ids = (easting, northing), _few_ids(db, wanted)
     if ids is not None:
         return _once(db.execute(_of_these(here, ids, within, wanted, db)), limit)
+    rings, key = (*RINGS, WIDEST), (easting // HINT_SQUARE, northing // HINT_SQUARE, _shape(wanted), limit)
     found: list[Hit] = []
-    for column, reach, covered in (*RINGS, WIDEST):
+    for number in range(min(_enough_there.get(key, 0), len(rings) - 1), len(rings)):
+        column, reach, covered = rings[number]
         metres = min(covered, within)
         squares = around(easting, northing, column, reach)
         found = _once(_within(here, column, squares, metres, wanted, db, limit), limit)
         if len(found) >= limit or covered >= within:
+            _remember_ring(key, number, found, rings[number - 1][2] if number else 0)
             break
     return found
+
+
+def _remember_ring(key: tuple[Any, ...], number: int, found: Sequence[Hit], inner: int) -> None:
+    """A larger ring gives the same answer, so the next search near here may start where this one ended."""
+    if len(_enough_there) >= MOST_HINTS:
+        _enough_there.clear()
+    is_wide = bool(found) and (found[-1].metres or 0) <= inner
+    _enough_there[key] = max(number - is_wide, 0)
 
 
 def online(db: Session, *, wanted: Wanted, limit: int = 20) -> list[Hit]:
