@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import jobs as accounts
 from portal.accounts import tries as sign_in_tries
 from portal.accounts.models import SetUpLink, SignInTry
+from portal.casework.heard_queries import WORKED_WITH
 from portal.mentoring.models import Booking
 from portal.messages import upkeep_jobs as messages
 from portal.messages.models import Alert, OutboxMessage, Receipt, WorkNotice
@@ -66,7 +67,7 @@ class Class:
 
 
 # What other features know of somebody besides the request itself: (family_member_id, when).
-HEARD: tuple[Heard, ...] = (lambda: select(Booking.family_member_id, Booking.starts_at),)
+HEARD: tuple[Heard, ...] = (lambda: select(Booking.family_member_id, Booking.starts_at), *WORKED_WITH)
 
 
 def _for(length: timedelta) -> Callable[[Settings], timedelta]:
