@@ -13,14 +13,14 @@ from sqlalchemy import BigInteger, ColumnElement, Float, Integer, and_, bindpara
 from sqlalchemy.orm import Session
 
 from portal.directory.feeds.tags import ANYONE, OWN_USE
-from portal.directory.models import Listing, ListingTag, MeetingPoint, OpenTime, Venue
+from portal.directory.models import Listing, ListingTag, MeetingPoint, Venue
+from portal.directory.open_time_queries import is_open, moments, open_at, open_long
 from portal.directory.squares import RINGS, WIDEST, around
 from portal.directory.word_queries import FEW, Groups, holding, ids_holding
 
 WIDE_ENOUGH = 40_000  # metres; further than this is not "near"
 HINT_SQUARE, MOST_HINTS = 8_000, 4_000  # metres; how many places are remembered
 _enough_there: dict[tuple[Any, ...], int] = {}  # which ring was enough, by place and wish
-LONG_ENOUGH = 30 * 60  # seconds: what is open for a quarter of an hour of the evening is not open in the evening
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _within(
         return db.execute(chosen.limit(limit * 2))
     facts = {"east": here[0], "north": here[1], "most": float(metres) ** 2, "squares": squares, "many": limit * 2}
     if wanted.open_from is not None and wanted.open_to is not None:
-        facts |= _moments(wanted.open_from, wanted.open_to)
+        facts |= moments(wanted.open_from, wanted.open_to)
     return db.execute(_ring(column, _shape(wanted)), facts)
 
 
@@ -145,8 +145,8 @@ def _ring(column: str, shape: Wanted) -> Any:
     fits = list(_facts_that_fit(replace(shape, open_from=None, open_to=None)))
     if shape.open_to is not None:
         names = ("opens", "closes", "opened_by", "closed_from", "enough")
-        moments = {name: bindparam(name, type_=BigInteger) for name in names}
-        fits.append(_open_long(**moments) if shape.open_to else _open_at(moments["opens"]))
+        asked = {name: bindparam(name, type_=BigInteger) for name in names}
+        fits.append(open_long(**asked) if shape.open_to else open_at(asked["opens"]))
     east, north = MeetingPoint.easting - bindparam("east"), MeetingPoint.northing - bindparam("north")
     return (
         _by_distance(east, north, bindparam("most", type_=Float), fits)
@@ -201,7 +201,7 @@ def _facts_that_fit(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.step_free:
         yield _is_step_free()
     if wanted.open_from is not None and wanted.open_to is not None:
-        yield _is_open(wanted.open_from, wanted.open_to)
+        yield is_open(wanted.open_from, wanted.open_to)
 
 
 def not_for_own_use() -> ColumnElement[bool]:
@@ -223,34 +223,3 @@ def _is_step_free() -> ColumnElement[bool]:
     return exists().where(
         MeetingPoint.listing_id == Listing.id, MeetingPoint.venue_id == Venue.id, Venue.step_free.is_(True)
     )
-
-
-def _is_open(opens: int, closes: int) -> ColumnElement[bool]:
-    """Long enough in that stretch, or all of a shorter opening (R-37). Only what is sure is called open."""
-    return _open_at(opens) if opens == closes else _open_long(**_moments(opens, closes))
-
-
-def _moments(opens: int, closes: int) -> dict[str, Any]:
-    if opens == closes:
-        return {"opens": opens}
-    enough = min(LONG_ENOUGH, closes - opens)
-    return {
-        "opens": opens,
-        "closes": closes,
-        "opened_by": closes - enough,
-        "closed_from": opens + enough,
-        "enough": enough,
-    }
-
-
-def _open_at(moment: Any) -> ColumnElement[bool]:
-    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
-    return exists().where(*here, OpenTime.starts <= moment, OpenTime.ends > moment)
-
-
-def _open_long(*, opens: Any, closes: Any, opened_by: Any, closed_from: Any, enough: Any) -> ColumnElement[bool]:
-    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
-    long = and_(OpenTime.ends >= closed_from, OpenTime.starts <= opened_by)
-    whole = and_(OpenTime.starts >= opens, OpenTime.ends <= closes)
-    lasts = OpenTime.ends - OpenTime.starts >= enough
-    return exists().where(*here, OpenTime.ends > opens, OpenTime.starts < closes, or_(and_(long, lasts), whole))

@@ -1,0 +1,40 @@
+"""Conditions on a listing: open at a moment, or for long enough of a stretch. Whole UTC seconds, or parameters."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+
+from portal.directory.models import Listing, OpenTime
+
+LONG_ENOUGH = 30 * 60  # seconds: what is open for a quarter of an hour of the evening is not open in the evening
+
+
+def is_open(opens: int, closes: int) -> ColumnElement[bool]:
+    """Long enough in that stretch, or all of a shorter opening (R-37). Only what is sure is called open."""
+    return open_at(opens) if opens == closes else open_long(**moments(opens, closes))
+
+
+def moments(opens: int, closes: int) -> dict[str, Any]:
+    if opens == closes:
+        return {"opens": opens}
+    enough = min(LONG_ENOUGH, closes - opens)
+    return {
+        "opens": opens,
+        "closes": closes,
+        "opened_by": closes - enough,
+        "closed_from": opens + enough,
+        "enough": enough,
+    }
+
+
+def open_at(moment: Any) -> ColumnElement[bool]:
+    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
+    return exists().where(*here, OpenTime.starts <= moment, OpenTime.ends > moment)
+
+
+def open_long(*, opens: Any, closes: Any, opened_by: Any, closed_from: Any, enough: Any) -> ColumnElement[bool]:
+    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
+    long = and_(OpenTime.ends >= closed_from, OpenTime.starts <= opened_by)
+    whole = and_(OpenTime.starts >= opens, OpenTime.ends <= closes)
+    lasts = OpenTime.ends - OpenTime.starts >= enough
+    return exists().where(*here, OpenTime.ends > opens, OpenTime.starts < closes, or_(and_(long, lasts), whole))
