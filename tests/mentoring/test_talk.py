@@ -61,7 +61,7 @@ def test_it_is_open_around_its_time_only(shift, state):
 def test_a_line_sent_twice_is_one_line(store, talk):
     for _ in range(2):
         write(store, talk[0], "Hello", SIX)
-    write(store, talk[0], "Hello", SIX, once="b", by="mentor")
+    write(store, talk[0], "Hello", SIX + timedelta(seconds=1), once="b", by="mentor")
     assert lines(store, talk[0]) == [("person", "Hello"), ("mentor", "Hello")]
 
 
