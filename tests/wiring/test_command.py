@@ -150,7 +150,7 @@ def test_audit_verify_names_the_first_broken_link(portal, upgraded, monkeypatch)
     with sqlite3.connect(upgraded / "portal.sqlite") as held:
         held.execute("UPDATE access_entry SET facts = ? WHERE number = 2", (json.dumps({"referral": "FH-9"}),))
     done = portal("audit", "verify")
-    assert done.returncode == 1 and "Entry 2" in done.stdout
+    assert done.returncode == 1 and "entry 2" in done.stdout
 
 
 CTRL_C_WHILE_LOADING = """
