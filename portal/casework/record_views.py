@@ -33,6 +33,7 @@ SHOWN_FOR = 15 * 60  # seconds
 # Pages of other parts of the team's work, shown where they stand.
 MORE = (
     ("/work/people/{ref}/new-code", _("Give them a new code")),
+    ("/work/people/{ref}/keep", _("Keep times for them")),
     ("/work/concern-about/{ref}", _("Record a worry about safety")),
     ("/work/support/{ref}", _("Safety talk and their own support")),
 )

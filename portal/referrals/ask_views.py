@@ -18,7 +18,7 @@ from portal.referrals.questions import BY_NAME
 from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
 from portal.referrals.sources import FROM_TIMES, WAYS_IN, WITH_WORKER, source_of
-from portal.referrals.step import KEPT_WORDS, QUICK_MARK, Answers, Step, is_optional
+from portal.referrals.step import KEPT_WORDS, QUICK_MARK, Answers, Step, is_optional, is_young
 from portal.shared.clock import now
 from portal.shared.errors import PortalError
 from portal.storage.work import work
@@ -89,11 +89,13 @@ def begin() -> ResponseReturnValue:
     )
 
 
-def open_lines(limit: int = 2) -> list[Any]:
-    """Who can be rung now; none where the store cannot say."""
+def open_lines(limit: int = 2, *, for_young: bool = False) -> list[Any]:
+    """Who can be rung now; none where the store cannot say. `for_young`: lines for children and young people first."""
     settings, known = current_app.extensions["portal_settings"], current_app.extensions.get("portal_help")
     try:
-        return known.open_now(db(), nation=settings.nation, now=now(), limit=limit) if known else []
+        if known is None:
+            return []
+        return known.open_now(db(), nation=settings.nation, now=now(), limit=limit, for_young=for_young)  # type: ignore[no-any-return]
     except (SQLAlchemyError, PortalError):
         return []
 
@@ -109,7 +111,11 @@ def show_step(draft: Draft, form: Any = None, status: int = 200) -> ResponseRetu
         "has_back": draft.changing or journey.step_before(answers, step.name) is not None,
         "may_skip": step.is_question and is_optional(step, answers),
     }
-    page |= words_of(step, page["form"], answers) if step.is_question else {"open_lines": open_lines()}
+    page |= (
+        words_of(step, page["form"], answers)
+        if step.is_question
+        else {"open_lines": open_lines(for_young=is_young(answers))}
+    )
     return render_template(f"referrals/{TEMPLATES.get(step.name, 'question')}.html", **page), status
 
 

@@ -34,7 +34,7 @@ def guide(name: str) -> ResponseReturnValue:
         text=text,
         body=as_html(text.markdown, request.script_root),
         is_translated=text.language == current_language(),
-        open_lines=open_lines(limit=2),
+        open_lines=open_lines(limit=2, for_young=name == "young"),
         others=[each for each in GUIDES if each.name != name],
     )
 

@@ -148,7 +148,7 @@ def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturn
         "form": form or KeptForm(formdata=None, data={"step": "sent"}),
         "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
         "guides": guides.in_order(sent["guide"], wants_young="young" in answers.get("help_wanted", ())),
-        "open_lines": open_lines(),
+        "open_lines": open_lines(for_young=is_young(answers)),
     }
     return render_template("referrals/sent.html", **page), status
 

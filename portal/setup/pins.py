@@ -29,7 +29,7 @@ def pins() -> list[str]:
     while waiting:
         wanted = waiting.pop()
         name = wanted.name.lower().replace("_", "-")
-        if name in seen and wanted.extras <= seen[name]:
+        if name == project["name"] or (name in seen and wanted.extras <= seen[name]):
             continue
         seen[name] = seen.get(name, set()) | wanted.extras
         package = metadata.distribution(wanted.name)

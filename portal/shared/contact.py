@@ -245,9 +245,5 @@ def _in_shape(typed: str, shape: str) -> str:
 def _tidy(text: str) -> str:
     """One kind of letter and figure, one kind of space, none at the ends, nothing that cannot be seen."""
     plain = unicodedata.normalize("NFKC", text)
-    seen = "".join(" " if letter.isspace() else letter for letter in plain if letter.isspace() or _is_seen(letter))
-    return " ".join(seen.split())
-
-
-def _is_seen(letter: str) -> bool:
-    return not unicodedata.category(letter).startswith("C")
+    kept = (letter for letter in plain if letter.isspace() or not unicodedata.category(letter).startswith("C"))
+    return " ".join("".join(" " if letter.isspace() else letter for letter in kept).split())

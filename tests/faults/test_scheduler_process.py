@@ -46,8 +46,7 @@ def someone(store, *, due_in=timedelta(0)):
         person = store.keys.new_person(now)
         way = SafeWay("email", "kaz@example.org", is_safe=True, hours=ANY_TIME)
         actions.set_safe_contact(db, person_key=person, ways=[way], language="en", now=now)
-        starts_at = now + timedelta(days=5)
-        message = Message("booked", "BK-7K3M2P", now + due_in, starts_at, starts_at)
+        message = Message("received", "FH-7K3M2P", now + due_in, now + timedelta(days=5), facts={"by": "2026-12-01"})
         return actions.plan(db, person_key=person, messages=[message], now=now)[0]
 
 

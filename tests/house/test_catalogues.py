@@ -17,6 +17,12 @@ SAME_IN_WELSH = {
     "PIN",  # the same word
     "Roma",  # the people's own name, and the wording of the census in Welsh
     "E-mail",
+    "Map",
+    "Mentor",
+    # hours are typed in English so far, and these show how
+    "Monday to Friday, 9am to 12 noon and 2pm to 5pm, closed on bank holidays",
+    "Every 2 weeks on Thursday, 7pm to 9pm, starting 26 November 2026",
+    "First and third Tuesday of the month, 6pm to 8pm, in term time",
     "%(name)s",  # nothing but what is put in
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
