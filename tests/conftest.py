@@ -48,6 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "engines(*names): run on these databases: sqlite, postgresql")
+    config.addinivalue_line("markers", "both_with_full: on SQLite, and with --full on PostgreSQL too")
     config.pluginmanager.register(ClosingLines(config), "portal-closing-lines")
     if not hasattr(config, "workerinput"):
         _prepare()
@@ -71,7 +72,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         names = only.args
     elif metafunc.definition.get_closest_marker("postgres"):
         names = ("postgresql",)
-    elif "app" in metafunc.fixturenames and not metafunc.config.getoption("--full"):
+    elif not metafunc.config.getoption("--full") and (
+        "app" in metafunc.fixturenames or metafunc.definition.get_closest_marker("both_with_full")
+    ):
         names = ("sqlite",)
     else:
         names = ENGINES

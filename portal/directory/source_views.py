@@ -17,12 +17,8 @@ bp = Blueprint("sources", __name__)
 @bp.get("/sources")
 @open_to("everyone")
 def sources() -> ResponseReturnValue:
-    shown = dict(
-        db()
-        .execute(select(Listing.source_id, func.count()).where(Listing.shown.is_(True)).group_by(Listing.source_id))
-        .tuples()
-        .all()
-    )
+    counted = select(Listing.source_id, func.count().label("many")).where(Listing.shown.is_(True))
+    shown = {row.source_id: row.many for row in db().execute(counted.group_by(Listing.source_id))}
     rows = db().scalars(select(Source).order_by(Source.name)).all()
     return render_template(
         "directory/sources.html",

@@ -120,7 +120,7 @@ def test_an_administrator_opens_nothing_before_showing_a_passkey(
     add_passkey(page, address)
     assert page.locator("text=Remove").count() == 0
     page.goto(f"{address}/work")
-    assert page.url.endswith("/work")
+    assert page.url.endswith("/work/team"), "where an administrator's work begins"
 
 
 def make_administrator(store: Store, now: datetime) -> Person:

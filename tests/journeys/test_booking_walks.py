@@ -24,15 +24,13 @@ from tests.mentoring.test_booking import book
 from tests.mentoring.test_groups import make_group, take
 
 __all__ = ["make_mentor", "make_person"]
-pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite", "postgresql")]
+pytestmark = [pytest.mark.browser, pytest.mark.both_with_full]
 MARK = "zebra-crossing-at-noon"
 
 
 @pytest.fixture
-def at(running_portal, store, settings, clock_at, engine_name, full):
+def at(running_portal, store, settings, clock_at):
     """at(moment): the portal's processes on this test's own store, their clock at that moment."""
-    if engine_name == "postgresql" and not full:
-        pytest.skip("in a browser on PostgreSQL with --full")
 
     def start(moment: datetime):
         clock_at(moment)

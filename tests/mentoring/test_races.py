@@ -143,13 +143,9 @@ def test_random_stretches_never_overlap(store, make_mentor, make_person, now, fu
 
 
 @pytest.mark.shows("F19", "G7", "N-32")
-@pytest.mark.engines("sqlite", "postgresql")
-def test_many_people_want_one_time_over_http(
-    running_portal, store, settings, engine_name, make_mentor, make_person, now, full
-):
+@pytest.mark.both_with_full
+def test_many_people_want_one_time_over_http(running_portal, store, settings, make_mentor, make_person, now, full):
     """Real processes, real forms: one holds each time, each other gets a plain answer; nothing is doubled or breaks."""
-    if engine_name == "postgresql" and not full:
-        pytest.skip("over HTTP on PostgreSQL with --full")
     mentor = make_mentor(caseload_limit=400, weekly_hours_limit=200, sessions_a_day=9)
     portal = running_portal(
         workers=2,
