@@ -19,6 +19,7 @@ from portal.casework.needs_shown import needs_lines
 from portal.casework.own_shown import support_cards
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
+from portal.features import FEATURES
 from portal.mentoring import queries as mentoring
 from portal.mentoring import session_queries
 from portal.mentoring.answer_actions import hear_answer
@@ -126,85 +127,6 @@ def _templates(app: Flask) -> None:
 def _sign_in(app: Flask, settings: Settings) -> None:
     init_sign_in(app, settings)
     init_work_menu(app)
-
-
-FEATURES = (
-    "portal.web.health",
-    "portal.web.exit",
-    "portal.web.pages",
-    "portal.directory.views",
-    "portal.directory.report_views",
-    "portal.directory.source_views",
-    "portal.directory.keeping_views",
-    "portal.directory.entry_form_views",
-    "portal.directory.venue_keeping_views",
-    "portal.referrals.views",
-    "portal.referrals.code_views",
-    "portal.referrals.code_anew_views",
-    "portal.referrals.own_views",
-    "portal.referrals.feedback_views",
-    "portal.referrals.notes_views",
-    "portal.referrals.change_views",
-    "portal.referrals.guide_views",
-    "portal.referrals.equality_views",
-    "portal.referrals.story_views",
-    "portal.referrals.more_views",
-    "portal.mentoring.choosing_views",
-    "portal.mentoring.views",
-    "portal.mentoring.answer_views",
-    "portal.mentoring.staff_views",
-    "portal.mentoring.times_views",
-    "portal.mentoring.session_views",
-    "portal.mentoring.calendar_views",
-    "portal.mentoring.waiting_views",
-    "portal.mentoring.kept_views",
-    "portal.mentoring.talk_views",
-    "portal.mentoring.group_views",
-    "portal.mentoring.interpreter_views",
-    "portal.mentoring.lone_views",
-    "portal.mentoring.day_views",
-    "portal.mentoring.caring_views",
-    "portal.mentoring.given_views",
-    "portal.mentoring.supervision_views",
-    "portal.mentoring.training_views",
-    "portal.mentoring.interest_views",
-    "portal.casework.support_views",
-    "portal.casework.concern_views",
-    "portal.casework.concern_part_views",
-    "portal.casework.together_views",
-    "portal.casework.own_safety_views",
-    "portal.casework.sharing_views",
-    "portal.casework.support_edit_views",
-    "portal.casework.conversation_views",
-    "portal.casework.support_plan_views",
-    "portal.casework.own_support_views",
-    "portal.casework.own_plan_views",
-    "portal.casework.tool_views",
-    "portal.casework.family_views",
-    "portal.casework.rota_views",
-    "portal.casework.duties_views",
-    "portal.accounts.views",
-    "portal.messages.views",
-    "portal.messages.outbox_views",
-    "portal.messages.clockwork_views",
-    "portal.messages.preview_views",
-    "portal.accounts.set_up_views",
-    "portal.accounts.account_views",
-    "portal.accounts.reach_views",
-    "portal.accounts.passkey_views",
-    "portal.accounts.team_views",
-    "portal.accounts.second_person_views",
-    "portal.accounts.settings_views",
-    "portal.casework.queue_views",
-    "portal.casework.record_views",
-    "portal.casework.new_code_views",
-    "portal.casework.contact_views",
-    "portal.casework.plan_views",
-    "portal.casework.match_views",
-    "portal.casework.glass_views",
-    "portal.casework.export_views",
-    "portal.referrals.staff_ways_views",
-)
 
 
 def _features(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.accounts import queries as accounts
+from portal.accounts.tries import network_of
 from portal.messages.contact_queries import safe_contact
 from portal.referrals import actions, code_actions, feedback_actions, own_queries, queries, return_codes, rows, stages
 from portal.referrals.ask_views import DRAFT, the_hashes
@@ -79,12 +80,6 @@ def try_code(code: TypedCode, pin: str) -> str | None:
         return None
     with work(db()) as unit:
         return code_actions.come_back(unit, keys, held=held, code=code, network=network, now=moment)
-
-
-def network_of(address: str | None) -> str:
-    """One address of the fourth kind; of the sixth kind, the half that names the network."""
-    said = address or ""
-    return ":".join(said.split(":")[:4]) if ":" in said else said
 
 
 def open_visit(family_member_id: str) -> None:

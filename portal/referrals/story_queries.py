@@ -32,7 +32,8 @@ def published(db: Session) -> list[Told]:
 
 
 def one_published(db: Session, ref: str) -> Told | None:
-    return next((story for story in published(db) if story.ref == ref), None)
+    row = db.scalar(select(Story).where(Story.ref == ref, Story.published_at.is_not(None)))
+    return _told(row) if row is not None else None
 
 
 def every(db: Session) -> list[Told]:
@@ -42,7 +43,8 @@ def every(db: Session) -> list[Told]:
 
 
 def one(db: Session, ref: str) -> Told | None:
-    return next((story for story in every(db) if story.ref == ref), None)
+    row = db.scalar(select(Story).where(Story.ref == ref))
+    return _told(row) if row is not None else None
 
 
 def of_person(db: Session, family_member_id: str) -> list[Told]:

@@ -8,7 +8,6 @@ from tests.house.tracked import ROOT, python_files, tracked_files, tracked_texts
 LONGEST = 250
 # Longer on purpose, each with the reason.
 LONG = {
-    "portal/app.py": "wiring, with the list of every page module",
     "portal/storage/migrations/versions/0016_safety.py": "one step, written by the machine from the models",
     "portal/storage/inventory.py": "a list of columns, one to a line",
     "portal/demo/places.py": "a list of made-up places, one after the other",
