@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal.shared.errors import Busy
@@ -15,6 +15,13 @@ class StoreBusy(Busy):
 
 class StoreFull(Busy):
     """The disk is full or read-only: nothing was saved, and nothing is confirmed (F15)."""
+
+
+class SentTwice(Busy):
+    """The same form came twice at one moment and the other is being saved: sent again, it meets what that one made.
+
+    On SQLite writers come one after the other and the second finds the first's row; on PostgreSQL both look before
+    either has saved, and the unique key of the form decides (F18)."""
 
 
 @contextmanager
@@ -39,9 +46,13 @@ def work(db: Session) -> Iterator[Session]:
 
 @contextmanager
 def plain_words() -> Iterator[None]:
-    """Turns the driver's "locked", "full" and "read-only" into the portal's own errors."""
+    """Turns the driver's "locked", "full", "read-only" and a form's key met twice into the portal's own errors."""
     try:
         yield
+    except IntegrityError as error:
+        if "once_key" in str(error.orig):
+            raise SentTwice from error
+        raise
     except OperationalError as error:
         said = str(error.orig).lower()
         if "locked" in said or "busy" in said or "lock timeout" in said or "deadlock" in said:
