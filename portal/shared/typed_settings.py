@@ -41,7 +41,7 @@ def as_written(key: str, given: Any, default: Any) -> Any:
     except KeyError as error:
         raise SetUpWrong(f"{key} is {given!r}; it must be yes or no.") from error
     except (TypeError, ValueError) as error:
-        raise SetUpWrong(f"{key} is {given!r}, which is not a whole number from 0 to {_most(key)}.") from error
+        raise SetUpWrong(f"{key} is {given!r}, which is not a whole number from {_least(key)} to {_most(key)}.") from error
 
 
 def _most(key: str) -> int:
@@ -49,9 +49,14 @@ def _most(key: str) -> int:
     return 1_000_000_000 if key == "PORTAL_CLOCK_AHEAD" else 100_000
 
 
+def _least(key: str) -> int:
+    """The clock of a drill may also run behind: a made-up Monday lies in the past one day."""
+    return -_most(key) if key == "PORTAL_CLOCK_AHEAD" else 0
+
+
 def _whole(given: Any, key: str) -> int:
     number = int(given)
-    if not 0 <= number <= _most(key):
+    if not _least(key) <= number <= _most(key):
         raise ValueError
     return number
 

@@ -47,7 +47,7 @@ class Booker(threading.Thread):
 
 
 @pytest.mark.shows("F1", "G9")
-@pytest.mark.engines("sqlite")
+@pytest.mark.both_with_full
 def test_every_confirmation_that_was_seen_is_there_after_workers_were_killed(
     running_portal, store, settings, make_mentor, make_person, now, full
 ):

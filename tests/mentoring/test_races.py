@@ -46,21 +46,29 @@ def at_once(count, do):
 
 @pytest.mark.shows("F19", "G7", "N-32")
 def test_many_people_one_time_again_and_again(store, make_mentor, make_person, now, full):
-    """Each time on offer is wanted by all of them at one moment; exactly one has it each time."""
-    mentor = make_mentor(caseload_limit=400, weekly_hours_limit=100)
-    people = [make_person(name=f"P{number}") for number in range(200 if full else 6)]
-    starts = [SIX + timedelta(days=7 * week, hours=hour) for week in range(7) for hour in range(3)]
-    starts += [at + timedelta(days=2) for at in starts]
-    for turn, starts_at in enumerate(starts[: 40 if full else 4]):
+    """Each time on offer is wanted by all of them at one moment; exactly one has it each time.
 
-        def want(number, starts_at=starts_at, turn=turn):
-            book(store, mentor, people[number], now, once=f"{turn:03}{number:03}{'a' * 26}", starts_at=starts_at)
+    With --full 200 people and 1,000 times: those of 25 mentors, 40 each.
+    """
+    starts = [SIX + timedelta(days=7 * week, hours=hour) for week in range(7) for hour in range(3)]
+    starts = [*starts, *(at + timedelta(days=2) for at in starts)][: 40 if full else 4]
+    mentors = [
+        make_mentor(caseload_limit=400, weekly_hours_limit=100, alias=f"M{n}").ref for n in range(25 if full else 1)
+    ]
+    people = [make_person(name=f"P{number}") for number in range(200 if full else 6)]
+    for turn, (mentor_ref, starts_at) in enumerate(itertools.product(mentors, starts)):
+
+        def want(number, mentor_ref=mentor_ref, starts_at=starts_at, turn=turn):
+            facts = {"mentor_ref": mentor_ref, "starts_at": starts_at, "once": f"{turn:05}{number:03}{'a' * 24}"}
+            book(store, None, people[number], now, **facts)
             return "booked"
 
         came = at_once(len(people), want)
         assert came.count("booked") == 1 and set(came) <= {"booked", "SlotTaken"}, came
     with store.new_db() as db:
-        assert db.scalar(select(func.count()).select_from(Booking)) == (40 if full else 4)
+        assert db.scalar(select(func.count()).select_from(Booking)) == (1_000 if full else 4)
+        cells = db.execute(select(BookedCell.owner, BookedCell.cell)).all()
+        assert len(cells) == len(set(cells)) == 4 * (1_000 if full else 4)  # an hour each, rest included
 
 
 @pytest.mark.shows("F19", "F18")

@@ -86,6 +86,7 @@ def test_a_file_that_cannot_be_read_is_named(env, tmp_path, content):
         ({"PORTAL_BASE_URL": ""}, "PORTAL_BASE_URL"),
         ({"PORTAL_BASE_URL": "http://ferry.example.org"}, "PORTAL_BASE_URL"),
         ({"PORTAL_CLOCK_AHEAD": "60"}, "PORTAL_CLOCK_AHEAD"),
+        ({"PORTAL_CLOCK_AHEAD": "-60"}, "PORTAL_CLOCK_AHEAD"),
         ({"PORTAL_FAST_HASHES": "true"}, "PORTAL_FAST_HASHES"),
     ],
 )
