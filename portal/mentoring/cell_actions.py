@@ -1,8 +1,8 @@
 """Take quarter-hours of a mentor or of a room. The unique key of a cell judges every overlap (F19, F20)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,13 @@ def take_mentor(db: Session, mentor: PeerMentor, holder: Holder, slot: Slot) -> 
             _take(db, f"mentor:{mentor.id}", holder, slot, rest=rest, before=before)
     except IntegrityError as error:
         raise SlotTaken from error
+
+
+def refuse_taken(db: Session, mentor: PeerMentor, starts_at: datetime) -> None:
+    """The quick answer for all who come too late when many want one time: nothing is worked out. Raises SlotTaken."""
+    cell = cells_of(Slot(starts_at, starts_at + timedelta(minutes=1))).start
+    if db.scalar(select(BookedCell.cell).where(BookedCell.owner == f"mentor:{mentor.id}", BookedCell.cell == cell)):
+        raise SlotTaken
 
 
 def take_a_room(db: Session, venue_id: int, holder: Holder, slot: Slot) -> int:

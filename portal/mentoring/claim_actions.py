@@ -7,7 +7,7 @@ from sqlalchemy import CursorResult, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.mentoring.booking_states import BookingState
-from portal.mentoring.cell_actions import take_a_room, take_mentor
+from portal.mentoring.cell_actions import refuse_taken, take_a_room, take_mentor
 from portal.mentoring.choosing_queries import people_at_once
 from portal.mentoring.limits import Load
 from portal.mentoring.models import BookedCell, Booking, PeerMentor
@@ -152,6 +152,7 @@ def take(
 ) -> Booking:
     """A new row with its cells. Raises SlotTaken, LimitReached, NotThatPlace. `place_kind` None: the first offered."""
     let_go_holds(db, now=now)
+    refuse_taken(db, mentor, starts_at)
     free = find_free_time(db, mentor, starts_at, now=now, beyond_limits=beyond_limits)
     if free is None:
         raise SlotTaken
