@@ -188,9 +188,15 @@ def disable_worker(db: Session, *, worker: Worker, now: datetime, by: str = BY_C
 
 
 def change_role(db: Session, *, worker: Worker, role: str, now: datetime, by: str) -> None:
-    """Another role from the next request on; whoever is signed in signs in again (T13). Raises NoSuchRole."""
+    """Another role from the next request on; whoever is signed in signs in again (T13).
+
+    Raises NoSuchRole; StillHolds when they have a duty that the new role may not hold (R-58).
+    """
     if role not in ROLES:
         raise NoSuchRole(f"{role} is not a role.")
+    held = held_by(db, worker=worker, now=now, as_role=role)
+    if held:
+        raise StillHolds(held)
     before, worker.role = worker.role, role
     end_visits(db, worker=worker)
     record(db, kinds.WORKER_ROLE_CHANGED, now=now, worker=worker.ref, by=by, before=before, after=role)

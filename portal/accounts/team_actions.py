@@ -33,7 +33,7 @@ class NotSetUp(Gone):
 
 
 def change_role(db: Session, *, worker: Worker, role: str, by: str, now: datetime) -> None:
-    """Holds on the very next request (T13, G24). Raises OwnAccount, LastAdministrator, NoSuchRole."""
+    """Holds on the very next request (T13, G24). Raises OwnAccount, LastAdministrator, NoSuchRole, StillHolds."""
     if worker.role == role:
         return
     _guard(db, worker, by)

@@ -122,7 +122,14 @@ def role_submit(ref: str) -> Answer:
     except (team_actions.OwnAccount, team_actions.LastAdministrator) as why:
         form.role.errors = [gettext(str(why))]
         return _worker(queries.worker_by_ref(db(), ref), form, 403)
+    except StillHolds as why:
+        form.role.errors = [_hand_over(why)]
+        return _worker(queries.worker_by_ref(db(), ref), form, 409)
     return redirect(url_for(".worker_page", ref=ref), 303)
+
+
+def _hand_over(why: StillHolds) -> str:
+    return str(gettext("Hand these over first: %(held)s", held=", ".join(each.ref for each in why.held)))
 
 
 @bp.post("/work/team/<ref:ref>/disable")
@@ -134,7 +141,7 @@ def disable_submit(ref: str) -> Answer:
             team_actions.disable(unit, worker=queries.worker_by_ref(unit, ref), by=current_user.ref, now=now())
     except StillHolds as why:
         form = RoleForm(formdata=None)
-        form.role.errors = [gettext("Hand these over first: %(held)s", held=", ".join(each.ref for each in why.held))]
+        form.role.errors = [_hand_over(why)]
         return _worker(queries.worker_by_ref(db(), ref), form, 409)
     return redirect(url_for(".worker_page", ref=ref), 303)
 

@@ -13,7 +13,7 @@ from portal.casework.support_refusals import NothingToBeAbout
 from portal.referrals import queries as referrals
 from portal.storage.base import Base
 
-TAKES_OVER = ("coordinator", "duty-lead", "supervisor")
+TAKES_OVER = SafeguardingConcern.DUTY_ROLES
 
 
 @dataclass(frozen=True, slots=True)

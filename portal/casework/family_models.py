@@ -78,6 +78,7 @@ class LeadProfessional(HasId, Base):
         ),
     )
     DUTY: ClassVar[str] = "lead"
+    DUTY_ROLES: ClassVar[tuple[str, ...]] = ("coordinator", "duty-lead", "partner-worker", "supervisor", "mentor")
 
     case_id: Mapped[str] = mapped_column(ForeignKey("family_case.id", ondelete="CASCADE"), index=True)
     worker: Mapped[str] = mapped_column(String(20), index=True)

@@ -9,6 +9,8 @@ from portal.casework.concern_queries import request_of
 from portal.casework.family_actions import members, present_lead
 from portal.casework.family_models import FamilyCase, FamilyCaseAgency, FamilyCaseMember, LeadProfessional
 
+MAY_LEAD = LeadProfessional.DUTY_ROLES  # by permission, never by sector
+
 
 @dataclass(frozen=True)
 class Member:

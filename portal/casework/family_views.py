@@ -21,7 +21,6 @@ from portal.web.access import open_to
 from portal.web.db import db
 
 bp = Blueprint("families", __name__)
-MAY_LEAD = ("coordinator", "duty-lead", "partner-worker", "supervisor", "mentor")  # by permission, never by sector
 
 
 @bp.get("/work/families")
@@ -142,7 +141,7 @@ def lead_submit(ref: str) -> ResponseReturnValue:
 
 def _lead_form(**given: Any) -> LeadForm:
     form = LeadForm(**given)
-    found = [one for one in accounts.workers(db()) if one.active and one.role in MAY_LEAD]
+    found = [one for one in accounts.workers(db()) if one.active and one.role in family_queries.MAY_LEAD]
     form.worker.choices = [(one.ref, one.name or one.ref) for one in found]
     return form
 

@@ -15,7 +15,7 @@ from portal.records.actions import record
 from portal.shared.errors import BadInput
 from portal.shared.refs import new_ref
 
-ROLES = ("duty-lead", "coordinator", "supervisor")
+ROLES = DutyShift.DUTY_ROLES
 UNCONFIRMED, NOBODY = "shift-unconfirmed", "nobody-on-duty"
 
 

@@ -20,6 +20,7 @@ class DutyShift(HasId, Base):
         UniqueConstraint("starts_at", "worker_id"),
     )
     DUTY: ClassVar[str] = "shift"
+    DUTY_ROLES: ClassVar[tuple[str, ...]] = ("duty-lead", "coordinator", "supervisor")
 
     ref: Mapped[str] = mapped_column(String(16), unique=True)
     worker_id: Mapped[str] = mapped_column(ForeignKey("worker.id"), index=True)

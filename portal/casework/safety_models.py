@@ -39,6 +39,7 @@ class SafeguardingConcern(HasId, OwnedByPerson, Base):
     )
 
     DUTY: ClassVar[str] = "concern"
+    DUTY_ROLES: ClassVar[tuple[str, ...]] = ("coordinator", "duty-lead", "supervisor")
 
     ref: Mapped[str] = mapped_column(String(16), unique=True)
     family_member_id: Mapped[str | None] = mapped_column(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
+import portal.tables  # noqa: F401  what is erased hangs together
 from portal.casework.concern_actions import raise_concern
 from portal.referrals import actions as referrals
 from portal.referrals import return_codes

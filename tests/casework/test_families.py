@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.actions import StillHolds, disable_worker
+from portal.accounts.actions import StillHolds, change_role, disable_worker
 from portal.accounts.queries import worker_by_ref
 from portal.casework import concern_actions, family_actions, family_queries
 from portal.casework.family_models import FamilyCaseMember, LeadProfessional
@@ -15,6 +15,7 @@ from portal.referrals import own_queries
 from portal.shared.refs import new_ref
 from portal.storage.work import work
 from tests.casework.conftest import text
+from tests.kit.signing_in import make_worker
 
 
 @pytest.fixture
@@ -112,6 +113,40 @@ def test_a_concern_somebody_took_over_holds_them_too_but_not_a_stolen_account(db
         disable_worker(db, worker=worker_by_ref(db, joan.ref), now=now)
     with work(db):
         disable_worker(db, worker=worker_by_ref(db, joan.ref), now=now, at_once=True)
+
+
+@pytest.mark.shows("R-58")
+@pytest.mark.parametrize("role, is_kept", [("duty-lead", True), ("administrator", False)])
+def test_nobody_loses_the_role_a_duty_needs_before_it_is_handed_over(db, make_concern, anna, joan, now, role, is_kept):
+    """Whoever may carry it in the new role too goes on carrying it."""
+    ref = make_concern(suicide=True)
+    with work(db):
+        concern_actions.take_over(db, ref=ref, worker=anna.ref, by=joan.ref, now=now)
+    if is_kept:
+        with work(db):
+            change_role(db, worker=worker_by_ref(db, anna.ref), role=role, by=joan.ref, now=now)
+        return
+    with pytest.raises(StillHolds) as refused, work(db):
+        change_role(db, worker=worker_by_ref(db, anna.ref), role=role, by=joan.ref, now=now)
+    assert [(each.kind, each.ref) for each in refused.value.held] == [("concern", ref)]
+    assert worker_by_ref(db, anna.ref).role == "coordinator"
+    with work(db):
+        concern_actions.take_over(db, ref=ref, worker=joan.ref, by=joan.ref, now=now)
+        change_role(db, worker=worker_by_ref(db, anna.ref), role=role, by=joan.ref, now=now)
+
+
+@pytest.mark.shows("R-58")
+def test_removing_or_changing_past_the_page_is_refused_with_what_to_hand_over(app, store, signed_in, family, anna, now):
+    ref, _first, _second = family
+    with store.new_db() as db, work(db):
+        family_actions.set_lead(db, ref=ref, worker=anna.ref, by=anna.ref, now=now)
+    client = signed_in(make_worker(store, "administrator", name="Ada"))
+    client.get(f"/work/team/{anna.ref}")
+    for what, said in (("disable", {}), ("role", {"role": "administrator"})):
+        page = client.post(f"/work/team/{anna.ref}/{what}", data={"csrf_token": client.token, **said})
+        assert page.status_code == 409 and ref in text(page), what
+    with store.new_db() as db:
+        assert (worker_by_ref(db, anna.ref).active, worker_by_ref(db, anna.ref).role) == (True, "coordinator")
 
 
 @pytest.mark.shows("R-42", "R-52", "R-61", "R-41")
