@@ -121,14 +121,25 @@ def test_a_build_that_does_not_work_keeps_the_old_files_and_says_where_to_look(
 def test_stopped_in_the_middle_it_leaves_nothing_half_made_and_the_next_call_works(
     checkout: Path, fake_node: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
 ):
-    monkeypatch.setenv("PAUSE", "30")
-    running = subprocess.Popen([sys.executable, "-c", CALL, str(checkout)], cwd=ROOT, start_new_session=True)
+    monkeypatch.setenv("PAUSE", "300")
+    running = subprocess.Popen(
+        [sys.executable, "-c", CALL, str(checkout)],
+        cwd=ROOT,
+        start_new_session=True,
+        # a run of the tests that was started in the background is deaf to Ctrl-C, and hands that on
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     workshop = checkout / "instance" / "build" / "assets" / "frontend"
-    until = time.monotonic() + 30
-    while not workshop.exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    os.killpg(running.pid, how)
-    running.wait(30)
+    try:
+        until = time.monotonic() + 120  # a busy machine does not decide
+        while not workshop.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        os.killpg(running.pid, how)
+        running.wait(120)
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
     assert not (dist(checkout) / "manifest.json").exists()
     monkeypatch.setenv("PAUSE", "0")
     build_assets(checkout, lambda line: None)
