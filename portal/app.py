@@ -16,6 +16,7 @@ from portal.accounts.shown import init_work_menu
 from portal.accounts.sign_in import init_sign_in
 from portal.casework.concern_actions import raise_concern
 from portal.casework.needs_shown import needs_lines
+from portal.casework.opening_views import init_openings
 from portal.casework.own_shown import support_cards
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
@@ -132,6 +133,7 @@ def _sign_in(app: Flask, settings: Settings) -> None:
 def _features(app: Flask) -> None:
     for name in FEATURES:
         app.register_blueprint(importlib.import_module(name).bp)
+    init_openings(app)
 
 
 def sessions_held(db: Any, family_member_id: str) -> list[Held]:

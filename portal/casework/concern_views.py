@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.casework import concern_actions, concern_queries, risk, source_queries, support_recorded
+from portal.casework import concern_actions, concern_queries, risk, source_queries
 from portal.casework.concern_forms import RaiseForm
 from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names
 from portal.casework.support_refusals import NotComplete
-from portal.records.actions import record
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
@@ -31,9 +30,6 @@ def concerns() -> ResponseReturnValue:
 @open_to("coordinator", "duty-lead")
 def new(about: str) -> ResponseReturnValue:
     """What they wrote themselves is filled in as typed (N-59)."""
-    concern_queries.owner_of(db(), about)
-    with work(db()) as unit:
-        record(unit, support_recorded.RECORD_OPENED, now=now(), referral=about, by=current_user.ref, part="words")
     return _new_page(about, RaiseForm(formdata=None, words=source_queries.own_words(db(), about)))
 
 
@@ -68,10 +64,6 @@ def _new_page(about: str, form: RaiseForm) -> ResponseReturnValue:
 @bp.get("/work/concerns/<ref:ref>")
 @open_to("coordinator", "duty-lead")
 def page(ref: str) -> ResponseReturnValue:
-    """Every opening is kept, the duty lead's too (R-86, J6.8)."""
-    with work(db()) as unit:
-        concern_actions.concern(unit, ref)
-        record(unit, support_recorded.CONCERN_OPENED, now=now(), concern=ref, by=current_user.ref)
     return _page(ref)
 
 

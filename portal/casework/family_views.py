@@ -8,12 +8,11 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.accounts import queries as accounts
-from portal.casework import family_actions, family_queries, family_rules, support_recorded
+from portal.casework import family_actions, family_queries, family_rules
 from portal.casework.family_forms import AgencyForm, LeadForm, MemberForm, NeedsForm, OpenCaseForm
 from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names, put_error
 from portal.casework.support_refusals import NotAgreedToBe
-from portal.records.actions import record
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -53,9 +52,6 @@ def new_submit() -> ResponseReturnValue:
 @bp.get("/work/families/<ref:ref>")
 @open_to("coordinator", "duty-lead")
 def family(ref: str) -> ResponseReturnValue:
-    with work(db()) as unit:
-        family_actions.case(unit, ref)
-        record(unit, support_recorded.CASE_OPENED, now=now(), case=ref, by=current_user.ref)
     found = family_queries.overview(db(), family_actions.case(db(), ref))
     people = names(db(), *([found.lead.worker] if found.lead else []), *(each.row.heard_by for each in found.members))
     form = PlainForm(formdata=None)

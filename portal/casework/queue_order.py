@@ -65,7 +65,8 @@ def place(facts: Facts, *, now: datetime, is_holiday: IsHoliday) -> Place:
         if facts.danger in DANGER_RANK:
             within = staffed_after(facts.sent_at, DANGER_WITHIN, is_holiday)
             return Place(Group.SAFE, DANGER_RANK[facts.danger], min([within, *due]))
-        return Place(Group.REPLY, 0 if facts.words_unread or facts.needs_look else 1, min(due))
+        comes_first = facts.words_unread or facts.needs_look or facts.note_by_at is not None
+        return Place(Group.REPLY, 0 if comes_first else 1, min(due))
     due.append(facts.next_contact_at or facts.read_by_at)
     if facts.note_by_at is not None:
         return Place(Group.REPLY, 0, min(due))

@@ -10,14 +10,13 @@ from flask_login import current_user
 
 from portal.accounts import queries as accounts
 from portal.casework import contact_rules, queue_queries, record_queries, scope_queries, triage_actions
+from portal.casework.opening_views import keep_opening
 from portal.casework.record_shown import STAGE_WORDS, happened_words, likely_words
 from portal.casework.triage_forms import ContactForm, HandOverForm, PressForm, ReplyForm, StageForm
 from portal.mentoring import queries as mentoring
 from portal.mentoring.shown import booking_lines
 from portal.messages import queries as messages
-from portal.messages.opened_actions import opened
 from portal.messages.shown import WAY_WORDS, safe_rows
-from portal.records import kinds
 from portal.referrals import own_queries, rows
 from portal.referrals import queries as referrals
 from portal.referrals.more import IN_RECOVERY, SOURCE_WORDS
@@ -48,11 +47,9 @@ def the_request(ref: str) -> Any:
 @open_to(*scope_queries.MAY_OPEN)
 def record_page(ref: str) -> ResponseReturnValue:
     asked = the_request(ref)
-    moment = now()
     with work(db()) as unit:
-        most = current_app.extensions["portal_settings"].records_an_hour
-        opened(unit, kinds.REFERRAL_OPENED, referral=ref, by=current_user.ref, now=moment, at_most=most)
-        triage_actions.be_present(unit, self_referral_id=asked.id, worker_ref=current_user.ref, now=moment)
+        keep_opening(unit)
+        triage_actions.be_present(unit, self_referral_id=asked.id, worker_ref=current_user.ref, now=now())
     return show_record(ref)
 
 

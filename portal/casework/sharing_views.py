@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -13,6 +13,7 @@ from portal.casework.sharing_forms import AskToShareForm
 from portal.casework.sharing_shown import consent_words, contents, item_words
 from portal.casework.shown import form_page, names
 from portal.casework.support_views import with_person
+from portal.messages.opened_actions import tell_when_many
 from portal.referrals import queries as referrals
 from portal.referrals.queries import Person
 from portal.shared.clock import now
@@ -162,4 +163,6 @@ def look(share: str) -> ResponseReturnValue:
     """Each look is written where the person reads it."""
     with work(db()) as unit:
         row = sharing_actions.look_at_shared(unit, ref=share, worker=current_user.ref, now=now())
+        most = current_app.extensions["portal_settings"].records_an_hour
+        tell_when_many(unit, by=current_user.ref, now=now(), at_most=most)
     return render_template("casework/shared_one.html", row=row, contents=contents(db(), row))

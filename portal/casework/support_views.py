@@ -1,4 +1,4 @@
-"""A person's record from the team's side: the page all its parts hang on. Each opening is kept (R-86)."""
+"""A person's record from the team's side: the page all its parts hang on. Openings are kept by `opening_views`."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,15 +6,11 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from portal.casework import concern_queries, risk, support_areas, support_queries, support_recorded, together_actions
+from portal.casework import concern_queries, risk, support_areas, support_queries, together_actions
 from portal.casework.press_forms import PlainForm
-from portal.records.actions import record
 from portal.referrals import queries as referrals
 from portal.referrals.questions import BY_NAME
-from portal.shared.clock import now
-from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
 
@@ -22,16 +18,14 @@ bp = Blueprint("support", __name__)
 
 
 def with_person(part: str) -> Callable[..., Any]:
-    """Hands the view whose record it is, by the request's reference, and keeps that it was opened."""
+    """Hands the view whose record it is, by the request's reference."""
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def opened(ref: str, **more: Any) -> Any:
-            person = referrals.person(db(), referrals.referral(db(), ref).family_member_id)
-            with work(db()) as unit:
-                record(unit, support_recorded.RECORD_OPENED, now=now(), referral=ref, by=current_user.ref, part=part)
-            return view(person, **more)
+            return view(referrals.person(db(), referrals.referral(db(), ref).family_member_id), **more)
 
+        opened.part = part  # type: ignore[attr-defined]  # kept with the opening
         return opened
 
     return mark

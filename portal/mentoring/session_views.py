@@ -1,6 +1,6 @@
 """After a session: the mentor's note, which the person reads too; a debrief in one press (N-44, R-29)."""
 
-from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,8 +12,8 @@ from portal.mentoring.outcomes import HEADINGS
 from portal.mentoring.session_forms import SessionForm
 from portal.mentoring.times_views import with_mentor
 from portal.mentoring.words import HEADING_WORDS, MISSED_FOR_PERSON
+from portal.messages.opened_actions import opened
 from portal.records import kinds
-from portal.records.actions import record
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -32,7 +32,8 @@ def note(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     form = SessionForm(formdata=None)
     if came is not None:
         with work(db()) as unit:
-            record(unit, kinds.BOOKING_OPENED, now=now(), booking=ref, by=current_user.ref)
+            most = current_app.extensions["portal_settings"].records_an_hour
+            opened(unit, kinds.BOOKING_OPENED, now=now(), booking=ref, by=current_user.ref, at_most=most)
         form = SessionForm(
             formdata=None,
             data={

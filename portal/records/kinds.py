@@ -28,6 +28,7 @@ REFERRAL_OPENED = kind("referral-opened", "referral", "by")
 REFERRAL_MOVED = kind("referral-moved", "referral", "by", "before", "after")
 CODE_USED = kind("code-used", "referral")
 CONTACT_CHANGED = kind("contact-changed", "referral", "by")
+RECORD_OPENED = kind("record-opened", "referral", "by", "part")  # a part of it, by a word of its address
 BOOKING_MADE = kind("booking-made", "booking", "referral", "mentor")
 BOOKING_MOVED = kind("booking-moved", "booking", "by")
 BOOKING_CANCELLED = kind("booking-cancelled", "booking", "by")
