@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.mentoring import mails
+from portal.mentoring import lone_actions, mails
 from portal.mentoring.booking_parts_actions import (
     claim,
     end,
@@ -80,6 +80,7 @@ def move(
     old.moved_to_id = new.id
     new.calendar_ref, new.calendar_step, new.series_ref = old.calendar_ref, old.calendar_step, old.series_ref
     messages.carry_over_one_booking(db, before=old.ref, about=new.ref)
+    lone_actions.carry_over(db, before=old, after=new, now=now)
     messages.cancel_about(db, about=old.ref, now=now)
     messages.drop_notices(db, about=old.ref)
     words = venue_words(db, new.venue_id)

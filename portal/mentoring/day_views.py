@@ -55,7 +55,7 @@ def number(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
         "mentoring/number.html",
         booking=found,
         name=person.name_to_use or gettext("No name given"),
-        safe=safe_rows(contact),
+        safe=safe_rows(contact, ref),
         numbers=shown,
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.calendar_file import Entry
 from portal.mentoring.feed_actions import hash_of
+from portal.mentoring.group_models import GroupSession
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.session_models import CalendarFeed
 
@@ -28,7 +29,10 @@ def has_feed(db: Session, mentor: PeerMentor) -> bool:
 
 
 def entries_of(db: Session, mentor: PeerMentor, *, now: datetime) -> list[Entry]:
-    """A month back and all that is to come. A time that moved is one entry, under its present reference."""
+    """A month back and all that is to come. A time that moved is one entry, under its present reference.
+
+    Groups are among them; a group never moves, it is called off.
+    """
     rows = db.scalars(
         select(Booking)
         .where(
@@ -38,7 +42,25 @@ def entries_of(db: Session, mentor: PeerMentor, *, now: datetime) -> list[Entry]
         )
         .order_by(Booking.starts_at)
     )
-    return [entry_from(row, title=row.ref) for row in rows]
+    groups = db.scalars(
+        select(GroupSession)
+        .where(GroupSession.mentor_id == mentor.id, GroupSession.ends_at > now - LOOKS_BACK)
+        .order_by(GroupSession.starts_at)
+    )
+    return [entry_from(row, title=row.ref) for row in rows] + [_group_entry(row) for row in groups]
+
+
+def _group_entry(row: GroupSession) -> Entry:
+    is_off = row.state != "open"
+    return Entry(
+        uid=f"{row.ref}@times.invalid",
+        step=1 if is_off else 0,
+        title=row.ref,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        changed_at=row.ended_at or row.made_at,
+        is_off=is_off,
+    )
 
 
 def entry_of_person(db: Session, *, ref: str, family_member_id: str, title: str) -> Entry | None:

@@ -1,7 +1,7 @@
 """Groups as pages need them: when, where, with whom, how many places are left."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.queries import Spot
 from portal.mentoring.time_queries import venue_facts
+from portal.shared.clock import day_bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Group:
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def taken(self) -> int:
+        return self.places - self.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,13 @@ def groups_of(db: Session, *, now: datetime, mentor_id: str = "") -> list[Group]
     """For people who work here: of one mentor, or of all."""
     mine = [GroupSession.mentor_id == mentor_id] if mentor_id else []
     return _groups(db, GroupSession.ends_at > now, GroupSession.state == "open", *mine)
+
+
+def groups_in(db: Session, *, mentor_id: str, first: date, days: int) -> list[Group]:
+    """A mentor's own between two local dates, those that are over too."""
+    starts, ends = day_bounds(first)[0], day_bounds(first + timedelta(days=days))[0]
+    is_there = (GroupSession.starts_at >= starts, GroupSession.starts_at < ends, GroupSession.state == "open")
+    return _groups(db, GroupSession.mentor_id == mentor_id, *is_there)
 
 
 def own_places(db: Session, *, family_member_id: str, now: datetime) -> list[OwnPlace]:

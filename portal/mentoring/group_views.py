@@ -14,7 +14,7 @@ from portal.mentoring.forms import PressForm
 from portal.mentoring.group_shown import group_lines
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.one_call import can_be_told
-from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES, PlaceKind
 from portal.mentoring.waiting_forms import GroupForm, PlaceForm
 from portal.messages.contact_queries import safe_contact
 from portal.shared.clock import instant, now, today
@@ -152,6 +152,8 @@ def _work_page(form: GroupForm, status: int = 200) -> ResponseReturnValue:
         "mentoring/work_groups.html",
         groups=group_queries.groups_of(db(), now=now(), mentor_id=own.id if own else ""),
         group_lines=group_lines,
+        is_own=own is not None,
+        away_kinds=AWAY_FROM_STAFFED_PLACES,
         form=form,
         press=PressForm(formdata=None),
     ), status

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.mentoring import recorded
 from portal.mentoring.booking_states import BookingState
+from portal.mentoring.group_models import GroupSession
 from portal.mentoring.lone_models import LoneWorkingCheck
 from portal.mentoring.lone_steps import CHECK_IN_FROM, Phase, word_of
 from portal.mentoring.models import Booking, PeerMentor
-from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES
+from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES as AWAY
+from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import NoSuchBooking
 from portal.messages import actions as messages
 from portal.records.actions import record
@@ -34,24 +36,35 @@ class NobodyByThatName(BadInput):
     """The buddy is somebody who signs in and is not the mentor."""
 
 
-def keep_check(db: Session, booking: Booking, *, now: datetime) -> LoneWorkingCheck:
-    """The one check of a booking away from staffed places. In step with the booking's own time."""
-    row = db.scalar(select(LoneWorkingCheck).where(LoneWorkingCheck.booking_id == booking.id))
+def keep_check(db: Session, out: Booking | GroupSession, *, now: datetime) -> LoneWorkingCheck:
+    """The one check of a booking, or of a group, away from staffed places. In step with its own time."""
+    column = LoneWorkingCheck.group_id if isinstance(out, GroupSession) else LoneWorkingCheck.booking_id
+    row = db.scalar(select(LoneWorkingCheck).where(column == out.id))
     if row is None:
-        mentor = db.get_one(PeerMentor, booking.mentor_id)
+        mentor = db.get_one(PeerMentor, out.mentor_id)
         row = LoneWorkingCheck(
             ref=new_ref("LW"),
             person_key=accounts.person_key_of(db, mentor.worker_id),
             mentor_id=mentor.id,
-            booking_id=booking.id,
             buddy_id=mentor.supervisor_id,
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
+            starts_at=out.starts_at,
+            ends_at=out.ends_at,
             made_at=now,
+            **{column.key: out.id},
         )
         db.add(row)
         db.flush()
     return row
+
+
+def carry_over(db: Session, *, before: Booking, after: Booking, now: datetime) -> None:
+    """A session that moved to another time is at the same spot, with the same buddy, until somebody says otherwise."""
+    old = db.scalar(select(LoneWorkingCheck).where(LoneWorkingCheck.booking_id == before.id))
+    if old is None or after.place_kind != before.place_kind or PlaceKind(after.place_kind) not in AWAY:
+        return
+    new = keep_check(db, after, now=now)
+    new.place, new.buddy_id = old.place, old.buddy_id
+    db.flush()
 
 
 def plan_out(
@@ -68,14 +81,22 @@ def plan_out(
     return row
 
 
-def own_booking(db: Session, mentor: PeerMentor, ref: str) -> Booking:
-    """Another's, or one that is not away from staffed places, is answered like one that does not exist (T4)."""
-    found = db.scalar(
+def own_booking(db: Session, mentor: PeerMentor, ref: str) -> Booking | GroupSession:
+    """Or their own group. Another's, or one that is not away from staffed places, is answered like none (T4)."""
+    found: Booking | GroupSession | None = db.scalar(
         select(Booking).where(
             Booking.ref == ref,
             Booking.mentor_id == mentor.id,
-            Booking.place_kind.in_(AWAY_FROM_STAFFED_PLACES),
+            Booking.place_kind.in_(AWAY),
             Booking.state.in_((BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)),
+        )
+    )
+    found = found or db.scalar(
+        select(GroupSession).where(
+            GroupSession.ref == ref,
+            GroupSession.mentor_id == mentor.id,
+            GroupSession.place_kind.in_(AWAY),
+            GroupSession.state == "open",
         )
     )
     if found is None:

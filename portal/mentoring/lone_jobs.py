@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.mentoring import recorded
 from portal.mentoring.booking_states import BookingState
+from portal.mentoring.group_models import GroupSession
 from portal.mentoring.lone_actions import ALARM, keep_check, not_going
 from portal.mentoring.lone_models import LoneStep, LoneWorkingCheck
 from portal.mentoring.lone_queries import out_from, taken_of
@@ -57,21 +58,36 @@ def _keep(db: Session, now: datetime) -> None:
     )
     for booking in db.scalars(fresh):
         keep_check(db, booking, now=now)
+    for group in db.scalars(_fresh_groups(now)):
+        keep_check(db, group, now=now)
     off = (
         select(LoneWorkingCheck)
-        .join(Booking, Booking.id == LoneWorkingCheck.booking_id)
+        .outerjoin(Booking, Booking.id == LoneWorkingCheck.booking_id)
+        .outerjoin(GroupSession, GroupSession.id == LoneWorkingCheck.group_id)
         .where(
             LoneWorkingCheck.in_at.is_(None),
             LoneWorkingCheck.out_at.is_(None),
             LoneWorkingCheck.off_at.is_(None),
             or_(
                 Booking.state.in_((BookingState.CANCELLED, BookingState.MOVED)),
+                GroupSession.state == "cancelled",
                 and_(Booking.state == BookingState.BOOKED, Booking.place_kind.not_in(AWAY_FROM_STAFFED_PLACES)),
             ),
         )
     )
     for check in db.scalars(off):
         not_going(db, check=check, by="portal", now=now)
+
+
+def _fresh_groups(now: datetime) -> Select[tuple[GroupSession]]:
+    known = select(LoneWorkingCheck.group_id).where(LoneWorkingCheck.group_id.is_not(None))
+    return select(GroupSession).where(
+        GroupSession.place_kind.in_(AWAY_FROM_STAFFED_PLACES),
+        GroupSession.state == "open",
+        GroupSession.starts_at < now + AHEAD,
+        GroupSession.ends_at > now - BACK,
+        GroupSession.id.not_in(known),
+    )
 
 
 def _step(db: Session, number: str, now: datetime) -> int:

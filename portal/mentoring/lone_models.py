@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.storage.base import Base, HasId, UTCDateTime
@@ -10,16 +10,18 @@ from portal.storage.sealed import OwnedByPerson, Sealed, sealed_column
 
 
 class LoneWorkingCheck(HasId, OwnedByPerson, Base):
-    """When and where a mentor is out, under the mentor's own key. Holds nothing of whom they meet.
+    """When and where a mentor is out, under the mentor's own key: for a booking or a group. Nothing of whom they meet.
 
     A booking that is erased leaves the check: somebody may be out there.
     """
 
     __tablename__ = "lone_working_check"
+    __table_args__ = (Index("uq_lone_working_check_group", "group_id", unique=True),)
 
     ref: Mapped[str] = mapped_column(String(16), unique=True)
     mentor_id: Mapped[str] = mapped_column(ForeignKey("peer_mentor.id", ondelete="CASCADE"), index=True)
     booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id", ondelete="SET NULL"), unique=True)
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("group_session.id"))
     buddy_id: Mapped[str | None] = mapped_column(ForeignKey("worker.id"), index=True)
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.mentoring.group_models import GroupSession
 from portal.mentoring.lone_models import LoneStep, LoneWorkingCheck
 from portal.mentoring.lone_steps import SEEN_FOR, Out, Step, is_late
 from portal.mentoring.models import Booking, PeerMentor
@@ -44,8 +45,10 @@ def check_of(db: Session, ref: str) -> LoneWorkingCheck | None:
     return db.scalar(select(LoneWorkingCheck).where(LoneWorkingCheck.ref == ref))
 
 
-def of_booking(db: Session, booking_id: str, *, now: datetime) -> Shown | None:
-    row = db.scalar(select(LoneWorkingCheck).where(LoneWorkingCheck.booking_id == booking_id))
+def of_booking(db: Session, out_id: str, *, now: datetime) -> Shown | None:
+    """The check of a booking, or of a group, by its id."""
+    mine = or_(LoneWorkingCheck.booking_id == out_id, LoneWorkingCheck.group_id == out_id)
+    row = db.scalar(select(LoneWorkingCheck).where(mine))
     return _shown(db, row, now) if row else None
 
 
@@ -78,12 +81,14 @@ def _rows(db: Session, now: datetime, *conditions: object) -> list[Shown]:
     rows = db.scalars(
         select(LoneWorkingCheck)
         .outerjoin(Booking, Booking.id == LoneWorkingCheck.booking_id)
+        .outerjoin(GroupSession, GroupSession.id == LoneWorkingCheck.group_id)
         .where(
             LoneWorkingCheck.out_at.is_(None),
             LoneWorkingCheck.off_at.is_(None),
             or_(
                 LoneWorkingCheck.in_at.is_not(None), Booking.id.is_(None), Booking.state.not_in(("cancelled", "moved"))
             ),
+            or_(LoneWorkingCheck.in_at.is_not(None), GroupSession.id.is_(None), GroupSession.state == "open"),
             *conditions,  # type: ignore[arg-type]
         )
         .order_by(LoneWorkingCheck.starts_at)

@@ -10,6 +10,7 @@ from flask_login import current_user
 from portal.accounts import queries as accounts
 from portal.mentoring import lone_actions, lone_queries
 from portal.mentoring.forms import PressForm
+from portal.mentoring.group_models import GroupSession
 from portal.mentoring.lone_actions import BY_CALL, BY_PAGE
 from portal.mentoring.lone_forms import PlanForm
 from portal.mentoring.lone_models import LoneWorkingCheck
@@ -37,12 +38,13 @@ def own(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     return _own_page(mentor, booking, form)
 
 
-def _own_page(mentor: PeerMentor, booking: Booking, form: PlanForm, status: int = 200) -> ResponseReturnValue:
+def _own_page(mentor: PeerMentor, booking: Booking | GroupSession, form: PlanForm, status: int = 200) -> ResponseReturnValue:
     moment = now()
     form.buddy.choices = _buddies(mentor)
     return render_template(
         "mentoring/out_alone.html",
         booking=booking,
+        is_group=isinstance(booking, GroupSession),
         shown=lone_queries.of_booking(db(), booking.id, now=moment),
         form=form,
         press=PressForm(formdata=None),

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.mentoring import day_queries, queries, session_queries, talk_queries, week
+from portal.mentoring import day_queries, group_queries, queries, session_queries, talk_queries, week
 from portal.mentoring.day_views import may_see_number
 from portal.mentoring.forms import PressForm
 from portal.mentoring.match_queries import open_booking
@@ -27,6 +27,7 @@ from portal.web.db import db
 
 bp = Blueprint("mentor_pages", __name__)
 FURTHEST_WEEKS = 12
+DAYS_AHEAD = 56
 
 
 @bp.get("/work/week")
@@ -41,14 +42,20 @@ def week_page():
     booked = queries.week_of(db(), mentor, first=first)
     free = free_times_of(db(), [mentor], now=moment)[mentor.id]
     names = venue_names(db(), {time.venue_id for time in free if time.venue_id is not None})
-    coming = [
-        booking for booking in queries.week_of(db(), mentor, first=today(moment), days=56) if booking.ends_at > moment
-    ]
+    groups = group_queries.groups_in(db(), mentor_id=mentor.id, first=first, days=7)
+    coming = sorted(
+        [
+            *queries.week_of(db(), mentor, first=today(moment), days=DAYS_AHEAD),
+            *group_queries.groups_in(db(), mentor_id=mentor.id, first=today(moment), days=DAYS_AHEAD),
+        ],
+        key=lambda each: each.starts_at,
+    )
+    coming = [each for each in coming if each.ends_at > moment]
     return render_template(
         "mentoring/week.html",
-        days=week.days(first, booked, free, away_days(db(), mentor.id), today=today(moment)),
+        days=week.days(first, booked, free, away_days(db(), mentor.id), today=today(moment), groups=groups),
         next_booking=coming[0] if coming else None,
-        booked_count=len(booked),
+        booked_count=len(booked) + len(groups),
         weeks=weeks,
         furthest=FURTHEST_WEEKS,
         mentor=mentor,
@@ -86,7 +93,7 @@ def booking_page(ref: str):
         booking=found,
         person=person,
         lines=booking_lines(found)[1:],
-        safe=safe_rows(messages.safe_contact(db(), person.person_key)),
+        safe=safe_rows(messages.safe_contact(db(), person.person_key), found.ref),
         place=place_words(found.kind),
         easier=current_app.extensions["portal_needs"](db(), found.family_member_id),
         missing=gettext("No name given"),

@@ -20,17 +20,25 @@ class Day:
     is_today: bool
     is_away: bool
     booked: list[HasTimes] = field(default_factory=list)
+    groups: list[HasTimes] = field(default_factory=list)
     free: list[FreeTime] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.booked or self.free or self.is_away)
+        return not (self.booked or self.groups or self.free or self.is_away)
 
 
 def days(
-    first: date, booked: Iterable[HasTimes], free: Iterable[FreeTime], away: set[date], *, today: date, count: int = 7
+    first: date,
+    booked: Iterable[HasTimes],
+    free: Iterable[FreeTime],
+    away: set[date],
+    *,
+    today: date,
+    groups: Iterable[HasTimes] = (),
+    count: int = 7,
 ) -> list[Day]:
-    """`count` days from `first`, each with its bookings and what is still free."""
+    """`count` days from `first`, each with its bookings, its groups and what is still free."""
     found = {
         on: Day(on, is_today=on == today, is_away=on in away)
         for on in (first + timedelta(days=number) for number in range(count))
@@ -39,6 +47,10 @@ def days(
         day = clock.today(booking.starts_at)
         if day in found:
             found[day].booked.append(booking)
+    for group in groups:
+        day = clock.today(group.starts_at)
+        if day in found:
+            found[day].groups.append(group)
     for time in free:
         day = clock.today(time.slot.starts_at)
         if day in found:

@@ -28,10 +28,14 @@ class Row:
     never: bool = False
 
 
-def safe_rows(contact: Contact | None) -> list[Row]:
-    """One row for each way that is safe, one for all that are not. Never a number or an address."""
+def safe_rows(contact: Contact | None, about: str = "") -> list[Row]:
+    """One row for each way that is safe, one for all that are not. Never a number or an address.
+
+    `about`: the booking it is read for. What was given for another one's call stands on no other page (N-08).
+    """
     if contact is None:
         return []
+    contact = contact.about(about)
     if contact.stopped_at is not None:
         return [Row(gettext("Never"), gettext("They asked us to stop. Do not contact them."), never=True)]
     safe = [way for way in contact.ways if way.is_safe]

@@ -230,6 +230,7 @@ NOT_PERSONAL: dict[str, str] = {
     "mentor_concern.once_key": "random value of a form",
     "lone_working_check.mentor_id": "random identifier",
     "lone_working_check.booking_id": "random identifier",
+    "lone_working_check.group_id": "random identifier",
     "lone_working_check.buddy_id": "random identifier",
     "lone_working_check.out_how": "page, text or call",
     "lone_working_check.out_by": "random public reference",

@@ -71,6 +71,8 @@ def test_every_confirmation_that_was_seen_is_there_after_workers_were_killed(
     while killed < (200 if full else 3) and time.monotonic() < until:
         time.sleep(rng.uniform(0.3, 1.5))
         children = portal.web.children()
+        if killed % 20 == 19:
+            print(f"{killed + 1} killed, {sum(len(booker.seen) for booker in crowd)} confirmations seen", flush=True)
         if children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(rng.choice(children), signal.SIGKILL)
@@ -89,5 +91,6 @@ def test_every_confirmation_that_was_seen_is_there_after_workers_were_killed(
         held = set(db.scalars(select(BookedCell.booking_id)))
     assert seen <= {ref for ref, row in rows.items() if row.state == "booked"}
     booked = {ref for ref, row in rows.items() if row.state == "booked"}
+    print(f"{killed} killed, {len(seen)} confirmations seen, {len(booked)} booked", flush=True)
     assert booked <= told, "a booking without its message, or a message without its booking"
     assert {row.id for row in rows.values() if row.state == "booked"} <= held

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.mentoring import actions, group_actions, group_queries, queries, refusals
+from portal.mentoring import actions, feed_queries, group_actions, group_queries, queries, refusals
 from portal.mentoring.group_models import GroupPlace
 from portal.mentoring.models import BookedCell
 from portal.mentoring.place_kinds import PlaceKind
 from portal.messages import queries as messages
 from portal.messages.models import OutboxMessage
 from portal.storage.work import StoreBusy, work
+from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
 
@@ -151,3 +152,36 @@ def test_a_group_called_off_tells_each_and_frees_the_time(store, make_mentor, ma
         assert db.scalar(select(func.count()).select_from(BookedCell)) == 0
         assert group_queries.coming_groups(db, now=now) == []
     book(store, mentor, make_person(name="J"), now)
+
+
+@pytest.mark.shows("R-38")
+def test_a_group_stands_in_the_mentors_week_with_how_many_come(app, store, make_mentor, make_person, now):
+    worker = make_worker(store, "mentor")
+    mentor = make_mentor(worker_id=worker.id)
+    ref = make_group(store, mentor, now)
+    take(store, ref, make_person(name="Zebedee"), now, "a")
+    client = app.test_client()
+    sign_in(client, worker)
+    page = client.get("/work/week").get_data(as_text=True)
+    assert "Group, 1 of 8" in page and "1 session." in page and "Zebedee" not in page
+    assert f"{ref}." in page.split("Next:")[1][:200]
+    with store.new_db() as db, work(db):
+        group_actions.call_off(db, ref=ref, by="WK-000001", now=now)
+    assert "Group, 1 of 8" not in client.get("/work/week").get_data(as_text=True)
+
+
+@pytest.mark.shows("N-04")
+def test_a_group_is_in_the_calendar_feed_and_goes_off_it_when_called_off(store, make_mentor, make_person, now):
+    made = make_mentor()
+    ref = make_group(store, made, now)
+
+    def entries():
+        with store.new_db() as db:
+            return feed_queries.entries_of(db, queries.mentor_by_ref(db, made.ref), now=now)
+
+    (before,) = entries()
+    assert (before.title, before.starts_at, before.is_off) == (ref, SIX, False)
+    with store.new_db() as db, work(db):
+        group_actions.call_off(db, ref=ref, by="WK-000001", now=now)
+    (after,) = entries()
+    assert (after.uid, after.is_off) == (before.uid, True) and after.step > before.step

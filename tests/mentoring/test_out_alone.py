@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.mentoring import actions, group_actions
 from portal.mentoring.lone_jobs import watch_out_alone
 from portal.mentoring.lone_models import LoneStep, LoneWorkingCheck
 from portal.mentoring.lone_steps import Out, Phase, Step, steps_due, word_of
@@ -21,6 +22,7 @@ from portal.storage.work import work
 from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
+from tests.mentoring.test_groups import make_group
 
 END = SIX + timedelta(minutes=45)
 NUMBER = "+447700900123"
@@ -335,3 +337,71 @@ def test_where_somebody_was_is_forgotten_a_month_later(app, team, store, clock_a
         look_after_mentors(store.new_db, SIX + timedelta(days=days))
         with store.new_db() as db:
             assert db.scalar(select(LoneWorkingCheck)).place == place
+
+
+# --- groups, and sessions that move ---
+
+
+@pytest.mark.shows("N-48", "J9.7")
+def test_a_group_outdoors_is_watched_like_any_time_out_alone(app, store, make_mentor, now, clock_at):
+    """Kept before anybody opens a page; checked in and out on the mentor's own page; called off, nobody waits."""
+    worker = make_worker(store, "mentor")
+    made = make_mentor(worker_id=worker.id, kinds=(PlaceKind.OUTDOORS,))
+    ref = make_group(store, made, now, place_kind=PlaceKind.OUTDOORS)
+    off = make_group(store, made, now, place_kind=PlaceKind.OUTDOORS, starts_at=SIX + timedelta(hours=2))
+    assert watch_out_alone(store.new_db, SIX + minutes(15)) == 1
+    with store.new_db() as db, work(db):
+        group_actions.call_off(db, ref=off, by="WK-000001", now=now)
+    assert watch_out_alone(store.new_db, SIX + timedelta(hours=4)) == 3  # of the first one only: buddy to all
+    clock_at(SIX)
+    client, address = signed_in(app, worker), f"/work/bookings/{ref}/out-alone"
+    client.get(address)
+    page = text(client.submit({}, action=f"{address}/in"))
+    assert "You checked in at 6pm" in page
+    client.submit({}, action=f"{address}/out")
+    with store.new_db() as db:
+        checks = {row.ends_at: row for row in db.scalars(select(LoneWorkingCheck))}
+        assert checks[SIX + timedelta(hours=1)].out_how == "page"
+        assert checks[SIX + timedelta(hours=3)].off_at is not None
+    assert client.get(f"/work/bookings/{off}/out-alone").status_code == 404
+
+
+@pytest.mark.shows("N-48", "T4")
+def test_anothers_group_has_no_check_in_page(app, store, make_mentor, now):
+    ref = make_group(store, make_mentor(alias="Tom"), now, place_kind=PlaceKind.OUTDOORS)
+    worker = make_worker(store, "mentor")
+    make_mentor(worker_id=worker.id)
+    client = signed_in(app, worker)
+    answers = [client.get(f"/work/bookings/{each}/out-alone") for each in (ref, "GS-000000")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert len({text(answer).replace(ref, "GS-000000") for answer in answers}) == 1
+
+
+@pytest.mark.shows("N-48", "N-12")
+def test_a_walk_that_moves_keeps_its_place_and_its_buddy(app, team, store, make_person, now):
+    team.set_buddy(app)
+    person = person_of(store, team.booking)
+    facts = {"starts_at": SIX + timedelta(days=2), "person": person, "once_key": "c" * 32, "days_before": (1,)}
+    with store.new_db() as db, work(db):
+        new = actions.move(db, ref=team.booking.ref, place_kind=PlaceKind.OUTDOORS, now=now, **facts)
+    watch_out_alone(store.new_db, now)
+    with store.new_db() as db:
+        rows = {row.booking_id: row for row in db.scalars(select(LoneWorkingCheck))}
+        assert rows[new.id].place == "Sycamore Park, north gate" and rows[new.id].buddy_id == team.buddy.id
+        assert rows[new.id].starts_at == SIX + timedelta(days=2) and rows[new.id].off_at is None
+        assert rows[team.booking.id].off_at is not None
+
+
+@pytest.mark.shows("N-48")
+def test_a_walk_that_becomes_a_phone_call_is_watched_no_more(app, store, make_mentor, make_person, now):
+    made = make_mentor(kinds=(PlaceKind.OUTDOORS, PlaceKind.PHONE))
+    old = book(store, made, make_person(), now, place_kind=PlaceKind.OUTDOORS)
+    watch_out_alone(store.new_db, now)
+    facts = {"starts_at": SIX + timedelta(hours=1), "once_key": "c" * 32, "days_before": (1,), "now": now}
+    with store.new_db() as db, work(db):
+        actions.move(db, ref=old.ref, place_kind=PlaceKind.PHONE, person=person_of(store, old), **facts)
+    assert watch_out_alone(store.new_db, SIX + timedelta(hours=3)) == 0
+
+
+def person_of(store, booking):
+    return actions.For(booking.family_member_id, booking.person_key, "FS-000000", True)
