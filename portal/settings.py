@@ -68,7 +68,9 @@ class Settings:
         default="",
         metadata={"why": "address of video rooms with {room} in it; empty: each mentor's own, or none"},
     )
-    clock_ahead: int = field(default=0, metadata={"why": "seconds the clock runs ahead, or behind (-60); drills only, never production"})
+    clock_ahead: int = field(
+        default=0, metadata={"why": "seconds the clock runs ahead, or behind (-60); drills only, never production"}
+    )
     fast_hashes: bool = field(default=False, metadata={"why": "cheap password hashes for tests; never production"})
 
     # Product choices, each from the requirements' table of settings an organisation can change.

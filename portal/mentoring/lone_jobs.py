@@ -79,7 +79,7 @@ def _keep(db: Session, now: datetime) -> None:
         not_going(db, check=check, by="portal", now=now)
 
 
-def _fresh_groups(now: datetime) -> Select[tuple[GroupSession]]:
+def _fresh_groups(now: datetime) -> Select[GroupSession]:
     known = select(LoneWorkingCheck.group_id).where(LoneWorkingCheck.group_id.is_not(None))
     return select(GroupSession).where(
         GroupSession.place_kind.in_(AWAY_FROM_STAFFED_PLACES),

@@ -38,7 +38,9 @@ def own(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     return _own_page(mentor, booking, form)
 
 
-def _own_page(mentor: PeerMentor, booking: Booking | GroupSession, form: PlanForm, status: int = 200) -> ResponseReturnValue:
+def _own_page(
+    mentor: PeerMentor, booking: Booking | GroupSession, form: PlanForm, status: int = 200
+) -> ResponseReturnValue:
     moment = now()
     form.buddy.choices = _buddies(mentor)
     return render_template(

@@ -43,7 +43,7 @@ def week_page():
     free = free_times_of(db(), [mentor], now=moment)[mentor.id]
     names = venue_names(db(), {time.venue_id for time in free if time.venue_id is not None})
     groups = group_queries.groups_in(db(), mentor_id=mentor.id, first=first, days=7)
-    coming = sorted(
+    coming: list[queries.Booked | group_queries.Group] = sorted(
         [
             *queries.week_of(db(), mentor, first=today(moment), days=DAYS_AHEAD),
             *group_queries.groups_in(db(), mentor_id=mentor.id, first=today(moment), days=DAYS_AHEAD),

@@ -41,7 +41,9 @@ def as_written(key: str, given: Any, default: Any) -> Any:
     except KeyError as error:
         raise SetUpWrong(f"{key} is {given!r}; it must be yes or no.") from error
     except (TypeError, ValueError) as error:
-        raise SetUpWrong(f"{key} is {given!r}, which is not a whole number from {_least(key)} to {_most(key)}.") from error
+        raise SetUpWrong(
+            f"{key} is {given!r}, which is not a whole number from {_least(key)} to {_most(key)}."
+        ) from error
 
 
 def _most(key: str) -> int:
