@@ -1,9 +1,11 @@
 """/code: come back with a code, and see where things stand."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,17 +13,19 @@ from portal.accounts import queries as accounts
 from portal.accounts.tries import network_of
 from portal.messages.contact_queries import safe_contact
 from portal.referrals import actions, code_actions, feedback_actions, own_queries, queries, return_codes, rows, stages
-from portal.referrals.ask_views import DRAFT, the_hashes
+from portal.referrals.ask_views import DRAFT, SHARED, the_hashes
 from portal.referrals.cards import CARDS, Card, sorted_cards
 from portal.referrals.code_forms import CodeForm
 from portal.referrals.forms import PlainForm
 from portal.referrals.models import FamilyMember
 from portal.referrals.return_codes import TypedCode
 from portal.referrals.safe_ways import as_answers
+from portal.referrals.sent_views import SENT
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
+from portal.web.visits import STAYS_HERE
 
 bp = Blueprint("code", __name__)
 ANEW = "code_anew"  # in the visit: the code that its owner is drawing
@@ -80,6 +84,21 @@ def try_code(code: TypedCode, pin: str) -> str | None:
         return None
     with work(db()) as unit:
         return code_actions.come_back(unit, keys, held=held, code=code, network=network, now=moment)
+
+
+@bp.record_once
+def _say_what_stays(state: BlueprintSetupState) -> None:
+    state.app.extensions[STAYS_HERE] = stays_here
+
+
+def stays_here(visit: Mapping[str, Any]) -> str:
+    """What is behind a code, and answers given on a shared device, are for the window in which they were opened. A
+    code that nobody has copied yet is not lost to a browser that shut the window for want of room."""
+    if SENT in visit and not visit[SENT].get("kept"):
+        return ""
+    if queries.IN_VISIT in visit:
+        return url_for("code.enter")
+    return f"{request.script_root}/" if visit.get(SHARED) and DRAFT in visit else ""
 
 
 def open_visit(family_member_id: str) -> None:

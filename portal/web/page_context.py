@@ -8,6 +8,7 @@ from flask_login import current_user
 from portal.settings import Settings
 from portal.shared.clock import now
 from portal.web.db import db
+from portal.web.visits import begin_again
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 CONTRAST = "higher_contrast"
@@ -33,6 +34,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "open_now_count": _open_now(),
             "visit_minutes": settings.visit_minutes,
             "current_user": current_user,
+            "begin_again": begin_again(session),
             **_visit(settings),
         } | ({"team_hours": settings.team_hours} if settings.team_hours else {})
 

@@ -7,6 +7,7 @@ the database, even with the keys, cannot read a visit's drafts. Leaving deletes 
 import hashlib
 import logging
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ from portal.web.errors import ask_again
 log = logging.getLogger("portal.visits")
 _tagged = TaggedJSONSerializer()
 TOUCH_EVERY = timedelta(seconds=60)
+STAYS_HERE = "portal_visit_stays_here"  # app.py fills it: what a visit holds -> where to begin again, or ""
 
 
 class VisitSession(CallbackDict, SessionMixin):
@@ -80,7 +82,11 @@ class Visits(SessionInterface):
         except (SQLAlchemyError, InvalidTag, ValueError):
             log.warning("visit-not-read")
             return VisitSession()
-        return VisitSession(token, data, row)
+        visit = VisitSession(token, data, row)
+        if is_from_elsewhere(request) and begin_again(visit):
+            self._end_quietly(app, row.id)
+            return VisitSession()
+        return visit
 
     def _is_alive(self, row: Visit, moment: datetime) -> bool:
         """The time of the last page is noted once a minute at most, so a visit may last that minute longer (N-06)."""
@@ -98,10 +104,7 @@ class Visits(SessionInterface):
         moment = now()
         stale = session.row is not None and moment - session.row.touched_at > TOUCH_EVERY
         if not session and session.row is not None and session.modified:
-            try:
-                self._end(app, session.row.id)
-            except (PortalError, SQLAlchemyError):
-                log.warning("visit-not-ended")
+            self._end_quietly(app, session.row.id)
             self.give_cookie(response, new_token())
         elif session and session.modified:
             self._keep(app, session, response, moment)
@@ -147,6 +150,12 @@ class Visits(SessionInterface):
         with app.extensions["portal_new_db"]() as db, work(db):
             db.execute(delete(Visit).where(Visit.id == ident))
 
+    def _end_quietly(self, app: Flask, ident: str) -> None:
+        try:
+            self._end(app, ident)
+        except (PortalError, SQLAlchemyError):
+            log.warning("visit-not-ended")
+
     def give_cookie(self, response: Response, token: str) -> None:
         secure = request.is_secure
         response.set_cookie(
@@ -154,14 +163,25 @@ class Visits(SessionInterface):
         )  # no lifetime: it goes when the browser closes
 
 
+def begin_again(visit: Mapping[str, Any]) -> str:
+    """Where somebody begins again whose visit holds what is only for the window it was opened in; "" for others."""
+    asks = current_app.extensions.get(STAYS_HERE)
+    return str(asks(visit)) if asks and "_user_id" not in visit else ""
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """A page was asked for by typing, from a bookmark or another site, and not from one of our own pages: perhaps by
+    the next person at this device, whose browser still has the cookie (N-02). Like leaving, this GET can only clear."""
+    said = request.headers.get
+    is_page = said("Sec-Fetch-Mode") == "navigate" and said("Sec-Fetch-Dest") == "document"
+    return is_page and said("Sec-Fetch-Site") in ("none", "cross-site", "same-site")
+
+
 def leave(session: Any, response: Any) -> None:
     """Forget this visit at once: its row is gone and the cookie is another one, even where none was (M6)."""
     visits: Visits = current_app.session_interface  # type: ignore[assignment]
     if session.row is not None:
-        try:
-            visits._end(current_app._get_current_object(), session.row.id)  # type: ignore[attr-defined]
-        except (PortalError, SQLAlchemyError):
-            log.warning("visit-not-ended")
+        visits._end_quietly(current_app._get_current_object(), session.row.id)  # type: ignore[attr-defined]
     g.visit_left = True
     visits.give_cookie(response, new_token())
 

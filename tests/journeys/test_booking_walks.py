@@ -16,7 +16,7 @@ from portal.messages import actions as messages
 from portal.messages.contact import SafeWay
 from portal.shared.clock import local
 from portal.storage.work import work
-from tests.journeys.steps import fill, heading, press
+from tests.journeys.steps import fill, go_on, heading, press
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX, make_mentor, make_person
 from tests.mentoring.crowd import Somebody, moved_clock
@@ -48,9 +48,10 @@ def visit(browser, portal, store, person, moment, *, script=True, width=320):
     """A page of somebody who has come back with their code."""
     context = browser.context(width, script=script)
     token = Somebody(store, portal.port, person, moment).token
-    context.add_cookies([{"name": "visit", "value": token, "url": portal.url}])
     page = context.new_page()
     page.set_default_timeout(15_000)
+    page.goto(portal.url + "/how-this-works")  # before there is a visit: typing an address would end it
+    context.add_cookies([{"name": "visit", "value": token, "url": portal.url}])
     return page
 
 
@@ -62,7 +63,7 @@ def said(page) -> str:
 def test_back_is_harmless_all_along_a_booking(at, browser, store, make_mentor, make_person, now):
     mentor, portal, person = make_mentor(), at(now), make_person()
     page = visit(browser, portal, store, person, now)
-    page.goto(f"{portal.url}/times/{mentor.ref}")
+    go_on(page, f"{portal.url}/times/{mentor.ref}")
     page.locator("button.time").first.click()
     assert heading(page) == "Check your time"
     assert "look here with your code" in said(page)
@@ -71,7 +72,7 @@ def test_back_is_harmless_all_along_a_booking(at, browser, store, make_mentor, m
     page.go_back()
     assert heading(page) in ("Check your time", "Choose a time with Marisol")
     page.go_forward()
-    page.goto(f"{portal.url}/times/confirm")
+    go_on(page, f"{portal.url}/times/confirm")
     fill(page, {"Number for this call": "01632 960 200", "Every 2 weeks, 3 times": True})
     press(page, "Book this time")
     assert heading(page) == "Your time is booked"
@@ -84,7 +85,7 @@ def test_back_is_harmless_all_along_a_booking(at, browser, store, make_mentor, m
     press(page, "Cancel this and 2 after it")
     assert heading(page) == "Your booking is cancelled"
     page.go_back()
-    page.goto(f"{portal.url}/times/confirm")
+    go_on(page, f"{portal.url}/times/confirm")
     assert "This booking was changed or cancelled." in said(page)
     with store.new_db() as db:
         assert set(db.scalars(select(Booking.state))) == {"cancelled"}
@@ -99,7 +100,7 @@ def test_a_text_chat_between_two_browsers_leaves_nothing(at, browser, store, mak
     booking = book(store, mentor, person, now, place_kind=PlaceKind.CHAT)
     portal = at(SIX)
     mine = visit(browser, portal, store, person, SIX, script=False)
-    mine.goto(f"{portal.url}/code/bookings/{booking.ref}/talk")
+    go_on(mine, f"{portal.url}/code/bookings/{booking.ref}/talk")
     fill(mine, {"Write here": MARK})
     press(mine, "Send")
     assert MARK in said(mine)
@@ -121,7 +122,7 @@ def test_a_text_chat_between_two_browsers_leaves_nothing(at, browser, store, mak
     assert said(mine).count(MARK) == 1
     with store.new_db() as db:
         assert len(db.scalars(select(ChatLine)).all()) == 2
-    mine.goto(f"{portal.url}/code/status")
+    go_on(mine, f"{portal.url}/code/status")
     mine.get_by_role("button", name="Close this and leave").click(no_wait_after=True)
     mine.wait_for_timeout(500)
     for _ in range(3):
@@ -138,7 +139,7 @@ def test_a_group_a_kept_time_and_an_interpreter_who_cancels(at, browser, store, 
     portal, people = at(now), [make_person(name=name) for name in "AB"]
     pages = [visit(browser, portal, store, person, now) for person in people]
     for page in pages:
-        page.goto(f"{portal.url}/groups")
+        go_on(page, f"{portal.url}/groups")
         assert "1 place is free." in said(page)
         page.get_by_role("link", name="Take a place").first.click()
     press(pages[0], "Take a place")
@@ -155,7 +156,7 @@ def test_a_group_a_kept_time_and_an_interpreter_who_cancels(at, browser, store, 
     assert offer_times(store.new_db, now.replace(hour=4)) == 0  # at night nobody is offered anything
     assert offer_times(store.new_db, now) == 1
     page = pages[1]
-    page.goto(f"{portal.url}/code/status")
+    go_on(page, f"{portal.url}/code/status")
     assert "Kept for you" in said(page)
     page.get_by_role("link", name="Say yes or no").click()
     assert "Kept until the end of Tuesday 24 November." in said(page)
@@ -172,7 +173,7 @@ def test_a_group_a_kept_time_and_an_interpreter_who_cancels(at, browser, store, 
         booking.interpreter, eve = "confirmed", booking.starts_at - timedelta(days=1)
         interpreter_actions.interpreter_cannot_come(db, ref=booking.ref, by="WK-000001", now=max(eve, now))
         at_ = local(booking.starts_at).date()
-    page.goto(f"{portal.url}/code/status")
+    go_on(page, f"{portal.url}/code/status")
     assert "No interpreter for this time." in said(page)
     page.get_by_role("link", name="Change or cancel").click()
     assert "There is no interpreter for this time any more" in said(page)

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from portal.referrals import return_codes
 from portal.settings import Settings
 from portal.setup.real_parts import find_browser
 from portal.storage.store import open_store
-from tests.journeys.steps import fill, follow, heading, press
+from tests.journeys.steps import fill, follow, go_on, heading, press
 from tests.kit.browser import FLAGS
 from tests.kit.servers import Portal, new_portal
 from tests.kit.tls_front import TlsFront
@@ -75,8 +76,8 @@ def come_back(page: Any, url: str, code: str) -> None:
 
 def look_at_everything(page: Any, url: str) -> None:
     for place in PLACES:
-        page.goto(url + place)
-    page.goto(url + "/code/notes")
+        go_on(page, url + place)
+    go_on(page, url + "/code/notes")
     fill(page, {"Write to the team": NOTE})
     press(page, "Send")
     assert NOTE in page.content()
@@ -106,6 +107,23 @@ def back_three_times(page: Any) -> str:
     return seen
 
 
+@contextmanager
+def opened_again(browser: Any, profile: Path, *, script: bool = True) -> Iterator[Any]:
+    """The browser as the next person starts it, who lets it bring back the windows of before, cookies and all."""
+    context = browser._playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=find_browser(),
+        args=[*FLAGS, "--restore-last-session"],
+        ignore_default_args=["--disable-back-forward-cache"],
+        ignore_https_errors=True,
+        java_script_enabled=script,
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
 @pytest.mark.shows("J8.7", "N-02", "T1", "G10")
 def test_after_the_library_computer_back_and_restore_and_a_search_show_nothing(
     browser: Any, front: TlsFront, library: Portal, weather: str, tmp_path: Path
@@ -122,14 +140,7 @@ def test_after_the_library_computer_back_and_restore_and_a_search_show_nothing(
         seen = back_three_times(page)
         assert not [word for word in secrets if word in seen]
     assert found_in(profile, secrets) == []
-    restored = browser._playwright.chromium.launch_persistent_context(
-        str(profile),
-        executable_path=find_browser(),
-        args=[*FLAGS, "--restore-last-session"],
-        ignore_default_args=["--disable-back-forward-cache"],
-        ignore_https_errors=True,
-    )
-    try:
+    with opened_again(browser, profile) as restored:
         shown = ""
         for page in [*restored.pages, restored.new_page()]:
             page.wait_for_timeout(500)
@@ -138,8 +149,6 @@ def test_after_the_library_computer_back_and_restore_and_a_search_show_nothing(
         shown += page.content()
         assert heading(page) == "Come back to where you were"
         assert not [word for word in secrets if word in shown]
-    finally:
-        restored.close()
     assert found_in(profile, secrets) == []
     copy = tmp_path / "history.sqlite"
     shutil.copy(profile / "Default" / "History", copy)
@@ -147,6 +156,48 @@ def test_after_the_library_computer_back_and_restore_and_a_search_show_nothing(
         titles = [title for (title,) in held.execute("SELECT title FROM urls")]
     held.close()
     assert not [title for title in titles if "Hello" in title or NAME in title]
+
+
+def visits_in(library: Portal) -> int:
+    with sqlite3.connect(library.instance / "portal.sqlite") as held:
+        return int(held.execute("SELECT count(*) FROM visit").fetchone()[0])
+
+
+@pytest.mark.shows("J8.7", "N-02", "T1")
+@pytest.mark.parametrize("script", [True, False], ids=["script on", "script off"])
+def test_a_browser_that_was_shut_without_leaving_brings_nothing_back(
+    browser: Any, front: TlsFront, library: Portal, tmp_path: Path, script: bool
+):
+    """The window that comes back by itself ends the visit before it is drawn, and so does an address typed beside it.
+    Without script the first of these cannot be told from Back: there the visit ends when an address is typed."""
+    code, ref = somebody(library, NAME, WORDS)
+    profile = tmp_path / "profile"
+    with browser.shared_device(profile, ignore_https_errors=True, java_script_enabled=script) as context:
+        page = context.new_page()
+        come_back(page, front.url, code)
+        follow(page, "Your answers")
+        assert WORDS in page.content()
+        page.go_back()
+        page.reload()
+        assert NAME in page.content(), "Back and loading anew are no reason to ask for the code"
+        page.wait_for_timeout(1500)  # the browser writes down its windows now and then
+    held = visits_in(library)
+    with opened_again(browser, profile, script=script) as restored:
+        was = next(page for page in restored.pages if "/code" in page.url)
+        if script:
+            was.wait_for_url(front.url + "/code")
+            assert heading(was) == "Come back to where you were"
+            assert visits_in(library) == held - 1, "it is not only hidden"
+            was.go_back()
+            was.wait_for_timeout(500)
+            assert not [word for word in (NAME, WORDS, ref) if word in was.content()]
+        beside = restored.new_page()
+        beside.goto(front.url + "/")
+        beside.goto(front.url + "/code/status")
+        assert heading(beside) == "Come back to where you were"
+        was.reload()
+        assert not [word for word in (NAME, WORDS, ref) if word in was.content() + beside.content()]
+        assert visits_in(library) == held - 1
 
 
 @pytest.mark.shows("T4", "J8.4", "R-68")
@@ -159,13 +210,13 @@ def test_two_relatives_of_one_person_never_learn_of_each_other(browser: Any, lib
     for page, (code, _ref) in zip(pages, people, strict=True):
         come_back(page, library.url, code)
     for page, note in zip(pages, notes, strict=True):
-        page.goto(library.url + "/code/notes")
+        go_on(page, library.url + "/code/notes")
         fill(page, {"Write to the team": note})
         press(page, "Send")
     seen = ["", ""]
     for place in (*PLACES, "/code/end", "/code/safe-ways", "/code/feedback", "/times", "/"):
         for number, page in enumerate(pages):
-            page.goto(library.url + place)
+            go_on(page, library.url + place)
             seen[number] += page.content()
     for number, page in enumerate(pages):
         seen[number] += page.request.post(
@@ -178,5 +229,5 @@ def test_two_relatives_of_one_person_never_learn_of_each_other(browser: Any, lib
 
 
 def token(page: Any, url: str) -> str:
-    page.goto(url + "/code/record")
+    go_on(page, url + "/code/record")
     return str(page.locator("form[action$='/code/copy'] input[name=csrf_token]").input_value())

@@ -5,6 +5,7 @@ const WITHIN = 5000;
 const link = document.querySelector("[data-exit][data-two]");
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("leave") : null;
 let gone = false;
+window.name = "here"; // for here.js: this window was open before the visit held anything
 
 function blank() {
   document.title = "";
@@ -16,6 +17,7 @@ function leave() {
   const away = link.href;
   if (gone) return;
   gone = true;
+  window.name = "";
   blank();
   // Without a network the browser would show its own page with our address on it: stay blank until there is one.
   if (navigator.onLine === false) {
