@@ -29,7 +29,7 @@ def follow(page: Page, name: str) -> None:
 def go_on(page: Page, url: str) -> None:
     """To another of our pages, as a link on this one would lead there. Typing an address ends what is behind a code."""
     with page.expect_navigation():
-        page.evaluate("url => { setTimeout(() => location.assign(url), 0) }", url)
+        page.evaluate("url => { location.assign(url) }", url)
     page.wait_for_load_state()
 
 
