@@ -8,6 +8,7 @@ FEATURES = (
     "portal.directory.report_views",
     "portal.directory.source_views",
     "portal.directory.keeping_views",
+    "portal.directory.owner_views",
     "portal.directory.entry_form_views",
     "portal.directory.venue_keeping_views",
     "portal.referrals.views",

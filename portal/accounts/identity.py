@@ -9,6 +9,7 @@ ROLES = (
     "duty-lead",
     "partner-worker",
     "partnership-administrator",
+    "listing-owner",
     "administrator",
 )
 

@@ -14,6 +14,7 @@ ROLE_WORDS = {
     "duty-lead": lazy_gettext("Duty lead: decides when someone may not be safe"),
     "partner-worker": lazy_gettext("Partner worker: from another organisation"),
     "partnership-administrator": lazy_gettext("Partnership administrator: agreements between organisations"),
+    "listing-owner": lazy_gettext("Owner of entries: keeps what they run true in the list of places"),
     "administrator": lazy_gettext("Administrator: people, roles and settings"),
 }
 # Each role's places, in order. A place is here once its page stands. The first is where somebody lands.
@@ -55,7 +56,8 @@ PLACES = {
         ("/work/second-person", lazy_gettext("Second person")),
         ("/work/outbox", lazy_gettext("Messages")),
     ],
-    "partner-worker": [("/work/shared", lazy_gettext("Shared with you"))],
+    "partner-worker": [("/work/shared", lazy_gettext("Shared with you")), ("/work/places", lazy_gettext("Places"))],
+    "listing-owner": [("/work/places", lazy_gettext("Places"))],
     "partnership-administrator": [("/work/shared", lazy_gettext("Shared with you"))],
 }
 

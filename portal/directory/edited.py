@@ -7,7 +7,7 @@ from typing import Any
 from portal.directory.entry_state import State, with_way
 from portal.directory.shapes import Rule
 
-SAME_NAME = ("name", "description", "independent", "eligibility", "fees", "url", "online", "funding_ends_on")
+SAME_NAME = ("name", "description", "independent", "eligibility", "fees", "url", "online", "funding_ends_on", "walk_in")
 WAYS = {"phone": "phone", "text_number": "text"}
 
 

@@ -6,17 +6,18 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.directory import keeping_actions, keeping_queries, keeping_shown
+from portal.directory import keeping_actions, keeping_queries, keeping_shown, owner_actions
 from portal.directory.atlas import of_app
 from portal.directory.edited import edited, rules_of
 from portal.directory.entry_state import State
 from portal.directory.forms import LANGUAGES
 from portal.directory.hours_lines import write_hours
 from portal.directory.keeping_forms import WHOM, EntryForm, NewEntryForm, as_answer, as_bool
-from portal.directory.keeping_views import changed_meanwhile_words
+from portal.directory.keeping_views import changed_meanwhile_words, own
 from portal.directory.locating import locate
 from portal.directory.models import Listing
 from portal.directory.opening import closures_only
+from portal.directory.owners import KEEPERS, is_team
 from portal.directory.rows import nations_from_letters
 from portal.directory.shapes import Kind, Record, Spot
 from portal.directory.state_actions import read_state
@@ -27,19 +28,20 @@ from portal.web.access import open_to
 from portal.web.db import db
 
 bp = Blueprint("entry_form", __name__)
+TEXTS = ("name", "description", "eligibility", "fees", "url", "walk_in")
 SURE, AGAIN = "yes", "again"
 CHOOSABLE = frozenset([code for code, _words in WHOM] + [f"language:{code}" for code, _words in LANGUAGES])
 NOTHING = State(facts={})
 
 
 @bp.get("/work/places/add")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def add() -> ResponseReturnValue:
     return _form_page(NewEntryForm(formdata=None), None)
 
 
 @bp.post("/work/places/add")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def add_submit() -> ResponseReturnValue:
     form = _today(NewEntryForm())
     if form.sure.data == AGAIN or not form.validate():
@@ -57,6 +59,8 @@ def add_submit() -> ResponseReturnValue:
             role=current_user.role,
             now=now(),
         )
+        if not is_team(current_user.role):
+            owner_actions.give(unit, listing=made, worker=current_user.ref, by=current_user.ref, now=now())
     return redirect(url_for("keeping.place", ref=made.ref), 303)
 
 
@@ -79,16 +83,16 @@ def _record(form: NewEntryForm) -> Record:
 
 
 @bp.get("/work/places/<ref:ref>/change")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def change(ref: str) -> ResponseReturnValue:
-    listing = keeping_actions.listing_of(db(), ref)
+    listing = own(db(), ref)
     return _form_page(_filled(listing, read_state(db(), listing)), listing)
 
 
 @bp.post("/work/places/<ref:ref>/change")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def change_submit(ref: str) -> ResponseReturnValue:
-    listing = keeping_actions.listing_of(db(), ref)
+    listing = own(db(), ref)
     state = read_state(db(), listing)
     form = _today(EntryForm())
     form.known = frozenset(way.value for way in state.ways)
@@ -102,14 +106,14 @@ def change_submit(ref: str) -> ResponseReturnValue:
         with work(db()) as unit:
             keeping_actions.change_entry(
                 unit,
-                listing=keeping_actions.listing_of(unit, ref),
+                listing=own(unit, ref),
                 version=int(form.version.data),
                 change=lambda present: _as_typed(form, present),
                 by=current_user.ref,
                 now=now(),
             )
     except keeping_actions.ChangedMeanwhile:
-        return _meanwhile(form, keeping_actions.listing_of(db(), ref))
+        return _meanwhile(form, own(db(), ref))
     return redirect(url_for("keeping.place", ref=ref), 303)
 
 
@@ -131,7 +135,7 @@ def _filled(listing: Listing, state: State) -> EntryForm:
     return EntryForm(
         formdata=None,
         data={
-            **{name: facts[name] or "" for name in ("name", "description", "eligibility", "fees", "url")},
+            **{name: facts.get(name) or "" for name in TEXTS},
             "organisation": state.organisation,
             "independent": as_answer(facts["independent"]),
             "whom": [tag for tag in state.tags if tag in CHOOSABLE],
@@ -150,7 +154,7 @@ def _filled(listing: Listing, state: State) -> EntryForm:
 def _as_typed(form: EntryForm, state: State) -> State:
     lines, _left = write_hours(rules_of(state), today=form.today)
     said = {
-        **{name: form[name].data or "" for name in ("name", "description", "eligibility", "fees", "url")},
+        **{name: form[name].data or "" for name in TEXTS},
         "organisation": form.organisation.data or "",
         "independent": as_bool(form.independent.data),
         "tags": [*(form.whom.data or []), *(f"language:{code}" for code in form.languages.data or [])],

@@ -29,8 +29,9 @@ PART_OF = {
     "checked_on": "checked",
     "checked_by": "checked",
     "forwarding": "shown",
+    "walk_in": "walk_in",
 }
-NEVER_FROM_A_SOURCE = ("funding", "days")  # no import says these, so nothing must be held back
+NEVER_FROM_A_SOURCE = ("funding", "days", "walk_in")  # no import says these, so nothing must be held back
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class EntryForm(PortalForm):
     name = Line(_("Name"), needed=_("Enter the name people know it by"))
     kind = Choice(_("What is it?"), choices=KINDS)
     description = Block(_("What it is, and what happens there"), most=10_000)
+    walk_in = Block(_("What happens when somebody walks in for the first time?"), most=1_000)
     organisation = Line(_("Who runs it?"))
     independent = Choice(_("Is it run apart from any treatment service?"), choices=YES_NO)
     whom = Choices(_("Who is it for?"), choices=WHOM)

@@ -27,6 +27,17 @@ class ListingChange(Base):
     undone: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+class ListingOwner(Base):
+    """A worker from outside the team who keeps this one entry true."""
+
+    __tablename__ = "listing_owner"
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    worker: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)  # a worker's reference
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    given_by: Mapped[str] = mapped_column(String(20))
+
+
 class ListingReport(HasId, OwnedByPerson, Base):
     """ "Something is wrong here": no name is asked for; words that were added are sealed, and erased once settled."""
 

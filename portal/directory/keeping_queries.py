@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.queries import names_of
@@ -45,6 +45,7 @@ class Past:
     before: State
     after: State
     undone: bool
+    by_ref: str = ""
 
     @property
     def parts(self) -> frozenset[str]:
@@ -106,6 +107,16 @@ def _listed(db: Session, must: ColumnElement[bool], *, by: Sequence[object]) -> 
     return [Listed(row[0], row[1], row[2], row[3] or "", row[4], row[5], row[6]) for row in rows]
 
 
+def numbers_to_check(db: Session, *, before: date) -> list[Listed]:
+    """Phone and text lines, crisis routes first, that nobody checked since that day (N-17)."""
+    must = and_(
+        Listing.shown.is_(True),
+        Listing.kind.in_(("line", "crisis")),
+        or_(Listing.checked_on.is_(None), Listing.checked_on < before),
+    )
+    return _listed(db, must, by=(Listing.kind, Listing.checked_on, Listing.name, Listing.id))
+
+
 def history(db: Session, *, listing: Listing | None = None, venue: Venue | None = None) -> list[ListingChange]:
     """The latest first."""
     mine = ListingChange.listing_id == listing.id if listing else ListingChange.venue_id == (venue.id if venue else 0)
@@ -116,7 +127,16 @@ def past(db: Session, listing: Listing) -> list[Past]:
     rows = history(db, listing=listing)
     names = names_of(db, [row.by for row in rows])
     return [
-        Past(row.ref, row.at, names.get(row.by, ""), row.what, from_json(row.before), from_json(row.after), row.undone)
+        Past(
+            row.ref,
+            row.at,
+            names.get(row.by, ""),
+            row.what,
+            from_json(row.before),
+            from_json(row.after),
+            row.undone,
+            row.by,
+        )
         for row in rows
     ]
 

@@ -31,6 +31,7 @@ WHAT = {
 PARTS = {
     "name": _("Name"),
     "description": _("What it is"),
+    "walk_in": _("What happens when I walk in"),
     "run_by": _("Who runs it"),
     "whom": _("Who it is for"),
     "fees": _("What it costs"),

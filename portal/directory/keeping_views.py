@@ -9,10 +9,12 @@ from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from portal.directory import keeping_actions, keeping_queries, keeping_shown, report_actions
+from portal.directory import keeping_actions, keeping_queries, keeping_shown, owner_queries, report_actions
+from portal.directory.entries import is_stale
 from portal.directory.keeping_forms import DaysForm, EndForm, ReportForm
 from portal.directory.models import Listing
 from portal.directory.opening import closures_only
+from portal.directory.owners import KEEPERS, TEAM, is_team
 from portal.directory.rows import nations_from_letters
 from portal.directory.state_actions import read_state
 from portal.directory.typed_day import read_day
@@ -23,6 +25,7 @@ from portal.web.db import db
 from portal.web.forms import PortalForm, clean_line
 
 bp = Blueprint("keeping", __name__)
+LATELY = timedelta(days=14)
 
 
 class PressForm(PortalForm):
@@ -30,8 +33,10 @@ class PressForm(PortalForm):
 
 
 @bp.get("/work/places")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def places() -> ResponseReturnValue:
+    if not is_team(current_user.role):
+        return _own_places()
     words, on = clean_line(request.args.get("words"))[:80], today(now())
     settings = current_app.extensions["portal_settings"]
     due, due_count = keeping_queries.due_entries(db(), before=on - timedelta(days=settings.confirm_days))
@@ -44,15 +49,32 @@ def places() -> ResponseReturnValue:
         ending=keeping_queries.ending_entries(db(), by=on + timedelta(days=settings.funding_warning_days)),
         reports=keeping_queries.open_reports(db()),
         kinds=dict(ReportForm(formdata=None).kind.choices),
+        numbers=keeping_queries.numbers_to_check(db(), before=on - timedelta(days=settings.crisis_check_days)),
+        number_days=settings.crisis_check_days,
+        by_owners=owner_queries.changed_by_owners(db(), since=now() - LATELY),
+        what=keeping_shown.WHAT,
         days=settings.confirm_days,
         press=PressForm(formdata=None),
     )
 
 
+def _own_places() -> ResponseReturnValue:
+    """What was given to an owner from outside the team, and nothing else."""
+    before = today(now()) - timedelta(days=current_app.extensions["portal_settings"].confirm_days)
+    entries = owner_queries.own_entries(db(), me=current_user.ref)
+    due = {entry.ref for entry in entries if entry.shown and is_stale(entry.checked_on, before)}
+    return render_template("directory/work_own_places.html", entries=entries, due=due, press=PressForm(formdata=None))
+
+
+def own(session: Session, ref: str) -> Listing:
+    """The entry, if it is for whoever is signed in to keep."""
+    return owner_queries.listing_for(session, ref, me=current_user.ref, role=current_user.role)
+
+
 @bp.get("/work/places/<ref:ref>")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def place(ref: str) -> ResponseReturnValue:
-    return show_place(keeping_actions.listing_of(db(), ref))
+    return show_place(own(db(), ref))
 
 
 def show_place(listing: Listing, days: DaysForm | None = None, status: int = 200) -> ResponseReturnValue:
@@ -76,8 +98,24 @@ def show_place(listing: Listing, days: DaysForm | None = None, status: int = 200
         form=days or PressForm(formdata=None),
         press=PressForm(formdata=None),
         today=today(moment),
+        **_whose(listing),
         **keeping_shown.proof(state, nations_from_letters(listing.nations), closures_only(closed), moment),
     ), status
+
+
+def _whose(listing: Listing) -> dict[str, Any]:
+    """Owners see what is theirs to press; who else keeps the entry is for the team to see and to say."""
+    me, role = current_user.ref, current_user.role
+    owners = owner_queries.owners_of(db(), listing) if is_team(role) else []
+    has = {ref for ref, _name in owners}
+    return {
+        "is_team": is_team(role),
+        "me": me,
+        "may_undo": owner_queries.may_undo(db(), listing, me=me, role=role),
+        "may_bring_back": owner_queries.may_bring_back(db(), listing, me=me, role=role),
+        "owners": owners,
+        "others": [each for each in owner_queries.who_may_own(db()) if each[0] not in has] if is_team(role) else [],
+    }
 
 
 def days_form(*, blank: bool = False) -> DaysForm:
@@ -91,7 +129,7 @@ def back_to(ref: str) -> ResponseReturnValue:
 
 
 @bp.post("/work/places/<ref:ref>/confirm")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def confirm(ref: str) -> ResponseReturnValue:
     if PressForm().validate():
         _do(ref, keeping_actions.confirm, role=current_user.role)
@@ -100,21 +138,21 @@ def confirm(ref: str) -> ResponseReturnValue:
 
 def _do(ref: str, action: Any, **facts: Any) -> None:
     with work(db()) as unit:
-        action(unit, listing=keeping_actions.listing_of(unit, ref), by=current_user.ref, now=now(), **facts)
+        action(unit, listing=own(unit, ref), by=current_user.ref, now=now(), **facts)
 
 
 @bp.post("/work/places/<ref:ref>/days")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def add_days(ref: str) -> ResponseReturnValue:
     form = days_form()
     if not form.validate():
-        return show_place(keeping_actions.listing_of(db(), ref), days=form, status=422)
+        return show_place(own(db(), ref), days=form, status=422)
     _do(ref, keeping_actions.set_days, days=form.days)
     return back_to(ref)
 
 
 @bp.post("/work/places/<ref:ref>/days/take-back")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def take_back_day(ref: str) -> ResponseReturnValue:
     on = read_day(request.form.get("on", ""), today=today(now()))
     if PressForm().validate() and on is not None:
@@ -123,9 +161,9 @@ def take_back_day(ref: str) -> ResponseReturnValue:
 
 
 @bp.get("/work/places/<ref:ref>/end")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def end(ref: str) -> ResponseReturnValue:
-    return _end_page(keeping_actions.listing_of(db(), ref), EndForm(formdata=None))
+    return _end_page(own(db(), ref), EndForm(formdata=None))
 
 
 def _end_page(listing: Listing, form: EndForm, status: int = 200) -> ResponseReturnValue:
@@ -133,33 +171,35 @@ def _end_page(listing: Listing, form: EndForm, status: int = 200) -> ResponseRet
 
 
 @bp.post("/work/places/<ref:ref>/end")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def end_submit(ref: str) -> ResponseReturnValue:
     form = EndForm()
     if not form.validate():
-        return _end_page(keeping_actions.listing_of(db(), ref), form, 422)
+        return _end_page(own(db(), ref), form, 422)
     _do(ref, keeping_actions.end_entry, forwarding=form.forwarding.data or "")
     return back_to(ref)
 
 
 @bp.post("/work/places/<ref:ref>/bring-back")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def bring_back(ref: str) -> ResponseReturnValue:
-    if PressForm().validate():
+    me, role = current_user.ref, current_user.role
+    if PressForm().validate() and owner_queries.may_bring_back(db(), own(db(), ref), me=me, role=role):
         _do(ref, keeping_actions.bring_back)
     return back_to(ref)
 
 
 @bp.post("/work/places/<ref:ref>/undo")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*KEEPERS)
 def undo(ref: str) -> ResponseReturnValue:
-    if PressForm().validate():
+    me, role = current_user.ref, current_user.role
+    if PressForm().validate() and owner_queries.may_undo(db(), own(db(), ref), me=me, role=role):
         _do(ref, keeping_actions.undo, change=request.form.get("change", ""))
     return back_to(ref)
 
 
 @bp.post("/work/places/reports/<ref:ref>/settle")
-@open_to("coordinator", "duty-lead", "administrator")
+@open_to(*TEAM)
 def settle(ref: str) -> ResponseReturnValue:
     """What was written is erased, and the key that sealed it is destroyed."""
     if PressForm().validate():

@@ -86,6 +86,7 @@ class Listing(Base):
     kept: Mapped[str] = mapped_column(String(300), default="")  # parts a person changed: no import writes over them
     source_differs: Mapped[str] = mapped_column(String(300), default="")  # those of them where the source says other
     forwarding: Mapped[str] = mapped_column(Text, default="")  # where to turn, once it is closed for good
+    walk_in: Mapped[str] = mapped_column(Text, default="")  # what happens when somebody comes for the first time
     needs_expanding: Mapped[bool] = mapped_column(Boolean, default=True, index=True)
     expanded_to: Mapped[date | None] = mapped_column(Date)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -43,6 +43,11 @@ def forwarding_of(db: Session, ref: str) -> str | None:
     return row.forwarding if closed_here or row.funding_ends_on or row.forwarding else None
 
 
+def walk_in_of(db: Session, ref: str) -> str:
+    """What happens when somebody comes for the first time, in the words of those who keep the entry."""
+    return db.scalar(select(Listing.walk_in).where(Listing.ref == ref)) or ""
+
+
 def rules_of(db: Session, ref: str) -> list[Rule]:
     """The opening rules of a listing itself, or of its ways where it has none, for showing its week in words."""
     rows = db.scalars(

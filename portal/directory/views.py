@@ -1,12 +1,25 @@
 """Finding a place, a group or a line, and reading about one (R-35, R-36)."""
 
 import logging
+import secrets
 from datetime import timedelta
 
-from flask import Blueprint, abort, after_this_request, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    after_this_request,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext
 
-from portal.directory import find_queries, find_shown, queries, shown
+from portal.directory import entry_shown, find_queries, find_shown, queries, shown
 from portal.directory.atlas import of_app
+from portal.directory.calendar_entry import calendar_entry
 from portal.directory.forms import read_looking
 from portal.directory.map_drawing import draw
 from portal.directory.unmet_actions import count_unmet
@@ -121,9 +134,14 @@ def entry(ref: str):
     found = queries.entry(db(), ref, now=moment)
     if found is None:
         return _ended(ref)
+    rules, differ = queries.rules_of(db(), ref), queries.days_that_differ(db(), ref)
     return render_template(
         "directory/entry.html",
         entry=found,
+        walk_in=plain_paragraphs(queries.walk_in_of(db(), ref)),
+        closed=entry_shown.closed_words(rules, differ, found, moment),
+        format=entry_shown.format_words(found),
+        has_next=entry_shown.next_for_calendar(rules, differ, found, moment) is not None,
         card=shown.result(found, stale_before=_stale_before(moment)),
         back=url_for(".find") + read_looking(request.args).query,
         run_by=shown.run_by_words(found),
@@ -133,8 +151,28 @@ def entry(ref: str):
         paragraphs=plain_paragraphs(found.description),
         website=found.url if found.url.startswith(("https://", "http://")) else "",
         menu_current="places",
-        **shown.hours(queries.rules_of(db(), ref), queries.days_that_differ(db(), ref), found, moment),
+        **shown.hours(rules, differ, found, moment),
     )
+
+
+@bp.get("/find/<ref:ref>/time.ics")
+@open_to("everyone")
+def entry_calendar(ref: str):
+    """The next time, for the person's own calendar. Title and file name say nothing of what it is (N-04)."""
+    moment = now()
+    found = queries.entry(db(), ref, now=moment)
+    if found is None:
+        abort(404)
+    rules, differ = queries.rules_of(db(), ref), queries.days_that_differ(db(), ref)
+    span = entry_shown.next_for_calendar(rules, differ, found, moment)
+    if span is None:
+        abort(404)
+    place = found.place.neutral_name if found.place else ""
+    title = place or gettext("Appointment")
+    text = calendar_entry(span.slot, title=title, key=secrets.token_hex(8), now=moment)
+    answer = Response(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = "attachment; filename=time.ics"
+    return answer
 
 
 def _ended(ref: str):

@@ -120,6 +120,7 @@ ALERT_WORDS = {
     "glass-broken": lazy_gettext("A record was opened in an emergency"),
     "look-after-restore": lazy_gettext("After a restore: this may differ from what they last saw"),
     "holiday-dates-end": lazy_gettext("The published bank holidays run out soon: bring the portal up to date"),
+    "numbers-to-check": lazy_gettext("Phone numbers were not checked for too long"),
     "entries-to-confirm": lazy_gettext("Places wait to be confirmed"),
     "clock-rules-changed": lazy_gettext("The rules of summer time changed: this time needs a look"),
 }

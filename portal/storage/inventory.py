@@ -383,6 +383,7 @@ ABOUT_NOBODY: dict[str, str] = {
     "organisation": "published by the organisation",
     "listing": "published by the organisation",
     "listing_change": "what was published before and after, and a random public reference",
+    "listing_owner": "which worker keeps which entry, by random references",
     "listing_tag": "published by the organisation",
     "venue": "published by the venue",
     "venue_other_use": "published by the venue",

@@ -14,6 +14,7 @@ ROLES = (
     "duty-lead",
     "partner-worker",
     "partnership-administrator",
+    "listing-owner",
     "administrator",
 )
 

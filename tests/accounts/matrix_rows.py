@@ -42,6 +42,7 @@ ROWS = (
     Row("/work/out-alone/", "own", shown_by="tests/mentoring/test_out_alone.py"),
     Row("/work/debriefs/", "own", "debrief"),
     Row("/work/shared/", "own", shown_by="tests/casework/test_sharing.py"),
+    Row("/work/places/", "own", shown_by="tests/directory/test_owners.py"),
     Row("/code/bookings/", "own", "booking of a person"),
     Row("/code/answer/", "own", "booking of a person"),
     Row("/code/kept/", "own", "booking of a person"),

@@ -253,7 +253,7 @@ def test_closed_days_and_extra_times_take_the_place_of_the_week(keeper, db, circ
     press(keeper, page, f"{page}/days", first="2 December", times="10am to 1pm")
     assert "Monday 30 November: closed (Painters are in)" in keeper.page.said
     keeper.get(f"/find/{circle}")
-    assert "Monday 30 November" not in keeper.page.said
+    assert "Monday 30 November, 7pm" not in keeper.page.said
     assert "Wednesday 2 December, 10am to 1pm" in keeper.page.said
     press(keeper, page, f"{page}/days/take-back", on="2026-11-30")
     keeper.get(f"/find/{circle}")
@@ -289,7 +289,10 @@ def test_a_place_is_kept_once_and_closing_it_closes_every_group_there(keeper, db
     keeper.get(f"/find/{circle}")
     assert "“Room 2”" in keeper.page.said
     press(keeper, page, f"{page}/close", first="24 November", last="30 November", note="Flood")
-    for ref, gone in ((circle, "Monday 30 November"), (_ref(db, "Morning Table"), "Tuesday 24 November")):
+    for ref, gone in (
+        (circle, "Monday 30 November, 7pm"),
+        (_ref(db, "Morning Table"), "Tuesday 24 November, 10am"),
+    ):
         keeper.get(f"/find/{ref}")
         assert gone not in keeper.page.said
     assert not queries.entry(db, circle, now=row(db, circle).changed_at).state.is_open
