@@ -6,8 +6,8 @@ from alembic import op
 from portal.directory.models import Number
 from portal.storage.base import UTCDateTime
 
-revision = "0024_owners"
-down_revision = "0023_rights"
+revision = "0025_owners"
+down_revision = "0024_out_with_a_group"
 branch_labels = None
 depends_on = None
 
