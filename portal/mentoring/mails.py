@@ -39,7 +39,8 @@ def booking_changed(
 def _reminders(
     ref: str, starts_at: datetime, place: str, days_before: Sequence[int], now: datetime
 ) -> Iterator[Message]:
-    for reminder in reminders(starts_at, days_before, now=now):
+    """The one on the day goes only to those who asked for it: the gate knows (N-11)."""
+    for reminder in reminders(starts_at, (*days_before, 0), now=now):
         yield Message(
             reminder.kind,
             ref,

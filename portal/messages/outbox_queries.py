@@ -12,10 +12,13 @@ from portal.messages.clockwork_models import Heartbeat, Lease
 from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.models import OutboxMessage, Receipt
 from portal.messages.queries import Shown, shown
+from portal.messages.safety import Reason
 from portal.messages.states import State
 from portal.records.queries import about
 
 PAGE = 50
+# A reminder on the day that nobody asked for stands ready in case they do: nothing for the team to look at.
+_SAYS_SOMETHING = func.coalesce(OutboxMessage.reason, "") != Reason.NOT_ASKED_FOR
 # What the pills of the outbox page stand for, in their order.
 GROUPS: dict[str, tuple[State, ...]] = {
     "waiting": (State.PLANNED, State.DUE, State.CLAIMED),
@@ -73,8 +76,7 @@ def page_of(db: Session, *, states: Collection[State] = (), ref: str = "", numbe
     rows = select(OutboxMessage).order_by(OutboxMessage.ready_at.desc(), OutboxMessage.ref)
     if states:
         rows = rows.where(OutboxMessage.state.in_(states))
-    if ref:
-        rows = rows.where(_of_person(ref))
+    rows = rows.where(_of_person(ref) if ref else _SAYS_SOMETHING)
     found = list(db.scalars(rows.limit(PAGE + 1).offset((number - 1) * PAGE)))
     return Page([shown(row) for row in found[:PAGE]], number, len(found) <= PAGE)
 
@@ -86,7 +88,8 @@ def _of_person(ref: str) -> ColumnElement[bool]:
 
 def counts(db: Session) -> dict[str, int]:
     """How many there are in each group."""
-    rows = db.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)).all()
+    by = select(OutboxMessage.state, func.count()).where(_SAYS_SOMETHING).group_by(OutboxMessage.state)
+    rows = db.execute(by).all()
     by_state = {State(state): number for state, number in rows}
     return {name: sum(by_state.get(state, 0) for state in states) for name, states in GROUPS.items()}
 

@@ -47,6 +47,8 @@ KIND_WORDS = {
     "cancelled_by_us": lazy_gettext("We had to cancel"),
     "missed": lazy_gettext("We missed each other"),
     "message_waiting": lazy_gettext("A note is waiting"),
+    "other_times": lazy_gettext("It cannot be then: other times"),
+    "time_kept": lazy_gettext("A time is kept for them"),
     "interpreter_wait": lazy_gettext("Waiting for an interpreter"),
     "confirm_way": lazy_gettext("Is this number yours?"),
     "work_needs_look": lazy_gettext("For the team: needs a look"),

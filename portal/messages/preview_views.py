@@ -56,7 +56,9 @@ def _words(kind: str, way: str, level: str, language: str) -> Words | None:
     moment = now()
     starts_at = instant(today(moment) + timedelta(days=AHEAD.get(kind, 3)), AT_SEVEN)
     by = today(moment) + timedelta(days=2)
-    facts = Facts("BK-7K3M2P", starts_at, PLACE, by.isoformat(), ("BK-7K3M2P", "FH-7K2QXY"), "2")
+    others = (starts_at + timedelta(days=1), starts_at + timedelta(days=2))
+    refs, news = ("BK-7K3M2P", "FH-7K2QXY"), ("work_booked", "work_needs_look")
+    facts = Facts("BK-7K3M2P", starts_at, PLACE, by.isoformat(), refs, "2", news, others)
     try:
         return wording.render(
             kind,

@@ -17,6 +17,7 @@ WORDS: dict[Reason, str] = {
     Reason.NOT_CONFIRMED: N_("Waiting for a YES from this number before anything else is sent to it."),
     Reason.CHECK_AGAIN: N_("It is over 90 days since anyone asked whether this way is still safe."),
     Reason.REMINDERS_OFF: N_("This person does not want reminders."),
+    Reason.NOT_ASKED_FOR: N_("This person did not ask for a reminder on the day."),
     Reason.NOT_NOW: N_("Waiting for a time this person said is safe."),
     Reason.NO_SAFE_TIME: N_("There was no safe time left before it was needed."),
     Reason.TOO_CLOSE: N_("Another reminder goes at nearly the same time."),

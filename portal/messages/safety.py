@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NOT_CONFIRMED = "not-confirmed"
     CHECK_AGAIN = "check-again"
     REMINDERS_OFF = "reminders-off"
+    NOT_ASKED_FOR = "not-asked-for"
     NOT_NOW = "not-now"
     NO_SAFE_TIME = "no-safe-time"
     TOO_CLOSE = "too-close"
@@ -107,7 +108,7 @@ def _never(kind: Kind, about: str, contact: Contact, way: KnownWay | None, at: d
     if way.only_for and way.only_for != about:
         return Reason.OTHER_BOOKING
     if not contact.wants(kind):
-        return Reason.REMINDERS_OFF
+        return Reason.NOT_ASKED_FOR if contact.wants_reminders else Reason.REMINDERS_OFF
     if not way.works:
         return Reason.NOT_WORKING
     if _needs_check(contact, way, at):

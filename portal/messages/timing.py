@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from portal.messages import kinds
 from portal.messages.hours import SafeHours
-from portal.shared.clock import NoSuchTime, instant, local
+from portal.shared.clock import NoSuchTime, day_bounds, instant, local
 
+NUDGE_BEFORE = timedelta(hours=3)  # on the day: time to set out, or to say that it does not suit
 TOO_CLOSE = timedelta(hours=12)  # two reminders nearer than this say the same thing twice
 
 
@@ -26,8 +27,14 @@ class Reminder:
 
 def reminders(starts_at: datetime, days_before: Sequence[int] = (3, 1), *, now: datetime) -> list[Reminder]:
     """What is still to come of the reminders of something that starts at an instant. A late booking has fewer."""
-    made = [Reminder(days, same_time_before(starts_at, days)) for days in sorted(set(days_before), reverse=True)]
+    days_apart = sorted(set(days_before), reverse=True)
+    made = [Reminder(days, same_time_before(starts_at, days) if days else on_the_day(starts_at)) for days in days_apart]
     return [reminder for reminder in made if reminder.due_at > now]
+
+
+def on_the_day(starts_at: datetime) -> datetime:
+    """When a reminder of the same day is due: some hours before, and never on the day before that."""
+    return max(starts_at - NUDGE_BEFORE, day_bounds(local(starts_at).date())[0])
 
 
 def same_time_before(starts_at: datetime, days: int) -> datetime:
@@ -48,6 +55,14 @@ def place(due_at: datetime, useless_after: datetime, hours: SafeHours, now: date
         return earlier
     later = hours.next_after(due_at)
     return later if later is not None and later < useless_after else None
+
+
+def place_on_the_day(due_at: datetime, useless_after: datetime, hours: SafeHours, now: datetime) -> datetime | None:
+    """As `place`, within the local day of `due_at`: "today" said the evening before would be wrong."""
+    midnight, next_midnight = day_bounds(local(due_at).date())
+    if now >= next_midnight:
+        return None
+    return place(due_at, min(useless_after, next_midnight), hours, max(now, midnight))
 
 
 def is_too_close(placed: datetime, wanted: datetime, others: Sequence[datetime]) -> bool:

@@ -2,11 +2,12 @@
 
 import email
 import email.policy
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.messages import answers, letter
+from portal.messages import answers, kinds, letter, outbox_shown
 from portal.messages.answers import Answer
 from portal.messages.circuit import Circuit
 from portal.messages.gateways.smtp import _quoted
@@ -16,6 +17,7 @@ from portal.messages.retry import Trouble, next_try
 from portal.messages.safety import Reason
 from portal.messages.signing import is_signed, is_token, notify_token, sign
 from portal.messages.states import NEXT_STATES, State, StateNotReachable, check_move, states_before
+from portal.settings import ROOT
 from portal.shared.contact import BadEmailAddress
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -34,6 +36,17 @@ def test_only_what_is_due_can_be_claimed():
 
 def test_every_reason_has_words_for_the_team():
     assert WORDS.keys() == set(Reason)
+
+
+def test_every_kind_and_every_alert_is_said_in_words(app):
+    """What is raised anywhere in the portal is looked for in its source, so that a new one cannot be forgotten."""
+    raised = set()
+    for file in (ROOT / "portal").rglob("*.py"):
+        raised |= set(re.findall(r'raise_alert\([^)]*kind="([a-z0-9-]+)"', file.read_text(encoding="utf-8")))
+    assert len(raised) > 15
+    assert raised <= outbox_shown.ALERT_WORDS.keys()
+    with app.test_request_context():
+        assert [name for name in kinds.KINDS if outbox_shown.kind_words(name) == name] == []
 
 
 def test_a_message_needs_aware_times():

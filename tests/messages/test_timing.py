@@ -70,6 +70,24 @@ def test_on_a_date_to_avoid_a_reminder_moves_and_does_not_vanish():
     assert local(placed).strftime("%d %H:%M") == "06 19:30"
 
 
+@pytest.mark.parametrize(
+    ("starts", "hours", "placed"),
+    [
+        (time(18), SafeHours(), "07 15:00"),
+        (time(9, 30), SafeHours(), "07 08:00"),  # three hours before is too early: as soon as it is safe
+        (time(18), SafeHours(every_day(9 * 60, 12 * 60)), "07 11:30"),  # moved before, within the day
+        (time(18), SafeHours(every_day(19 * 60, 22 * 60)), None),  # never afterwards, never the evening before
+        (time(18), SafeHours(avoid=frozenset({date(2026, 10, 7)})), None),
+    ],
+)
+@pytest.mark.shows("N-11", "N-51", "G6")
+def test_a_reminder_on_the_day_keeps_to_its_day(starts, hours, placed):
+    starts_at = instant(date(2026, 10, 7), starts)
+    (nudge,) = timing.reminders(starts_at, (0,), now=NOW)
+    found = timing.place_on_the_day(nudge.due_at, starts_at, hours, NOW)
+    assert (local(found).strftime("%d %H:%M") if found else None) == placed
+
+
 def test_two_reminders_moved_together_are_one():
     at = instant(date(2026, 10, 5), time(13, 30))
     assert timing.is_too_close(at, at + timedelta(hours=30), [at])
