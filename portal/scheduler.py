@@ -82,7 +82,7 @@ JOBS = (
         "feeds",
         lambda it: refresh_feeds(it.new_db, it.now, it.settings),
         timedelta(hours=1),
-        "fetches the lists of places that have an address of their own",
+        N_("fetches the lists of places that have an address of their own"),
         from_hour=4,
     ),
     Job(
@@ -114,7 +114,7 @@ JOBS = (
         "duty",
         lambda it: ask_and_fall_back(it.new_db, it.now),
         timedelta(minutes=5),
-        "asks people on duty to say yes, and goes down the line when they do not",
+        N_("asks people on duty to say yes, and goes down the line when they do not"),
     ),
     Job(
         "concerns",

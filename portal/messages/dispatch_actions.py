@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.messages.alert_actions import raise_alert
@@ -26,6 +26,7 @@ def _is_ours(number: object) -> ColumnElement[bool]:
     return exists().where(Lease.name == LEASE_NAME, Lease.number == number)
 
 
+_MAY_BE_TAKEN = (State.CLAIMED, State.HELD, State.DUE)
 # Made once: they run for every message (P10).
 _MINE = and_(_rows.c.id == bindparam("its_id"), _rows.c.claim == bindparam("its_claim"))
 _BEGIN = (
@@ -35,7 +36,7 @@ _BEGIN = (
 )
 _TAKEN = (
     update(_rows)
-    .where(_MINE, _rows.c.begun_at.is_not(None), _rows.c.state.in_([State.CLAIMED, State.HELD, State.DUE]))
+    .where(_MINE, _rows.c.begun_at.is_not(None), or_(*(_rows.c.state == state for state in _MAY_BE_TAKEN)))
     .values(
         state=State.SENT,
         sent_at=bindparam("now"),

@@ -16,6 +16,7 @@ _NOT_IN_A_HEADER = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]|=\?")
 
 
 _ONE_S_OWN = ("to", "message-id")
+_PLAIN = re.compile(r"[!-~]{1,60}")  # one word of ASCII that no line has to be broken for
 
 
 @lru_cache(maxsize=512)
@@ -35,14 +36,18 @@ class _Remembering(EmailPolicy):
     """
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        if name.lower() in _ONE_S_OWN:
-            return super().header_store_parse(name, value)
-        return name, _read(name, str(value))
+        if name.lower() not in _ONE_S_OWN:
+            return name, _read(name, str(value))
+        if isinstance(value, str) and _PLAIN.fullmatch(value):
+            return name, value  # read when somebody asks for it, as in a letter that came in
+        return super().header_store_parse(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in _ONE_S_OWN:
-            return super().fold_binary(name, value)
-        return _written(name, value)
+        if name.lower() not in _ONE_S_OWN:
+            return _written(name, value)
+        if _PLAIN.fullmatch(str(value)):
+            return f"{name}: {value}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
 
 
 WIRE = _Remembering(linesep="\r\n", cte_type="7bit")  # every server takes it
@@ -75,7 +80,7 @@ def build(
     name, address = parseaddr(header(sender))
     letter = EmailMessage(policy=WIRE)
     letter["From"] = str(Address(name, addr_spec=address))
-    letter["To"] = Address(addr_spec=header(EmailAddress.read(to).value))
+    letter["To"] = header(EmailAddress.read(to).value)
     letter["Subject"] = header(subject)
     letter["Date"] = format_datetime(now)
     letter["Message-ID"] = message_id(key, sender)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from portal.messages import kinds, timing
 from portal.messages.contact import Contact, KnownWay
 from portal.messages.contact_queries import safe_contact
-from portal.messages.hours import SafeHours
 from portal.messages.message import Message
 from portal.messages.models import OutboxMessage
 from portal.messages.safety import Judgement, Reason, Verdict, hours_for, judge
@@ -88,21 +87,13 @@ def _choose(
             continue
         wanted = max(message.due_at, now)
         hours = hours_for(kind, contact, way)
-        at = _moment(kind, message, hours, now) or wanted
+        at = timing.moment(kind, message, hours, now) or wanted
         tried.append((way, judge(kind, message.about, message.useless_after, contact, way, at), at))
     if not tried:
         at = max(message.due_at, now)
         tried.append((None, judge(kind, message.about, message.useless_after, contact, None, at), at))
     order = {Verdict.ALLOW: 0, Verdict.HOLD: 1, Verdict.TOO_LATE: 2, Verdict.REFUSE: 3}
     return min(tried, key=lambda it: (order[it[1].verdict], bool(kind.at_any_hour and it[0] and it[0].way != "text")))
-
-
-def _moment(kind: kinds.Kind, message: Message, hours: SafeHours, now: datetime) -> datetime | None:
-    """News as soon as it is safe; a reminder rather before its time than after."""
-    if not kind.is_reminder:
-        return hours.next_after(max(message.due_at, now))
-    placing = timing.place_on_the_day if kind.is_nudge else timing.place
-    return placing(message.due_at, message.useless_after, hours, now)
 
 
 def _row(db: Session, person_key: str, kind: kinds.Kind, message: Message, way: str, now: datetime) -> OutboxMessage:

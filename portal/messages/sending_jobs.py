@@ -8,6 +8,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -39,6 +40,7 @@ from portal.storage.work import work
 logger = logging.getLogger("portal.messages")
 BATCH = 100
 NEAR_ENOUGH = 0.5  # seconds between the last look and the hand-over (F26: nothing leaves 1 s after a cancel)
+_writer = ThreadPoolExecutor(2, thread_name_prefix="begun")  # one a way
 LONGEST_TICK = 30.0  # seconds; a tick that goes on for longer would look dead (F4)
 
 
@@ -100,6 +102,28 @@ def write_down(db: Session, room: PostRoom, note: Note) -> None:
     )
 
 
+class Begun:
+    """Writing down that a message is begun, on a thread of its own until somebody needs to know."""
+
+    def __init__(self, write: Callable[[], bool]) -> None:
+        self.at = 0.0  # when it was written, on the monotonic clock
+        self._write = write
+        self._done: Future[bool] = _writer.submit(self._run)
+
+    def _run(self) -> bool:
+        said = self._write()
+        self.at = time.monotonic()
+        return said
+
+    def is_so(self) -> bool:
+        """Waits for the store. Raises what the store raised."""
+        return self._done.result()
+
+    @property
+    def broke_off(self) -> bool:
+        return self._done.done() and self._done.exception() is not None
+
+
 @dataclass
 class Round:
     """One tick's sending. `done` is sent and not written down yet."""
@@ -136,9 +160,10 @@ class Round:
             return self._trouble(shut)
         if self.room.clock() >= item.until:
             return True  # judged anew in the next tick
-        if not self._write(item):
+        begun = Begun(lambda: self._write(item))
+        outcome = self._ask_or_send(gateway, item, begun)
+        if not begun.is_so():
             return self._is_dispatcher()  # called off while it waited its turn, or no longer ours to send
-        outcome = self._ask_or_send(gateway, item)
         if isinstance(outcome, Taken):
             self.done, self.tally.sent = Note(item, outcome, self.number), self.tally.sent + 1
             if self.had_trouble:
@@ -165,16 +190,24 @@ class Round:
                 room.unwritten[self.way].append(note)
             raise
 
-    def _ask_or_send(self, gateway: Gateway, item: Ready) -> Outcome:
-        begun = time.monotonic()
+    def _ask_or_send(self, gateway: Gateway, item: Ready, begun: "Begun") -> Outcome:
+        """Nothing is handed over before it is written down that it begins.
+
+        A gateway that asks before it hands over greets meanwhile: the disk is what a dispatcher waits for most (P10).
+        """
 
         def still_wanted() -> bool:
             """Asked by the gateway just before it hands over; a moment ago is near enough."""
-            if time.monotonic() - begun < NEAR_ENOUGH:
+            if not begun.is_so():
+                return False
+            if time.monotonic() - begun.at < NEAR_ENOUGH:
                 return True
             with self.room.new_db() as db:
                 return is_still_on(db, item=item, number=self.number)
 
+        not_begun = Later(Trouble.BROKEN)  # nobody reads it: what was not begun has no outcome
+        if (item.must_ask or not gateway.asks_first) and not begun.is_so():
+            return not_begun
         try:
             known = gateway.knows(item.id) if item.must_ask else False
             if known is not False:
@@ -183,6 +216,8 @@ class Round:
         except BadInput as error:  # an address or a subject that no header may hold
             return Never(type(error).__name__)
         except Exception as error:
+            if begun.broke_off:
+                return not_begun
             logger.error("sending broke off", extra={"ref": item.ref, "kind": type(error).__name__})
             return Later(Trouble.UNSURE, stops_batch=True)
 

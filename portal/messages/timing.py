@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from portal.messages import kinds
 from portal.messages.hours import SafeHours
+from portal.messages.kinds import Kind
+from portal.messages.message import Message
 from portal.shared.clock import NoSuchTime, day_bounds, instant, local
 
 NUDGE_BEFORE = timedelta(hours=3)  # on the day: time to set out, or to say that it does not suit
@@ -45,6 +47,14 @@ def same_time_before(starts_at: datetime, days: int) -> datetime:
         return instant(day, wall.time(), later=bool(wall.fold))
     except NoSuchTime:
         return instant(day, (wall.replace(tzinfo=None) - timedelta(hours=1)).time())
+
+
+def moment(kind: Kind, message: Message, hours: SafeHours, now: datetime) -> datetime | None:
+    """News as soon as it is safe; a reminder rather before its time than after."""
+    if not kind.is_reminder:
+        return hours.next_after(max(message.due_at, now))
+    placing = place_on_the_day if kind.is_nudge else place
+    return placing(message.due_at, message.useless_after, hours, now)
 
 
 def place(due_at: datetime, useless_after: datetime, hours: SafeHours, now: datetime) -> datetime | None:

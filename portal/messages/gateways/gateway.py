@@ -1,7 +1,9 @@
 """What every way out has in common: what it is given, what it promises, what it answers."""
 
+import math
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -72,6 +74,7 @@ class Gateway(Protocol):
     """A way out. One batch: `open`, `send` for each, `close`. No database handle is held meanwhile."""
 
     promise: Promise
+    asks_first: bool  # whether it always asks `still_wanted` before anything is handed over
 
     def open(self) -> Later | None:
         """Be ready to send; says what is wrong when it cannot. Called before a message is marked as begun."""
@@ -102,10 +105,49 @@ def no_longer_than(seconds: float, line: socket.socket) -> Iterator[Cut]:
         with suppress(OSError):  # closed already: that is what we wanted
             line.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(seconds, cut_off)
-    timer.daemon = True
-    timer.start()
+    number = _watch.over(time.monotonic() + seconds, cut_off)
     try:
         yield cut
     finally:
-        timer.cancel()
+        _watch.done(number)
+
+
+class _Watch:
+    """One thread that waits for the earliest of all limits; a thread a message took longer than what it watched."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._limits: dict[int, tuple[float, Callable[[], None]]] = {}
+        self._count = 0
+        self._wakes_at = math.inf
+        self._thread: threading.Thread | None = None
+
+    def over(self, limit: float, cut_off: Callable[[], None]) -> int:
+        with self._changed:
+            self._count += 1
+            self._limits[self._count] = limit, cut_off
+            if self._thread is None or not self._thread.is_alive():  # at first, and after a fork
+                self._thread = threading.Thread(target=self._keep, name="limits", daemon=True)
+                self._thread.start()
+            elif limit < self._wakes_at:
+                self._changed.notify()
+            return self._count
+
+    def done(self, number: int) -> None:
+        """From here on it is not cut any more, even if its time ended this moment."""
+        with self._changed:
+            self._limits.pop(number, None)
+
+    def _keep(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for number, (limit, cut_off) in list(self._limits.items()):
+                    if limit <= now:
+                        del self._limits[number]
+                        cut_off()
+                self._wakes_at = min((limit for limit, _ in self._limits.values()), default=now + 60)
+                self._changed.wait(self._wakes_at - now)
+
+
+_watch = _Watch()
