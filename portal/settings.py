@@ -54,7 +54,9 @@ class Settings:
     trusted_proxies: int = field(default=0, metadata={"why": "how many proxies in front are ours"})
     name: str = field(default="Ferry Lane", metadata={"why": "the neutral name people see"})
     nation: str = field(default="England", metadata={"why": "decides crisis routes and bank holidays"})
-    languages: tuple[str, ...] = field(default=("en", "cy", "ur"), metadata={"why": "the first is the bare address"})
+    languages: tuple[str, ...] = field(
+        default=("en", "cy", "ur", "pa"), metadata={"why": "the first is the bare address"}
+    )
     exit_url: str = field(
         default="https://www.bbc.co.uk/weather",
         metadata={"why": "the neutral site that leaving opens (N-01)"},

@@ -28,19 +28,25 @@ STEMS: dict[str, tuple[str, ...]] = {
         "منشیات,شراب,نشہ,نشے,الکحل,بحالی,ہیروئن,کوکین,چرس,مشاورت,کاؤنسل,مینٹور,تھراپی,بحران,ذہنی,خودکشی,زیادتی,تشدد,",
         "تحفظ اطفال,خاندان,گھرانہ,بیٹا,بیٹی,شوہر,بیوی,والد,والدہ,سوگ,ہیلپ لائن,علاج,کلینک",
     ),
+    "pa": _list(
+        "ਨਸ਼,ਸ਼ਰਾਬ,ਡਰੱਗ,ਅਲਕੋਹਲ,ਅਮਲੀ,ਹੈਰੋਇਨ,ਕੋਕੀਨ,ਭੰਗ,ਚਰਸ,ਓਵਰਡੋਜ਼,ਰੀਹੈਬ,ਮੁੜ ਵਸੇਬ,ਸਲਾਹਕਾਰ,ਕਾਊਂਸਲ,ਮੈਂਟਰ,ਥੈਰੇਪੀ,ਸੰਕਟ,ਮਾਨਸਿਕ,",
+        "ਖੁਦਕੁਸ਼ੀ,ਆਤਮ ਹੱਤਿਆ,ਹਿੰਸਾ,ਦੁਰਵਿਹਾਰ,ਸੋਸ਼ਲ ਵਰਕ,ਪਰਿਵਾਰ,ਟੱਬਰ,ਪਤਨੀ,ਮਾਤਾ,ਪਿਤਾ,ਸੋਗ,ਹੈਲਪਲਾਈਨ,ਇਲਾਜ,ਕਲੀਨਿਕ,ਸਹਾਇਤਾ ਗਰੁੱਪ",
+    ),
 }
 # Only as whole words: they are parts of harmless ones (merch, a daughter, of Mercher, Wednesday).
 WHOLE: dict[str, tuple[str, ...]] = {
     "en": ("son", "sons", "using", "wife", "mum", "mums", "dad", "dads", "session", "sessions"),
     "cy": ("mab", "merch", "mam", "tad", "gŵr", "gwraig", "sesiwn"),
     "ur": ("ماں", "باپ", "لت"),
+    "pa": ("ਪੁੱਤ", "ਪੁੱਤਰ", "ਧੀ", "ਬੇਟਾ", "ਬੇਟੀ", "ਪਤੀ", "ਮਾਂ", "ਪਿਓ", "ਬਾਪ", "ਲਤ", "ਵਹੁਟੀ"),
 }
+_LETTER = r"[\w\u0a00-\u0a7f]"  # vowel signs of Gurmukhi are marks, which \w and \b pass over
 
 
 def _pattern(language: str) -> re.Pattern[str]:
     stems = "|".join(re.escape(stem) for stem in STEMS[language])
     whole = "|".join(re.escape(word) for word in WHOLE[language])
-    return re.compile(rf"{stems}|\b(?:{whole})\b", re.IGNORECASE)
+    return re.compile(rf"{stems}|(?<!{_LETTER})(?:{whole})(?!{_LETTER})", re.IGNORECASE)
 
 
 _PATTERNS = {language: _pattern(language) for language in STEMS}

@@ -30,7 +30,9 @@ OWN_NAMES = {
 }
 RIGHT_TO_LEFT = {"ur", "ar"}
 # Not all there yet: each page says so (N-37). The house test keeps this true.
-PARTLY = {"ur": "ان صفحات کے کچھ حصے ابھی انگریزی میں ہیں۔"}
+PARTLY = {"ur": "ان صفحات کے کچھ حصے ابھی انگریزی میں ہیں۔", "pa": "ਇਨ੍ਹਾਂ ਸਫ਼ਿਆਂ ਦੇ ਕੁਝ ਹਿੱਸੇ ਅਜੇ ਅੰਗਰੇਜ਼ੀ ਵਿੱਚ ਹਨ।"}
+# The way in is there, the twelve questions are not: it is said before the first, with another way to answer (J3).
+QUESTIONS_IN_ENGLISH = frozenset({"pa"})
 
 
 @dataclass(frozen=True)
@@ -162,5 +164,6 @@ def init_i18n(app: Flask, settings: Settings) -> None:
             "lang": code,
             "text_dir": "rtl" if code in RIGHT_TO_LEFT else "ltr",
             "partly": PARTLY.get(code, ""),
+            "questions_in_english": code in QUESTIONS_IN_ENGLISH,
             "languages": g.setdefault("twins", twins()) if has_request_context() else [],
         }

@@ -16,8 +16,13 @@ LANGUAGES = Settings().languages
 STARTS = instant(date(2026, 9, 30), time(22, 30))  # the longest day and time there are
 NOW = STARTS - timedelta(days=3)
 FACTS = Facts("BK-7K3M2P", STARTS, "The Old Post Office, Mill Street", "2026-09-30", ("BK-7K3M2P", "FS-7K3M2P"))
-AUTOMATIC = {"en": "Automatic message.", "cy": "Neges awtomatig.", "ur": "خودکار۔"}
-AUTOMATIC_MAIL = {"en": "This is an automatic message.", "cy": "Neges awtomatig yw hon.", "ur": "خودکار"}
+AUTOMATIC = {"en": "Automatic message.", "cy": "Neges awtomatig.", "ur": "خودکار۔", "pa": "ਆਟੋਮੈਟਿਕ।"}
+AUTOMATIC_MAIL = {
+    "en": "This is an automatic message.",
+    "cy": "Neges awtomatig yw hon.",
+    "ur": "خودکار",
+    "pa": "ਆਪਣੇ ਆਪ",
+}
 FOR_PEOPLE = [name for name, kind in kinds.KINDS.items() if not kind.for_work]
 
 
@@ -229,6 +234,9 @@ def test_parts_are_counted_as_providers_count_them(text, parts):
         ("eich mab", "cy", ["mab"]),
         ("eich mab", "en", []),
         ("آپ کا بیٹا", "ur", ["بیٹا"]),
+        ("ਤੁਹਾਡਾ ਪਤੀ", "pa", ["ਪਤੀ"]),
+        ("ਪਤੀਲਾ ਮਾਂਹ ਵਾਲਾ", "pa", []),
+        ("ਸ਼ਰਾਬੀ", "pa", ["ਸ਼ਰਾਬ"]),
     ],
 )
 def test_banned_words_are_found_as_stems_or_as_whole_words(text, language, found):

@@ -32,7 +32,7 @@ def test_each_page_links_to_its_welsh_twin_and_back(client, address):
 def test_links_and_forms_stay_in_the_language(client):
     page = client.get("/cy/").get_data(as_text=True)
     inside = [link for link in re.findall(r'(?:href|action)="(/[^"]*)"', page) if not link.startswith("/static")]
-    twins = {"/", "/ur/"}
+    twins = {"/", "/ur/", "/pa/"}
     assert [link for link in inside if not link.startswith("/cy") and link not in twins] == []
 
 
@@ -53,6 +53,26 @@ def test_urdu_runs_from_right_to_left_and_says_what_is_not_translated(client):
     assert "Parts of these pages are still in English." in page
     assert "Parts of these pages" not in client.get("/cy/").get_data(as_text=True)
     assert ">اردو<" in client.get("/").get_data(as_text=True)
+
+
+@pytest.mark.shows("N-37", "J3.3")
+def test_panjabi_says_that_the_questions_are_in_english_and_how_else_to_answer(client):
+    page = client.get("/pa/ask").get_data(as_text=True)
+    assert '<html lang="pa" dir="ltr"' in page
+    assert "ਸਵਾਲ ਅੰਗਰੇਜ਼ੀ ਵਿੱਚ ਹਨ।" in page, "the questions are in English"
+    assert "ਦੁਭਾਸ਼ੀਏ" in page, "an interpreter"
+    assert "ਅੰਗਰੇਜ਼ੀ" not in client.get("/ask").get_data(as_text=True)
+    assert ">ਪੰਜਾਬੀ<" in client.get("/").get_data(as_text=True)
+
+
+@pytest.mark.shows("N-37", "J3.3")
+@pytest.mark.parametrize("address", ["/", "/privacy", "/staying-safe", "/help-now", "/how-this-works"])
+def test_the_way_in_is_in_panjabi(client, address):
+    """Start, privacy, safety, emergency help and how it works: every heading is in Gurmukhi."""
+    page = client.get("/pa" + address).get_data(as_text=True)
+    headings = [re.sub(r"<[^>]*>", "", text).strip() for text in re.findall(r"<h[12][^>]*>(.*?)</h[12]>", page, re.S)]
+    assert headings
+    assert [text for text in headings if not re.search("[\u0a00-\u0a7f]", text)] == []
 
 
 def test_an_unknown_language_is_an_unknown_page(client):
