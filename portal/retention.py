@@ -15,6 +15,7 @@ from portal.accounts import jobs as accounts
 from portal.accounts import tries as sign_in_tries
 from portal.accounts.models import SetUpLink, SignInTry
 from portal.casework.heard_queries import WORKED_WITH
+from portal.ledger_look import put_right
 from portal.mentoring.models import Booking
 from portal.messages import upkeep_jobs as messages
 from portal.messages.models import Alert, OutboxMessage, Receipt, WorkNotice
@@ -26,7 +27,7 @@ from portal.referrals import tries as code_tries
 from portal.referrals.draft import SAVED_FOR
 from portal.referrals.equality import month_of
 from portal.referrals.forgetting_actions import Heard, Periods
-from portal.referrals.models import CodeTry, Feedback, FeedbackGiven, SavedAnswers
+from portal.referrals.models import CodeTry, Erasure, Feedback, FeedbackGiven, SavedAnswers
 from portal.settings import Settings
 from portal.shared.clock import local
 from portal.storage import ledger
@@ -136,7 +137,7 @@ def keys_of_nobody(it: Night) -> set[str]:
     left = it.keys.people(made_before=it.now - LEFT_OVER)
     with it.new_db() as db:
         for table in Base.metadata.sorted_tables:
-            if left and "person_key" in table.columns:
+            if left and "person_key" in table.columns and table.name != Erasure.__tablename__:
                 left -= set(db.scalars(select(table.c.person_key).distinct()))
     return left
 
@@ -229,8 +230,8 @@ class Line:
 
 
 def run(it: Night) -> dict[str, int]:
-    """Forget all whose time is over, and leave nothing of it readable in the files. Safe to run twice."""
-    counts = {}
+    """Put right what the ledger lacks, forget all whose time is over, and leave nothing of it readable in the files. Safe to run twice."""
+    counts = put_right(it.new_db, it.keys, since=it.now - LEDGER_KEPT)
     for one in CLASSES:
         done = one.forget(it)
         counts[one.name] = done if isinstance(done, int) else 0
