@@ -202,6 +202,34 @@ def test_guesses_open_nothing_and_only_so_many_an_hour_are_looked_at(
     assert try_once(new_db, store, code, network="198.51.100.7"), "whoever has not missed has a try"
 
 
+@pytest.mark.shows("T3", "G21")
+@pytest.mark.engines("sqlite")
+def test_guesses_at_the_real_hash_open_nothing(new_db: NewDb, store: Store, full: bool):
+    """As the page does it, one hash for each guess, with the first group known; the person gets in afterwards."""
+    real = Hashes()
+    made = real.make(return_codes.to_hash("S" * 11, ""))
+    code = code_of(new_db, make_referral(new_db, store, code_hash=made))
+    dice, right = random.Random(11), 0
+    for guess in range(1000 if full else 6):
+        secret = "".join(dice.choice(ALPHABET) for _ in range(11))
+        typed_code = return_codes.TypedCode(code[:4] + code[5], secret)
+        place = f"10.{guess % 250}.{guess // 250}.1"
+        with new_db() as db, work(db):
+            rests = code_actions.count_try(
+                db, store.keys, code=typed_code, network=place, at_most=5, pause=PAUSE, now=NOW
+            )
+            held = code_actions.found_by(db, typed_code)
+        assert held is not None, "the first group is that of a real code"
+        right += code_actions.opens(held, code=typed_code, pin="", hashes=real) and not rests
+    assert right == 0
+    with new_db() as db, work(db):
+        right_code = typed(code)
+        assert not code_actions.count_try(
+            db, store.keys, code=right_code, network="198.51.100.7", at_most=5, pause=PAUSE, now=NOW
+        )
+        assert code_actions.opens(code_actions.found_by(db, right_code), code=right_code, pin="", hashes=real)
+
+
 @pytest.mark.shows("T3")
 @pytest.mark.engines("sqlite")
 def test_a_neighbourhood_that_tries_sixty_codes_in_an_hour_waits_for_the_next(new_db: NewDb, store: Store):

@@ -1,9 +1,13 @@
 """A small portal with people in it, for the drills of backup, erasure and forgetting."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, insert, inspect
 
 import portal.tables  # noqa: F401
 from portal.accounts.actions import demo_worker
@@ -16,7 +20,10 @@ from portal.messages.jobs import PostRoom, tick
 from portal.messages.wording import House
 from portal.referrals import actions as referrals
 from portal.settings import ROOT
+from portal.storage.base import Base, new_id
 from portal.storage.engine import NewDb
+from portal.storage.keys import Opener
+from portal.storage.sealed import Sealed
 from portal.storage.store import Store
 from portal.storage.work import work
 from tests.referrals.sending import make_referral
@@ -115,6 +122,52 @@ def erase(store: Store, person: Somebody, now: datetime) -> None:
     with store.new_db() as db, work(db):
         key = referrals.erase(db, family_member_id=person.id, by="person", now=now)
     store.keys.shred(key)
+
+
+def sealed_fields() -> dict[type, dict[str, str]]:
+    """Every table with something sealed: its attributes, and the columns they are kept in."""
+    found = {}
+    for mapper in Base.registry.mappers:
+        parts = [vars(base).items() for base in mapper.class_.__mro__]
+        sealed = {name: part.column for items in parts for name, part in items if isinstance(part, Sealed)}
+        if sealed:
+            found[mapper.class_] = sealed
+    return found
+
+
+def fill_every_sealed_field(
+    store: Store, person_key: str, now: datetime, words: Callable[[str], str]
+) -> dict[type, str]:
+    """A row in each table that has something sealed, with words in each sealed field, whatever else the table asks
+    for. Gives each row's id. SQLite only: what binds rows to others, and the lists of values, are not asked here."""
+    ids, opener = {}, Opener(store.keys.key_of)
+    with store.engine.connect() as connection:
+        raw_connection = connection.connection.dbapi_connection
+        assert raw_connection is not None
+        for asked in ("PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON"):
+            raw_connection.cursor().execute(asked)
+        with connection.begin():
+            for table, fields in sealed_fields().items():
+                row = {column.name: _anything(column, now) for column in inspect(table).columns}
+                row |= {"id": new_id(), "person_key": person_key}
+                ids[table] = row["id"]
+                for name, column in fields.items():
+                    where = f"{table.__tablename__}.{column}.{row['id']}"
+                    row[column] = opener.seal(person_key, words(f"{table.__tablename__}{name}"), where)
+                connection.execute(insert(table).prefix_with("OR REPLACE").values(**row))
+        for asked in ("PRAGMA foreign_keys = ON", "PRAGMA ignore_check_constraints = OFF"):
+            raw_connection.cursor().execute(asked)
+    return ids
+
+
+def _anything(column: Column[Any], now: datetime) -> Any:
+    kind = getattr(column.type, "impl_instance", column.type).python_type
+    if column.nullable and not column.unique:
+        return None
+    if kind is str:
+        return secrets.token_hex(16)[: getattr(column.type, "length", None) or 32]
+    values = {datetime: now, date: now.date(), bytes: b"x", bool: False, time: time(9)}
+    return values[kind] if kind in values else kind(secrets.randbelow(1_000_000_000))
 
 
 def raw(folder: Path) -> bytes:

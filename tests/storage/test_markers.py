@@ -5,9 +5,11 @@ import contextlib
 import io
 import logging
 import secrets
+import shutil
 import zlib
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,13 +23,14 @@ from portal.settings import Settings
 from portal.storage import key_care
 from portal.storage.backup import write_backup
 from portal.storage.base import Base
+from portal.storage.engine import make_engine, make_sessions
 from portal.storage.keys import KeyGone, person_key, write_over
 from portal.storage.sealed import OwnedByPerson
 from portal.storage.store import Store
 from portal.storage.work import work
 from portal.web.logs import OneLine
 from tests.referrals.sending import ANSWERS, code_of, facts
-from tests.storage.drill import Somebody, erase, raw, send_due
+from tests.storage.drill import Somebody, erase, fill_every_sealed_field, raw, sealed_fields, send_due
 
 SPECIES = "Zebrafinch"
 
@@ -90,7 +93,8 @@ def make_marked(store: Store, number: int, now) -> Somebody:
 @pytest.mark.shows("T7", "G13", "G33", "T18")
 @pytest.mark.engines("sqlite")
 def test_no_file_holds_a_marker_in_any_guise(app, store: Store, settings: Settings, tmp_path: Path, now, full: bool):
-    """Database, journal, key store, backup, copy of the keys, outbox, what was sent, and the log of every page."""
+    """Database, journal, key store, backup, copy of the keys, outbox, what was sent, and the log of every page; and a
+    row in every table that seals anything, with a marker in each field."""
     log = io.StringIO()
     handler = logging.StreamHandler(log)
     handler.setFormatter(OneLine())
@@ -109,6 +113,8 @@ def test_no_file_holds_a_marker_in_any_guise(app, store: Store, settings: Settin
         for place in ("/code/status", "/code/answers", "/code/notes", "/code/say", "/code/record"):
             visitor.get(place)
     sent = send_due(store.new_db, now + timedelta(minutes=1))
+    for number, person in enumerate(people if full else people[:8]):
+        fill_every_sealed_field(store, person.person_key, now, partial(marker, number))
     write_backup(store, settings.instance / "backup", now=now, say=lambda said: None)
     key_care.write_backup(store.keys, settings.instance / "keys-copy", now=now)
     logging.getLogger().removeHandler(handler)
@@ -131,6 +137,36 @@ def test_the_search_finds_what_is_hidden_badly():
         zlib.compress(b"some words and then " + word.encode()),
     ):
         assert markers_in(b"xxxx" + hidden + b"yyyy"), hidden
+
+
+@pytest.mark.shows("G14", "G15", "T7")
+@pytest.mark.engines("sqlite")
+def test_after_an_erasure_no_field_of_that_person_opens_live_or_restored(
+    store: Store, settings: Settings, tmp_path, now
+):
+    """Every sealed field of every table, in the file as it was copied before, laid back with the keys of today."""
+    gone, other = (make_marked(store, number, now) for number in range(2))
+    rows = {
+        one.person_key: fill_every_sealed_field(store, one.person_key, now, partial(marker, number))
+        for number, one in enumerate((gone, other))
+    }
+    copy = tmp_path / "stolen.sqlite"
+    write_over(store.engine)
+    shutil.copy(settings.instance / "portal.sqlite", copy)
+    erase(store, gone, now)
+    for place in (settings.database, f"sqlite:///{copy}"):  # other rows of theirs may be left live: they stay closed
+        new_db = make_sessions(make_engine(place), keys=store.keys)
+        with new_db() as db:
+            opened = 0
+            for table, fields in sealed_fields().items():
+                theirs = db.get(table, rows[gone.person_key][table])
+                for name in fields:
+                    assert getattr(db.get(table, rows[other.person_key][table]), name).startswith(SPECIES)
+                    opened += 1
+                    if theirs is not None:
+                        with pytest.raises(KeyGone):
+                            getattr(theirs, name)
+            assert opened > 70
 
 
 @pytest.mark.shows("G14", "T7")
