@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal.accounts import jobs as accounts
 from portal.accounts import tries as sign_in_tries
 from portal.accounts.models import SetUpLink, SignInTry
+from portal.casework import concern_jobs
+from portal.casework import concern_keeping_actions as concerns
 from portal.casework.heard_queries import WORKED_WITH
 from portal.ledger_look import put_right
 from portal.mentoring.models import Booking
@@ -174,6 +176,20 @@ CLASSES = (
         lambda settings: timedelta(days=settings.keep_days),
         lambda db: forgetting.oldest(db, heard=HEARD, declined=False),
         _nothing,  # the class before takes both
+    ),
+    Class(
+        "concerns of people who were erased, down to the decision",
+        _for(timedelta(0)),
+        lambda _db: None,  # an erasure leaves no moment on it, so nothing here can be called late
+        lambda it: concern_jobs.cut_down_erased(it.new_db, it.keys, it.now),
+    ),
+    Class(
+        "concerns about safety, once closed",
+        lambda settings: timedelta(days=settings.concern_days),
+        concerns.oldest_closed,
+        lambda it: concern_jobs.forget_closed(
+            it.new_db, it.keys, it.now, kept_for=timedelta(days=it.settings.concern_days)
+        ),
     ),
     Class(
         "what messages were made from",

@@ -26,6 +26,7 @@ AT_LEAST_ONE = (
     "code_tries",
     "keep_days",
     "declined_days",
+    "concern_days",
 )
 SECRET = {"secret_key", "mail_url", "sms_url", "database_url", "keys_url", "redis_url"}
 
@@ -93,6 +94,9 @@ class Settings:
         default=365, metadata={"why": "a request is erased so long after anything happened to it last (N-58)"}
     )
     declined_days: int = field(default=30, metadata={"why": "the same where we could not help (G17)"})
+    concern_days: int = field(
+        default=2192, metadata={"why": "a closed concern about safety is kept so long, six years, then it goes (N-58)"}
+    )
     supervision_weeks: int = field(default=6, metadata={"why": "between two supervisions of a mentor (R-28)"})
     supervision_weeks_first: int = field(default=4, metadata={"why": "the same in a mentor's first 6 months"})
     mentor_wait_months: int = field(default=6, metadata={"why": "from one's own last session to becoming one (R-30)"})

@@ -2,6 +2,8 @@
 
 import portal.accounts.approval_models
 import portal.accounts.models
+import portal.casework.agency_models
+import portal.casework.beside_models
 import portal.casework.family_models
 import portal.casework.rota_models
 import portal.casework.safety_models

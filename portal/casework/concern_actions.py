@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.casework import risk, rota_actions, support_recorded
 from portal.casework.concern_queries import owner_of
-from portal.casework.safety_models import SafeguardingConcern
+from portal.casework.safety_models import ConcernShare, SafeguardingConcern
 from portal.casework.support_refusals import (
     AnotherPersonLooks,
     ConcernClosed,
@@ -149,7 +149,7 @@ def close(db: Session, *, ref: str, by: str, now: datetime) -> None:
     row = concern(db, ref)
     if row.closed_at is not None:
         return
-    missing = lacking(row)
+    missing = lacking(db, row)
     if missing:
         raise NotComplete(missing)
     row.closed_at, row.closed_by = now, by
@@ -158,18 +158,20 @@ def close(db: Session, *, ref: str, by: str, now: datetime) -> None:
             db.flush()
     except IntegrityError as error:
         raise NotComplete(["all"]) from error
-    for kind in ("concern-raised", "concern-late", "second-look-late"):
+    for kind in ("concern-raised", "concern-late", "second-look-late", "share-look-late"):
         messages.settle(db, kind=kind, about=ref, now=now)
     messages.drop_notices(db, about=ref)
     record(db, support_recorded.CONCERN_CLOSED, now=now, concern=ref, by=by)
 
 
-def lacking(row: SafeguardingConcern) -> list[str]:
+def lacking(db: Session, row: SafeguardingConcern) -> list[str]:
     """What a concern still needs before it can be closed, in the order of the page."""
+    unread = select(ConcernShare.id).where(ConcernShare.concern_id == row.id, ConcernShare.looked_over_at.is_(None))
     parts = {
         "told": bool(row.told),
         "decision": row.decided_at is not None,
         "second": row.second_at is not None,
+        "looked_over": db.scalar(unread.limit(1)) is None,
         "taken_over": not row.suicide or bool(row.taken_by),
         "outcome": not row.suicide or row.outcome_sealed is not None,
     }

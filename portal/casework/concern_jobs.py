@@ -1,12 +1,17 @@
-"""What the clock does about concerns: says so when one waits beyond its time (N-18)."""
+"""What the clock does about concerns: says which wait beyond their time (N-18, G35), forgets in time (N-58)."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
-from portal.casework.safety_models import SafeguardingConcern
+from portal.casework import concern_keeping_actions as keeping
+from portal.casework import risk
+from portal.casework.safety_models import ConcernShare, SafeguardingConcern
 from portal.messages.actions import raise_alert
 from portal.storage.engine import NewDb
+from portal.storage.keys import KeyRing
 from portal.storage.work import work
 
 
@@ -27,4 +32,37 @@ def watch_concerns(new_db: NewDb, now: datetime) -> int:
                 raise_alert(db, kind="concern-late", about=row.ref, now=now)
             if row.second_at is None and row.second_by_at < now:
                 raise_alert(db, kind="second-look-late", about=row.ref, now=now)
-        return len(late)
+        unread = db.scalars(
+            select(SafeguardingConcern.ref)
+            .join(ConcernShare, ConcernShare.concern_id == SafeguardingConcern.id)
+            .where(ConcernShare.looked_over_at.is_(None), ConcernShare.shared_at < now - risk.SECOND_WITHIN)
+            .distinct()
+        ).all()
+        for ref in unread:
+            raise_alert(db, kind="share-look-late", about=ref, now=now)
+        return len({row.ref for row in late} | set(unread))
+
+
+def cut_down_erased(new_db: NewDb, keys: KeyRing, now: datetime) -> int:
+    """Closed concerns of people who were erased: only the decision stays. Each by itself, its old key last."""
+    return _each(new_db, keys, keeping.to_cut_down, lambda db, ref: keeping.cut_down(db, ref=ref, now=now))
+
+
+def forget_closed(new_db: NewDb, keys: KeyRing, now: datetime, *, kept_for: timedelta) -> int:
+    """Concerns whose own period is over go whole, with what was shared about them."""
+    return _each(
+        new_db,
+        keys,
+        lambda db: keeping.to_forget(db, before=now - kept_for),
+        lambda db, ref: keeping.forget(db, ref=ref, now=now),
+    )
+
+
+def _each(new_db: NewDb, keys: KeyRing, find: Callable[[Session], list[str]], do: Callable[[Session, str], str]) -> int:
+    with new_db() as db:
+        refs = find(db)
+    for ref in refs:
+        with new_db() as db, work(db):
+            key = do(db, ref)
+        keys.shred(key)
+    return len(refs)

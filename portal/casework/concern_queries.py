@@ -74,6 +74,17 @@ def shares(db: Session, concern_id: str) -> list[ConcernShare]:
     return list(db.scalars(asked.order_by(ConcernShare.shared_at)))
 
 
+def unread_shares(db: Session) -> list[tuple[str, datetime, str]]:
+    """(concern, when, by whom) of what was shared and nobody else has looked over yet."""
+    asked = (
+        select(SafeguardingConcern.ref, ConcernShare.shared_at, ConcernShare.shared_by)
+        .join(ConcernShare, ConcernShare.concern_id == SafeguardingConcern.id)
+        .where(ConcernShare.looked_over_at.is_(None))
+        .order_by(ConcernShare.shared_at)
+    )
+    return [(ref, at, by) for ref, at, by in db.execute(asked)]
+
+
 def who_can_take_over(db: Session) -> list[tuple[str, str]]:
     """(reference, name) of those at work who can carry a concern."""
     found = [one for one in accounts.workers(db) if one.active and one.role in TAKES_OVER]

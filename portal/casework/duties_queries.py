@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.casework import concern_queries, family_queries, family_rules, rights_actions, sharing_queries
+from portal.casework import concern_queries, family_queries, family_rules, rights_actions, risk, sharing_queries
 from portal.casework.rota_actions import shifts
 from portal.casework.support_plan_models import PlanAction, ReviewPoint, SupportPlan
 from portal.referrals import own_queries
@@ -16,6 +16,7 @@ N_ = str  # marks a sentence for the catalogue
 
 WORDS = {
     "concern": N_("A concern: decide, or look a second time"),
+    "share": N_("Something was shared about a concern: look it over"),
     "erase": N_("Asked to be erased"),
     "copy": N_("Asked for a copy of all we hold"),
     "wish": N_("Said something was not right, or asked for somebody else"),
@@ -45,7 +46,8 @@ class Duty:
 
 def duties(db: Session, *, now: datetime, soon: timedelta) -> list[Duty]:
     """The earliest due first."""
-    found = [*_asked(db), *_said(db), *_concerns(db), *_reviews(db, now + soon), *_actions(db, now + soon)]
+    found = [*_asked(db), *_said(db), *_concerns(db), *_shares(db)]
+    found += [*_reviews(db, now + soon), *_actions(db, now + soon)]
     found += [
         Duty("consent", _request(db, row.family_member_id), row.until_at, row.asked_by)
         for row in sharing_queries.ending_soon(db, now)
@@ -76,6 +78,14 @@ def _concerns(db: Session) -> list[Duty]:
         Duty("concern", row.ref, row.second_by_at if row.is_decided else row.act_by_at)
         for row in concern_queries.open_concerns(db)
         if not (row.is_decided and row.is_looked_at)
+    ]
+
+
+def _shares(db: Session) -> list[Duty]:
+    """`not_for`: who shared it. Another person looks it over within a day (G35)."""
+    return [
+        Duty("share", ref, risk.second_by(shared_at), not_for=by)
+        for ref, shared_at, by in concern_queries.unread_shares(db)
     ]
 
 

@@ -113,6 +113,14 @@ def large(person: str) -> ResponseReturnValue:
     return render_template("casework/own_plan.html", about=about, is_large=True, **plan_facts(person))
 
 
+@bp.get("/code/plan/easy")
+@open_to("everyone")
+@with_code
+def easy(person: str) -> ResponseReturnValue:
+    """One thought to a line, large, with a drawing beside each part."""
+    return render_template("casework/own_plan_easy.html", **plan_facts(person))
+
+
 @bp.post("/code/plan/plain-text")
 @open_to("everyone")
 @with_code

@@ -9,7 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from portal.casework import review_actions, support_actions, support_areas, support_plan, support_queries, who_queries
+from portal.casework import (
+    beside_queries,
+    review_actions,
+    support_actions,
+    support_areas,
+    support_plan,
+    support_queries,
+    who_queries,
+)
+from portal.casework.beside_forms import OwnWordForm
 from portal.casework.shown import names, put_error
 from portal.casework.support_edit_views import PARTS, around_facts, held, make_form, refusal
 from portal.casework.support_forms import ViewForm
@@ -48,10 +57,13 @@ def support(person: str) -> ResponseReturnValue:
     """Who is supporting them, what each does, what happens next (R-61)."""
     who = who_queries.who_supports(db(), person, now())
     facts = plan_facts(person)
-    facts["names"] |= names(db(), *(each.ref for each in who if not each.name))
+    decisions = beside_queries.decisions(db(), person)
+    refs = [*(each.ref for each in who if not each.name), *(row.decided_by for row in decisions)]
+    facts["names"] |= names(db(), *refs)
     return render_template(
         "casework/own_support.html",
         who=who,
+        decisions=decisions,
         about=support_queries.about(db(), person),
         review=review_actions.open_review(db(), person),
         conversations=support_queries.conversations(db(), person, final_only=True),
@@ -74,6 +86,40 @@ def end(person: str, what: str) -> ResponseReturnValue:
     with work(db()) as unit:
         support_actions.end_part(unit, family_member_id=person, ref=what, by=support_plan.PERSON, now=now())
     return redirect(url_for(".around"), 303)
+
+
+@bp.get("/code/around/how")
+@open_to("everyone")
+@with_code
+def criteria(_person: str) -> ResponseReturnValue:
+    return render_template("casework/own_criteria.html", areas=support_areas)
+
+
+@bp.get("/code/around/<ref:what>")
+@open_to("everyone")
+@with_code
+def say_to_item(person: str, what: str) -> ResponseReturnValue:
+    row = support_actions.item(db(), person, what)
+    return _item_page(row, OwnWordForm(formdata=None, words=row.own_view))
+
+
+@bp.post("/code/around/<ref:what>")
+@open_to("everyone")
+@with_code
+def say_to_item_submit(person: str, what: str) -> ResponseReturnValue:
+    row, form = support_actions.item(db(), person, what), OwnWordForm()
+    if not form.validate():
+        return _item_page(row, form)
+    with work(db()) as unit:
+        support_actions.say_to_item(
+            unit, family_member_id=person, ref=what, words=form.words.data or "", by=support_plan.PERSON, now=now()
+        )
+    return redirect(url_for(".around"), 303)
+
+
+def _item_page(row: Any, form: OwnWordForm) -> ResponseReturnValue:
+    action = url_for(".say_to_item_submit", what=row.ref)
+    return own_form(form, title=gettext("What you say to it"), action=action, back=url_for(".around"))
 
 
 @bp.get(f"/code/support/<any({NAMES}):part>")

@@ -64,6 +64,7 @@ class SafeguardingConcern(HasId, OwnedByPerson, Base):
     second_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_by: Mapped[str] = mapped_column(String(20), default="")
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    cut_down_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # only the decision is left of it
     words_sealed: Mapped[bytes | None] = sealed_column()
     words = Sealed("words_sealed")  # as typed (N-59)
     who_sealed: Mapped[bytes | None] = sealed_column()

@@ -78,6 +78,7 @@ def add_item(
             ref=new_ref("CI"),
             side=side,
             source=source,
+            criteria=support_areas.CRITERIA_VERSION,
             once_key=once_key,
             by=by,
             at=now,
@@ -87,6 +88,18 @@ def add_item(
         db.add(row)
         _kept(db, family_member_id, "item", by, now)
     return row
+
+
+def item(db: Session, family_member_id: str, ref: str) -> RecoveryCapitalItem:
+    """Raises NoSuchPart."""
+    return _part(db, RecoveryCapitalItem, family_member_id, ref)
+
+
+def say_to_item(db: Session, *, family_member_id: str, ref: str, words: str, by: str, now: datetime) -> None:
+    """What the person themselves says to one thing; '' takes it back (R-70). Raises NoSuchPart."""
+    row = _part(db, RecoveryCapitalItem, family_member_id, ref)
+    row.own_view = words or None
+    _kept(db, family_member_id, "own-view-of-item", by, now)
 
 
 def add_person(

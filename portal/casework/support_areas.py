@@ -13,6 +13,14 @@ AREAS = {
 }
 SIDES = {"helps": N_("It helps"), "in_the_way": N_("It gets in the way")}
 SOURCES = {"person": N_("They said so"), "worker": N_("A worker saw it"), "other": N_("Somebody else said so")}
+CRITERIA_VERSION = "2026-11"  # another sentence below is another version; what was written keeps the one it went by
+CRITERIA = (  # what is written down and how: the person reads the same lines
+    N_("We write one thing at a time: something that helps, or something that gets in the way."),
+    N_("Each thing says how we know, and who says so."),
+    N_("You can say what you think of each one. We keep your words beside it."),
+    N_("Nothing is counted or added up. There is no score."),
+    N_("It never means less support for you, or for anyone else."),
+)
 WILLING = {"yes": N_("Yes"), "no": N_("No"), "not_sure": N_("I’m not sure")}
 CONFIDENCE = {
     "very": N_("Very sure of myself"),

@@ -58,6 +58,7 @@ class RecoveryCapitalItem(_OfPerson, Base):
     ref: Mapped[str] = mapped_column(String(16), unique=True)
     side: Mapped[str] = mapped_column(String(12))
     source: Mapped[str] = mapped_column(String(8))
+    criteria: Mapped[str] = mapped_column(String(12), default="")  # version of support_areas.CRITERIA it went by
     once_key: Mapped[str] = mapped_column(String(64), unique=True)
     by: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -66,6 +67,8 @@ class RecoveryCapitalItem(_OfPerson, Base):
     words = Sealed("words_sealed")
     evidence_sealed: Mapped[bytes | None] = sealed_column()
     evidence = Sealed("evidence_sealed")
+    own_view_sealed: Mapped[bytes | None] = sealed_column()
+    own_view = Sealed("own_view_sealed")  # what the person says to it themselves
 
 
 class RoleWillingness(_OfPerson, Base):

@@ -24,6 +24,7 @@ STATES = {"to_do": N_("To do"), "done": N_("Done"), "dropped": N_("Not needed an
 FORMATS = {
     "page": N_("On this page"),
     "large": N_("Large print"),
+    "easy": N_("Easy Read"),
     "plain": N_("Plain text"),
     "read_out": N_("Read out to me"),
 }

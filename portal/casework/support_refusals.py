@@ -16,7 +16,7 @@ class ConcernClosed(Gone):
 
 
 class NotComplete(BadInput):
-    """A concern cannot be closed yet. `missing`: told, decision, second, taken_over, outcome."""
+    """A concern cannot be closed yet. `missing`: told, decision, second, looked_over, taken_over, outcome."""
 
     def __init__(self, missing: list[str]) -> None:
         super().__init__(", ".join(missing))
@@ -109,3 +109,19 @@ class ShiftTaken(Gone):
 
 class NoSuchShift(NotFound):
     """No shift with this reference is theirs."""
+
+
+class SamePerson(BadInput):
+    """Nobody stands beside themselves."""
+
+
+class PersonFirst(NotAskedFor):
+    """The person says yes before their friend is asked (R-14)."""
+
+
+class TakesNoPart(NotAllowed):
+    """A named person decided that they take no part at present (R-50)."""
+
+
+class NameTaken(Gone):
+    """An organisation of this name is on the list already."""

@@ -7,8 +7,17 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.casework import concern_queries, risk, support_areas, support_queries, together_actions
+from portal.casework import (
+    beside_queries,
+    concern_queries,
+    involvement,
+    risk,
+    support_areas,
+    support_queries,
+    together_actions,
+)
 from portal.casework.press_forms import PlainForm
+from portal.casework.shown import names
 from portal.referrals import queries as referrals
 from portal.referrals.questions import BY_NAME
 from portal.web.access import open_to
@@ -42,6 +51,7 @@ def about_facts(family_member_id: str) -> dict[str, Any]:
 @open_to("coordinator", "duty-lead")
 @with_person("support")
 def person(person: referrals.Person) -> ResponseReturnValue:
+    decisions = beside_queries.decisions(db(), person.id)
     return render_template(
         "casework/person.html",
         person=person,
@@ -54,6 +64,9 @@ def person(person: referrals.Person) -> ResponseReturnValue:
         harmed_by=risk.HARMED_BY,
         roles=risk.ROLES,
         competence=risk.COMPETENCE,
+        decisions=decisions,
+        parts=involvement.PARTS,
+        names=names(db(), *(row.decided_by for row in decisions)),
         form=PlainForm(formdata=None),
         **about_facts(person.id),
     )

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from portal.casework import risk, support_recorded
 from portal.casework.concern_queries import request_of
+from portal.casework.involvement_actions import takes_no_part
 from portal.casework.safety_models import CompetenceView, JointMeeting, RoleTaken, SafetyTalk
-from portal.casework.support_refusals import NotUnderSixteen, SaysNoReason, TalkFirst
+from portal.casework.support_refusals import NotUnderSixteen, SaysNoReason, TakesNoPart, TalkFirst
 from portal.records.actions import record
 from portal.referrals import queries as referrals
 from portal.shared.refs import new_ref
@@ -67,14 +68,14 @@ def newest_talk(db: Session, family_member_id: str) -> SafetyTalk | None:
 
 
 def agree_meeting(db: Session, *, family_member_id: str, when: str, by: str, now: datetime) -> JointMeeting:
-    """Raises TalkFirst."""
+    """Raises TalkFirst, TakesNoPart."""
     talk = _gate(db, family_member_id)
     made = JointMeeting(**_facts(talk, by, now), on=when)
     return _together(db, made, by, now)
 
 
 def take_role(db: Session, *, family_member_id: str, role: str, by: str, now: datetime) -> RoleTaken:
-    """Raises TalkFirst, SaysNoReason. Taken twice it is the same."""
+    """Raises TalkFirst, TakesNoPart, SaysNoReason. Taken twice it is the same."""
     if role not in risk.ROLES:
         raise SaysNoReason
     talk = _gate(db, family_member_id)
@@ -152,10 +153,12 @@ def competence_views(db: Session, family_member_id: str) -> list[CompetenceView]
 
 
 def _gate(db: Session, family_member_id: str) -> SafetyTalk:
-    """The latest talk counts: an older yes does not outlive a newer no."""
+    """The latest talk counts: an older yes does not outlive a newer no. Nor does anything overrule a named decision."""
     talk = newest_talk(db, family_member_id)
     if talk is None or talk.outcome != "go_on":
         raise TalkFirst
+    if takes_no_part(db, family_member_id):
+        raise TakesNoPart
     return talk
 
 

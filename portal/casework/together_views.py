@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from portal.casework import together_actions
 from portal.casework.shown import form_page, put_error
-from portal.casework.support_refusals import NotUnderSixteen, TalkFirst
+from portal.casework.support_refusals import NotUnderSixteen, TakesNoPart, TalkFirst
 from portal.casework.support_views import with_person
 from portal.casework.together_forms import CompetenceForm, MeetingForm, RoleForm, TalkForm
 from portal.referrals.queries import Person
@@ -89,8 +89,8 @@ def meeting_submit(person: Person) -> ResponseReturnValue:
                     unit, family_member_id=person.id, when=form.when.data, by=current_user.ref, now=now()
                 )
             return _back(person)
-        except TalkFirst:
-            put_error(form, "when", _talk_first())
+        except (TalkFirst, TakesNoPart) as why:
+            put_error(form, "when", _not_yet(why))
     return _page(person, form, gettext("A meeting together"), "meeting")
 
 
@@ -113,12 +113,14 @@ def role_submit(person: Person) -> ResponseReturnValue:
                     unit, family_member_id=person.id, role=form.role.data, by=current_user.ref, now=now()
                 )
             return _back(person)
-        except TalkFirst:
-            put_error(form, "role", _talk_first())
+        except (TalkFirst, TakesNoPart) as why:
+            put_error(form, "role", _not_yet(why))
     return _page(person, form, gettext("Something they do with a loved one"), "role")
 
 
-def _talk_first() -> str:
+def _not_yet(why: Exception) -> str:
+    if isinstance(why, TakesNoPart):
+        return str(gettext("It was decided that they take no part at present. Look at that decision first"))
     return str(gettext("First talk about being safe, one to one, and write that you both want to go on"))
 
 

@@ -13,7 +13,17 @@ from portal.shared.refs import new_ref
 
 AT_MOST_EVERY = timedelta(hours=1)
 URGENT_AT_MOST_EVERY = timedelta(minutes=10)  # a flood of alarms must not become a flood of messages (T6)
-URGENT = frozenset({"not-safe-now", "concern-raised", "concern-late", "second-look-late", "out-alone", "glass-broken"})
+URGENT = frozenset(
+    {
+        "not-safe-now",
+        "concern-raised",
+        "concern-late",
+        "second-look-late",
+        "share-look-late",
+        "out-alone",
+        "glass-broken",
+    }
+)
 USEFUL_FOR = timedelta(days=2)
 NAMED_AT_MOST = 12  # references in one notice; the rest stand on the worker's own page
 

@@ -112,6 +112,7 @@ ALERT_WORDS = {
     "many-requests": lazy_gettext("Very many requests are coming in: look at those sent in a rush"),
     "concern-raised": lazy_gettext("A concern was raised"),
     "concern-late": lazy_gettext("A concern waits beyond its time"),
+    "share-look-late": lazy_gettext("What was shared waits for a second person"),
     "second-look-late": lazy_gettext("A second look is late"),
     "out-alone": lazy_gettext("No word from somebody who is out alone"),
     "wants-another-mentor": lazy_gettext("They would like to talk to somebody else"),

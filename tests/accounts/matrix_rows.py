@@ -53,6 +53,8 @@ ROWS = (
     Row("/code/stories/", "own", shown_by="tests/referrals/test_stories.py"),
     Row("/stories/", "public"),
     Row("/code/sharing/", "own", shown_by="tests/casework/test_sharing.py"),
+    Row("/code/friends/", "own", shown_by="tests/casework/test_friends.py"),
+    Row("/work/agencies/", "team"),
     Row("/calendar/", "own", shown_by="tests/mentoring/test_calendars.py"),
     Row("/set-up/", "own", shown_by="tests/accounts/test_set_up.py"),
     Row("/find/", "public"),

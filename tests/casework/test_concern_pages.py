@@ -75,7 +75,7 @@ def test_sharing_asks_for_the_risk_and_warns_of_names(coordinator, someone):
     coordinator.submit({"facts": "A neighbour offered a bed."}, action="/share")
     assert (
         "A neighbour offered a bed." in coordinator.page.said
-        and "Nobody has looked it over yet" in coordinator.page.said
+        and "Another person looks it over by" in coordinator.page.said
     )
 
 

@@ -118,7 +118,7 @@ def test_a_new_decision_asks_for_a_new_second_look(db, make_concern, anna, joan,
     with work(db):
         complete(db, ref, anna, joan, now)
         concern_actions.decide(db, ref=ref, decision="no_more", reason="It was a film.", by=anna.ref, now=now)
-    assert concern_actions.lacking(row_of(db, ref)) == ["second"]
+    assert concern_actions.lacking(db, row_of(db, ref)) == ["second"]
 
 
 @pytest.mark.shows("N-18")
