@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import jobs as accounts
 from portal.accounts import tries as sign_in_tries
 from portal.accounts.models import SetUpLink, SignInTry
-from portal.casework import concern_jobs
-from portal.casework import concern_keeping_actions as concerns
+from portal.casework import concern_jobs, concern_keeping_actions
 from portal.casework.heard_queries import WORKED_WITH
 from portal.ledger_look import put_right
 from portal.mentoring.models import Booking
@@ -29,9 +28,8 @@ from portal.referrals import tries as code_tries
 from portal.referrals.draft import SAVED_FOR
 from portal.referrals.equality import month_of
 from portal.referrals.forgetting_actions import Heard, Periods
-from portal.referrals.models import CodeTry, Erasure, Feedback, FeedbackGiven, SavedAnswers
+from portal.referrals.models import CodeTry, Erasure, SavedAnswers
 from portal.settings import Settings
-from portal.shared.clock import local
 from portal.storage import ledger
 from portal.storage.base import Base
 from portal.storage.engine import NewDb
@@ -124,16 +122,6 @@ def _feedback(it: Night) -> int:
     return len(keys)
 
 
-def _oldest_feedback(db: Session) -> datetime | None:
-    """The end of its month: no finer time is kept."""
-    months = [db.scalar(select(func.min(table.month))) for table in (Feedback, FeedbackGiven)]
-    first = min((month for month in months if month), default=None)
-    if first is None:
-        return None
-    year, month = divmod(int(first[:4]) * 12 + int(first[5:]), 12)
-    return local(datetime.fromisoformat(f"{year}-{month + 1:02}-01T12:00:00+00:00"))
-
-
 def keys_of_nobody(it: Night) -> set[str]:
     """Keys that seal nothing in any table: made for something that was never saved, or that is gone."""
     left = it.keys.people(made_before=it.now - LEFT_OVER)
@@ -178,18 +166,10 @@ CLASSES = (
         _nothing,  # the class before takes both
     ),
     Class(
-        "concerns of people who were erased, down to the decision",
-        _for(timedelta(0)),
-        lambda _db: None,  # an erasure leaves no moment on it, so nothing here can be called late
-        lambda it: concern_jobs.cut_down_erased(it.new_db, it.keys, it.now),
-    ),
-    Class(
         "concerns about safety, once closed",
         lambda settings: timedelta(days=settings.concern_days),
-        concerns.oldest_closed,
-        lambda it: concern_jobs.forget_closed(
-            it.new_db, it.keys, it.now, kept_for=timedelta(days=it.settings.concern_days)
-        ),
+        concern_keeping_actions.oldest_closed,
+        lambda it: concern_jobs.keep_concerns(it.new_db, it.keys, it.now, timedelta(days=it.settings.concern_days)),
     ),
     Class(
         "what messages were made from",
@@ -229,7 +209,7 @@ CLASSES = (
         lambda it: accounts.forget_old(it.new_db, it.now),
     ),
     Class("one-time links", _for(accounts.LINK_KEPT), _least(select(func.min(SetUpLink.ends_at))), _nothing),
-    Class("what was said about sessions", _for(YEAR), _oldest_feedback, _feedback),
+    Class("what was said about sessions", _for(YEAR), forgetting.oldest_feedback, _feedback),
     Class("who saw or did what", _for(YEAR), _least(select(func.min(AccessEntry.at))), _record),
     Class("keys that belong to nobody", _for(LEFT_OVER), lambda _db: None, _keys),
 )

@@ -43,17 +43,17 @@ def watch_concerns(new_db: NewDb, now: datetime) -> int:
         return len({row.ref for row in late} | set(unread))
 
 
-def cut_down_erased(new_db: NewDb, keys: KeyRing, now: datetime) -> int:
-    """Closed concerns of people who were erased: only the decision stays. Each by itself, its old key last."""
-    return _each(new_db, keys, keeping.to_cut_down, lambda db, ref: keeping.cut_down(db, ref=ref, now=now))
+def keep_concerns(new_db: NewDb, keys: KeyRing, now: datetime, kept_for: timedelta) -> int:
+    """Of closed ones only the decision stays once the person was erased; past their own period they go whole.
 
-
-def forget_closed(new_db: NewDb, keys: KeyRing, now: datetime, *, kept_for: timedelta) -> int:
-    """Concerns whose own period is over go whole, with what was shared about them."""
-    return _each(
+    One at a time, each old key last. Gives how many.
+    """
+    cut = _each(new_db, keys, keeping.to_cut_down, lambda db, ref: keeping.cut_down(db, ref=ref, now=now))
+    before = now - kept_for
+    return cut + _each(
         new_db,
         keys,
-        lambda db: keeping.to_forget(db, before=now - kept_for),
+        lambda db: keeping.to_forget(db, before=before),
         lambda db, ref: keeping.forget(db, ref=ref, now=now),
     )
 

@@ -20,6 +20,7 @@ from portal.referrals.models import (
 )
 from portal.referrals.own_actions import erase
 from portal.referrals.stages import Stage
+from portal.shared.clock import local
 
 BY_TIME = "its time"
 # What other features know of somebody: (family_member_id, moment), one row for each thing that happened.
@@ -97,3 +98,13 @@ def forget_feedback(db: Session, *, before_month: str) -> list[str]:
     db.execute(delete(Feedback).where(old))
     db.execute(delete(FeedbackGiven).where(FeedbackGiven.month < before_month))
     return keys
+
+
+def oldest_feedback(db: Session) -> datetime | None:
+    """The end of its month: no finer time is kept."""
+    months = [db.scalar(select(func.min(table.month))) for table in (Feedback, FeedbackGiven)]
+    first = min((month for month in months if month), default=None)
+    if first is None:
+        return None
+    year, month = divmod(int(first[:4]) * 12 + int(first[5:]), 12)
+    return local(datetime.fromisoformat(f"{year}-{month + 1:02}-01T12:00:00+00:00"))
