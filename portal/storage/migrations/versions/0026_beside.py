@@ -5,8 +5,8 @@ from alembic import op
 
 from portal.storage.base import UTCDateTime
 
-revision = "0024_beside"
-down_revision = "0023_rights"
+revision = "0026_beside"
+down_revision = "0025_owners"
 branch_labels = None
 depends_on = None
 
