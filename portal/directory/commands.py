@@ -3,17 +3,15 @@
 import argparse
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from portal.directory.apart_jobs import fetch_apart, read_file_apart
 from portal.directory.atlas import POSTCODES, TOWNS, Atlas
 from portal.directory.feed_address import is_address, read_address
-from portal.directory.feed_jobs import IN_PAGES
-from portal.directory.feeds import KINDS, read
-from portal.directory.fetch_jobs import fetch_feed
+from portal.directory.feeds import KINDS
 from portal.directory.gazetteer_build import ATTRIBUTION as TOWN_NAMES
 from portal.directory.gazetteer_build import NoPlaceData
 from portal.directory.gazetteer_build import build as build_towns
@@ -57,18 +55,17 @@ def register(verbs: Any) -> None:
 def run_import(settings: Settings, args: argparse.Namespace) -> int:
     if is_address(args.source):
         address = read_address(args.source, settings.feed_hosts)
-        with tempfile.TemporaryDirectory(prefix="portal-feed-") as folder:
-            print(f"Fetching {address}")
-            path = fetch_feed(address, Path(folder), in_pages=args.kind in IN_PAGES)
-            return _import(settings, args, path, name=address.host, address=str(address))
+        print(f"Fetching {address}")
+        reading = fetch_apart(args.kind, address, settings.feed_hosts)
+        return _import(settings, args, reading, name=address.host, address=str(address))
     path = SHIPPED if args.kind == "helplines" and args.source == "shipped" else Path(args.source)
     if not path.exists():
         raise BadInput(f"There is no file or folder {path}.")
-    return _import(settings, args, path, name=SHIPPED_NAME if path == SHIPPED else path.stem[:80])
+    reading = read_file_apart(args.kind, path)
+    return _import(settings, args, reading, name=SHIPPED_NAME if path == SHIPPED else path.stem[:80])
 
 
-def _import(settings: Settings, args: argparse.Namespace, path: Path, *, name: str, address: str = "") -> int:
-    reading = read(args.kind, path)
+def _import(settings: Settings, args: argparse.Namespace, reading: Reading, *, name: str, address: str = "") -> int:
     if args.dry_run:
         print(f"{reading.received} read: {len(reading.records)} would be taken, {len(reading.refusals)} refused")
         _print_refusals([(no.external_id, no.reason) for no in reading.refusals])

@@ -1,20 +1,19 @@
 """Feeds with an address are fetched again each day; one that does not come leaves its entries as they are (F23)."""
 
 import logging
-import tempfile
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select, update
 
+from portal.directory.apart_jobs import fetch_apart
 from portal.directory.atlas import Atlas
-from portal.directory.feed_address import read_address
-from portal.directory.feeds import read
-from portal.directory.fetch_jobs import Connect, Resolve, connect, fetch_feed, look_up
+from portal.directory.feed_address import FeedAddress, read_address
 from portal.directory.import_actions import take
 from portal.directory.jobs import expand_hours
 from portal.directory.locating import locate
+from portal.directory.shapes import Reading
 from portal.directory.source_models import Source
 from portal.settings import Settings
 from portal.shared.errors import PortalError
@@ -22,7 +21,7 @@ from portal.storage.engine import NewDb
 from portal.storage.work import work
 
 logger = logging.getLogger("portal.directory")
-IN_PAGES = ("oruk", "hsds")
+Fetch = Callable[[str, FeedAddress, Collection[str]], Reading]  # kind, address, hosts that are allowed
 
 
 @dataclass(frozen=True)
@@ -32,16 +31,14 @@ class _Due:
     address: str
 
 
-def refresh_feeds(
-    new_db: NewDb, now: datetime, settings: Settings, *, resolve: Resolve = look_up, open_to: Connect = connect
-) -> int:
+def refresh_feeds(new_db: NewDb, now: datetime, settings: Settings, *, fetch: Fetch = fetch_apart) -> int:
     """Gives how many came and were taken. Safe to run twice."""
     with new_db() as db:
         rows = db.scalars(select(Source).where(Source.address != "").order_by(Source.id))
         due = [_Due(row.name, row.kind, row.address) for row in rows]
     taken = 0
     for source in due:
-        trouble = _refresh(source, new_db, now, settings, resolve, open_to)
+        trouble = _refresh(source, new_db, now, settings, fetch)
         taken += not trouble
         values = {"last_tried_at": now} | ({"held_back": trouble} if trouble else {})
         with new_db() as db, work(db):
@@ -51,14 +48,12 @@ def refresh_feeds(
     return taken
 
 
-def _refresh(source: _Due, new_db: NewDb, now: datetime, settings: Settings, resolve: Resolve, open_to: Connect) -> str:
+def _refresh(source: _Due, new_db: NewDb, now: datetime, settings: Settings, fetch: Fetch) -> str:
     """Why it was not taken; empty when it was."""
     atlas = Atlas(settings.instance)
     try:
-        with tempfile.TemporaryDirectory(prefix="portal-feed-") as folder:
-            address = read_address(source.address, settings.feed_hosts)
-            path = fetch_feed(address, Path(folder), in_pages=source.kind in IN_PAGES, resolve=resolve, open_to=open_to)
-            reading = read(source.kind, path)
+        address = read_address(source.address, settings.feed_hosts)
+        reading = fetch(source.kind, address, settings.feed_hosts)
         with new_db() as db, work(db):
             take(
                 db,

@@ -3,6 +3,7 @@
 import gzip
 import json
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,9 +16,11 @@ from sqlalchemy import select
 from portal.directory import fetch_jobs
 from portal.directory.feed_address import FeedAddress, NotAllowedAddress, is_address, is_public, read_address
 from portal.directory.feed_jobs import refresh_feeds
+from portal.directory.feeds import read
 from portal.directory.fetch_jobs import NotFetched, fetch_feed
 from portal.directory.import_actions import source_named
 from portal.directory.models import Listing
+from portal.directory.shapes import Reading
 from portal.directory.source_models import Source
 from portal.storage.work import work
 
@@ -136,6 +139,16 @@ def to(feed: Feed) -> dict[str, Any]:
     return {"resolve": lambda _host: [PUBLIC], "open_to": opened}
 
 
+def from_(feed: Feed) -> Any:
+    """As the process apart does it, with the last step led to the server on loopback."""
+
+    def fetch(kind: str, address: FeedAddress, _hosts: Any) -> Reading:
+        with tempfile.TemporaryDirectory() as folder:
+            return read(kind, fetch_feed(address, Path(folder), in_pages=False, **to(feed)))
+
+    return fetch
+
+
 def test_a_list_is_fetched_from_the_very_address_that_was_looked_up(feed: Feed, tmp_path: Path):
     feed.pages = [b'[{"id": 1}]']
     looked: list[str] = []
@@ -231,26 +244,26 @@ def names(db) -> list[str]:
 @pytest.mark.shows("T9", "F23", "G30")
 def test_each_day_the_list_is_taken_whole_or_not_at_all_and_why_is_said(db, new_db, now, source, feed: Feed):
     feed.pages = [meetings("Evening Circle", "Morning Table")]
-    assert refresh_feeds(new_db, now, source, **to(feed)) == 1
+    assert refresh_feeds(new_db, now, source, fetch=from_(feed)) == 1
     both = ["Evening Circle", "Morning Table"]
     assert names(db) == both
     whole = feed.pages[0]
     for cut in range(0, len(whole), 37):
         feed.pages = [whole[:cut]]
-        assert refresh_feeds(new_db, now, source, **to(feed)) == 0
+        assert refresh_feeds(new_db, now, source, fetch=from_(feed)) == 0
         assert names(db) == both
     feed.pages = [meetings("Evening Circle")]
-    assert refresh_feeds(new_db, now, source, **to(feed)) == 0, "half as many wait for a person"
+    assert refresh_feeds(new_db, now, source, fetch=from_(feed)) == 0, "half as many wait for a person"
     assert names(db) == both
     assert "1 records now, 2 before" in db.scalars(select(Source.held_back).where(Source.name == "Groups")).one()
     feed.pages = [meetings("Evening Circle", "Night Room")]
-    assert refresh_feeds(new_db, now, source, **to(feed)) == 1
+    assert refresh_feeds(new_db, now, source, fetch=from_(feed)) == 1
     assert names(db) == ["Evening Circle", "Night Room"]
     assert db.scalars(select(Source.held_back).where(Source.name == "Groups")).one() == ""
 
 
 @pytest.mark.shows("T9")
 def test_a_host_that_is_allowed_no_more_is_not_called(db, new_db, now, settings, source, feed: Feed):
-    assert refresh_feeds(new_db, now, settings, **to(feed)) == 0
+    assert refresh_feeds(new_db, now, settings, fetch=from_(feed)) == 0
     assert feed.opened == []
     assert "PORTAL_FEED_HOSTS" in db.scalars(select(Source.held_back).where(Source.name == "Groups")).one()
