@@ -34,6 +34,11 @@ class Atlas:
             self._towns = (changed, _open(Gazetteer.open, self._folder / TOWNS))
         return self._towns[1]
 
+    @property
+    def changed(self) -> tuple[float, float]:
+        """When each file was written last: what was found by another one is not to be kept."""
+        return _changed(self._folder / POSTCODES), _changed(self._folder / TOWNS)
+
     def resolve(self, typed: str, own_towns: Own | None = None) -> Found:
         return resolve(typed, postcodes=self.postcodes, gazetteer=self.towns, own_towns=own_towns)
 

@@ -1,7 +1,7 @@
 """One listing as pages show it: plain facts, whatever they came from."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from portal.directory.open_state import OpenState
 from portal.directory.spans import OpenSpan
@@ -77,6 +77,7 @@ class Entry:
     then: OpenSpan | None = None  # the opening that fits, where another time than now was asked for
     other_places: tuple[Place, ...] = ()
     checked_by: str = ""  # a role, where somebody here confirmed it
+    same_until: datetime | None = None  # until then `state` says the same in words
 
     @property
     def phone(self) -> str:

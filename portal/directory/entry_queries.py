@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry, Place, Reach
 from portal.directory.models import Channel, Listing, ListingTag, MeetingPoint, OpenTime, Organisation, Venue
-from portal.directory.open_state import OpenState, state
+from portal.directory.open_state import OpenState, same_until, state
 from portal.directory.rows import nations_from_letters
 from portal.directory.search_queries import Hit
 from portal.directory.spans import OpenSpan, Why
@@ -148,6 +148,7 @@ class _Maker:
             metres=hit.metres,
             state=state(spoken, self.now, horizon=horizon),
             then=_fitting(spoken, self.then),
+            same_until=same_until(spoken, self.now, horizon=horizon),
             other_places=tuple(place for number, place in places.items() if number != at),
         )
 

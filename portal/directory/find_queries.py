@@ -1,7 +1,9 @@
 """One search from start to end: never a dead end (R-03, R-04)."""
 
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,22 +18,27 @@ from portal.directory.when import Asked
 
 PAGE, LINES, ONLINE = 20, 5, 5
 HERE = ("place", "group", "service")
+Each = TypeVar("Each")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Generic[Each]):
     """`near` is close by and open (or fits); `later` is close by but not open then; the others need no place."""
 
-    near: list[Entry] = field(default_factory=list)
-    later: list[Entry] = field(default_factory=list)
-    lines: list[Entry] = field(default_factory=list)
-    online: list[Entry] = field(default_factory=list)
-    named: list[Entry] = field(default_factory=list)  # what holds the typed words, where no place was typed
+    near: list[Each] = field(default_factory=list)
+    later: list[Each] = field(default_factory=list)
+    lines: list[Each] = field(default_factory=list)
+    online: list[Each] = field(default_factory=list)
+    named: list[Each] = field(default_factory=list)  # what holds the typed words, where no place was typed
     words_dropped: bool = False  # nothing holds the typed words: they were left aside
 
     @property
     def is_empty_here(self) -> bool:
         return not self.near and not self.later
+
+    @property
+    def every(self) -> list[Each]:
+        return [*self.near, *self.later, *self.named, *self.lines, *self.online]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +57,43 @@ def find(
     nation: str,
     now: datetime,
     stale_before: date = date.min,
-) -> Answer:
+) -> Answer[Entry]:
+    """With all that is told of each. Of those near, what was not confirmed since `stale_before` comes last."""
+    hits = choose(db, found=found, asked=asked, wanted=wanted, nation=nation, now=now, known={})
+    read = entries_by_id(db, hits.every, now=now, then=asked.stretch)  # all rows at once, then dealt out
+    answer = deal(hits, read)
+    return replace(answer, near=sorted(answer.near, key=lambda entry: is_stale(entry.checked_on, stale_before)))
+
+
+def deal(hits: Answer[Hit], made: Mapping[int, Each]) -> Answer[Each]:
+    """What was made of each listing in place of the hit; a listing that is gone meanwhile is left out."""
+
+    def dealt(part: list[Hit]) -> list[Each]:
+        return [made[hit.listing_id] for hit in part if hit.listing_id in made]
+
+    return Answer(
+        dealt(hits.near),
+        dealt(hits.later),
+        dealt(hits.lines),
+        dealt(hits.online),
+        dealt(hits.named),
+        words_dropped=hits.words_dropped,
+    )
+
+
+def choose(
+    db: Session,
+    *,
+    found: Found,
+    asked: Asked,
+    wanted: Wanted,
+    nation: str,
+    now: datetime,
+    known: MutableMapping[Any, list[Hit]],
+) -> Answer[Hit]:
     """`wanted` without times and kinds of no place is completed here; `nation` where the place does not say one.
 
-    Of those that are near, what was not confirmed since `stale_before` comes last.
+    `known`: what was found before at this very minute and needs no place; what is found now is added.
     """
     wanted = replace(
         wanted,
@@ -65,11 +105,20 @@ def find(
     if dropped:
         wanted = replace(wanted, words=())
         hits = _hits(db, found, wanted)
-    lines = _lines(db, found.nation or nation, asked, now)
+    at = found.nation or nation
+    lines = _once(known, ("lines", at, asked.stretch), lambda: _lines(db, at, asked, now))
     taken = {hit.listing_id for hit in (*hits.near, *hits.later, *hits.named, *lines)}
-    away = [hit for hit in _online(db, wanted) if hit.listing_id not in taken]
-    answer = _read(db, hits, lines, away, asked, now, dropped=dropped)
-    return replace(answer, near=sorted(answer.near, key=lambda entry: is_stale(entry.checked_on, stale_before)))
+    when = asked.stretch or asked.key
+    online = _once(known, ("online", replace(wanted, open_from=0, open_to=0), when), lambda: _online(db, wanted))
+    away = [hit for hit in online if hit.listing_id not in taken]
+    return Answer(hits.near, hits.later, lines, away, hits.named, words_dropped=dropped)
+
+
+def _once(known: MutableMapping[Any, list[Hit]], key: Any, find: Callable[[], list[Hit]]) -> list[Hit]:
+    found = known.get(key)
+    if found is None:
+        found = known[key] = find()
+    return found
 
 
 def _hits(db: Session, found: Found, wanted: Wanted) -> _Hits:
@@ -104,19 +153,6 @@ def _online(db: Session, wanted: Wanted) -> list[Hit]:
     if not kinds:
         return []
     return online(db, wanted=replace(wanted, kinds=kinds, step_free=False), limit=ONLINE)
-
-
-def _read(
-    db: Session, hits: _Hits, lines: list[Hit], away: list[Hit], asked: Asked, now: datetime, *, dropped: bool
-) -> Answer:
-    """All rows at once, then dealt out again."""
-    every = [*hits.near, *hits.later, *hits.named, *lines, *away]
-    read = entries_by_id(db, every, now=now, then=asked.stretch)
-
-    def deal(part: list[Hit]) -> list[Entry]:
-        return [read[hit.listing_id] for hit in part if hit.listing_id in read]
-
-    return Answer(deal(hits.near), deal(hits.later), deal(lines), deal(away), deal(hits.named), words_dropped=dropped)
 
 
 def positions(db: Session, shown: list[Entry]) -> dict[str, tuple[int, int]]:

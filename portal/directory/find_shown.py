@@ -1,5 +1,6 @@
 """How a search reads on its page: heading, notes, what can be chosen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -9,11 +10,12 @@ from flask import render_template
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from portal.directory.entries import Entry
+from portal.directory.find_cards import filled
 from portal.directory.find_queries import Answer
 from portal.directory.forms import KINDS, LANGUAGES, TICKS, WHOM, Looking
+from portal.directory.kept import Card
 from portal.directory.place import Found, Understood
-from portal.directory.shown import Result, opening_soonest, result
+from portal.directory.search_queries import Hit
 from portal.directory.when import ANY, AT, NOW, PARTS, Asked
 from portal.shared.clock import today
 from portal.web.i18n import current_language, show_day, show_time, show_when
@@ -28,7 +30,7 @@ class Part:
     """A heading with the cards below it."""
 
     heading: str
-    results: list[Result] = field(default_factory=list)
+    cards: list[Markup] = field(default_factory=list)
 
 
 def heading(found: Found, asked: Asked) -> str:
@@ -41,7 +43,7 @@ def heading(found: Found, asked: Asked) -> str:
     return str(gettext("Near %(place)s", place=found.label))
 
 
-def notes(found: Found, answer: Answer, looking: Looking, asked: Asked) -> list[str]:
+def notes(found: Found, answer: Answer[Hit], looking: Looking, asked: Asked) -> list[str]:
     """What is not plain: how the place was understood, which evening is meant, words that were left aside."""
     said = [_about_place(found), _about_time(found, looking, asked), _about_words(answer, looking)]
     return [note for note in said if note]
@@ -79,31 +81,48 @@ def _about_time(found: Found, looking: Looking, asked: Asked) -> str:
     return str(gettext("From %(start)s to %(end)s.", start=first, end=ends))
 
 
-def _about_words(answer: Answer, looking: Looking) -> str:
+def _about_words(answer: Answer[Hit], looking: Looking) -> str:
     if not answer.words_dropped:
         return ""
     return str(gettext("Nothing here has the words “%(words)s”, so we left them out.", words=looking.words))
 
 
-def parts(answer: Answer, asked: Asked, query: str, stale_before: date) -> list[Part]:
-    """Open first under a heading with the count, then what opens next; lines and what is online for all (R-04)."""
+def parts(answer: Answer[Hit], made: Mapping[int, Card], asked: Asked, query: str) -> list[Part]:
+    """Open first under a heading with the count, then what opens next; lines and what is online for all (R-04).
 
-    def cards(entries: list[Entry]) -> list[Result]:
-        return [result(entry, query, stale_before=stale_before) for entry in entries]
+    What nobody has confirmed for too long sinks; of what is closed, the next to open comes first.
+    """
+
+    def cards(hits: list[Hit]) -> list[Markup]:
+        return [filled(made[hit.listing_id], query, hit.metres) for hit in hits if hit.listing_id in made]
+
+    def confirmed_first(hit: Hit) -> bool:
+        return hit.listing_id in made and made[hit.listing_id].is_stale
 
     shown = []
     if answer.named:
         shown.append(Part(_found_words(len(answer.named)), cards(answer.named)))
     if answer.near:
         count = len(answer.near)
-        shown.append(Part(_open_words(count) if asked.key == NOW else _found_words(count), cards(answer.near)))
+        heading = _open_words(count) if asked.key == NOW else _found_words(count)
+        shown.append(Part(heading, cards(sorted(answer.near, key=confirmed_first))))
     if answer.online or answer.lines:
         anywhere = [*answer.online, *answer.lines]
         shown.append(Part(str(gettext("From anywhere, by phone or online")), cards(anywhere)))
     if answer.later:
         later = gettext("Open next") if asked.key == NOW else gettext("At other times")
-        shown.append(Part(str(later), cards(opening_soonest(answer.later))))
+        shown.append(Part(str(later), cards(opening_soonest(answer.later, made))))
     return shown
+
+
+def opening_soonest(hits: list[Hit], made: Mapping[int, Card]) -> list[Hit]:
+    """Those without a known next opening come last."""
+
+    def next_opening(hit: Hit) -> tuple[bool, float]:
+        opens_at = made[hit.listing_id].opens_at if hit.listing_id in made else None
+        return opens_at is None, opens_at.timestamp() if opens_at else 0.0
+
+    return sorted(hits, key=next_opening)
 
 
 def _found_words(count: int) -> str:
@@ -114,7 +133,7 @@ def _open_words(count: int) -> str:
     return str(ngettext("%(num)s is open", "%(num)s are open", count))
 
 
-def nothing_near(answer: Answer, found: Found, asked: Asked, looking: Looking) -> str:
+def nothing_near(answer: Answer[Hit], found: Found, asked: Asked, looking: Looking) -> str:
     """One sentence, where a known place has nothing for what was asked."""
     if found.point is None or answer.near or looking.kinds == ("line",):
         return ""

@@ -28,11 +28,12 @@ from portal.directory.squares import SIZES
 from portal.storage.base import Base, UTCDateTime
 
 Number = BigInteger().with_variant(Integer, "sqlite")
+SHOWN = {"part": "directory"}  # what pages of the directory are made of: whoever keeps a page asks whether it changed
 
 
 class Organisation(Base):
     __tablename__ = "organisation"
-    __table_args__ = (UniqueConstraint("source_id", "external_id"),)
+    __table_args__ = (UniqueConstraint("source_id", "external_id"), {"info": SHOWN})
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True)
@@ -53,6 +54,7 @@ class Listing(Base):
         Index("ix_listing_shown_kind", "shown", "kind"),
         Index("ix_listing_shown_name", "shown", "name", "id"),
         Index("ix_listing_online", "online", "shown", "name"),
+        {"info": SHOWN},
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -102,6 +104,7 @@ class ListingTag(Base):
     """Who it is for, in which language, of which kind: `audience:parents`, `language:cy`, `type:O`."""
 
     __tablename__ = "listing_tag"
+    __table_args__ = {"info": SHOWN}
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(120), primary_key=True, index=True)
@@ -111,6 +114,7 @@ class Venue(Base):
     """A place. `neutral_name` is the only name ever used in a message (R-34)."""
 
     __tablename__ = "venue"
+    __table_args__ = {"info": SHOWN}
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True)
@@ -143,6 +147,7 @@ class VenueOtherUse(Base):
     """When a drug or alcohol service uses the venue: such times are not offered unless asked for (R-33)."""
 
     __tablename__ = "venue_other_use"
+    __table_args__ = {"info": SHOWN}
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
@@ -159,6 +164,7 @@ class MeetingPoint(Base):
     __table_args__ = (
         UniqueConstraint("listing_id", "venue_id"),
         *(Index(f"ix_meeting_point_{name}", name, "easting", "northing", "listing_id", "venue_id") for name in SIZES),
+        {"info": SHOWN},
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -178,6 +184,7 @@ class Channel(Base):
     """A way to reach a listing at a distance: an organisation's published number or address."""
 
     __tablename__ = "channel"
+    __table_args__ = {"info": SHOWN}
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), index=True)
@@ -236,6 +243,7 @@ class OpenTime(Base):
     __table_args__ = (
         CheckConstraint("ends > starts", name="forward"),
         Index("ix_open_time_listing", "listing_id", "ends", "starts", "sure"),
+        {"info": SHOWN},
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)

@@ -92,5 +92,21 @@ def _is_apart(earlier: OpenSpan, later: OpenSpan) -> bool:
     return gap > _NONE or (gap == _NONE and not (earlier.sure and later.sure))
 
 
+def same_until(spans: Sequence[OpenSpan], now: datetime, *, horizon: datetime) -> datetime:
+    """The words for `state(spans, now)` stay true until this instant, and not surely longer.
+
+    Minutes are counted down in the last hour; "today", "tomorrow" and "all night" turn at whole hours.
+    """
+    minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    turns = [hour, horizon]
+    for span in spans:
+        starts, ends = span.slot.starts_at, span.slot.ends_at
+        turns += (starts, ends, ends - CLOSING_WITHIN, ends - _LONG)
+        if starts <= now < ends <= now + CLOSING_WITHIN:
+            turns.append(minute)
+    return min((turn for turn in turns if turn > now), default=minute)
+
+
 def how_many_open(states: Iterable[OpenState]) -> int:
     return sum(state.is_open for state in states)

@@ -27,13 +27,15 @@ def moments(opens: int, closes: int) -> dict[str, Any]:
     }
 
 
-def open_at(moment: Any) -> ColumnElement[bool]:
-    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
+def open_at(moment: Any, *, number: Any = Listing.id) -> ColumnElement[bool]:
+    here = (OpenTime.listing_id == number, OpenTime.sure)
     return exists().where(*here, OpenTime.starts <= moment, OpenTime.ends > moment)
 
 
-def open_long(*, opens: Any, closes: Any, opened_by: Any, closed_from: Any, enough: Any) -> ColumnElement[bool]:
-    here = (OpenTime.listing_id == Listing.id, OpenTime.sure)
+def open_long(
+    *, opens: Any, closes: Any, opened_by: Any, closed_from: Any, enough: Any, number: Any = Listing.id
+) -> ColumnElement[bool]:
+    here = (OpenTime.listing_id == number, OpenTime.sure)
     long = and_(OpenTime.ends >= closed_from, OpenTime.starts <= opened_by)
     whole = and_(OpenTime.starts >= opens, OpenTime.ends <= closes)
     lasts = OpenTime.ends - OpenTime.starts >= enough

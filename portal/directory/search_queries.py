@@ -122,14 +122,20 @@ def _within(
     db: Session,
     limit: int,
 ) -> Iterable[Any]:
-    """A listing with several places may come more than once, so a few more are asked for."""
+    """A listing with several places may come more than once, so a few more are asked for, and more where need be."""
     if wanted.words:
         chosen = _measured(here, metres, wanted, db).where(getattr(MeetingPoint, column).in_(squares))
         return db.execute(chosen.limit(limit * 2))
-    facts = {"east": here[0], "north": here[1], "most": float(metres) ** 2, "squares": squares, "many": limit * 2}
+    facts = {"east": here[0], "north": here[1], "most": float(metres) ** 2, "squares": squares}
     if wanted.open_from is not None and wanted.open_to is not None:
         facts |= moments(wanted.open_from, wanted.open_to)
-    return db.execute(_ring(column, _shape(wanted)), facts)
+    chosen = _ring(column, _shape(wanted), db.get_bind().dialect.name == "sqlite")
+    many = limit + 4
+    while True:
+        rows = db.execute(chosen, {**facts, "many": many}).all()
+        if len(rows) < many or len({row[0] for row in rows}) >= limit:
+            return rows
+        many *= 4
 
 
 def _shape(wanted: Wanted) -> Wanted:
@@ -140,19 +146,35 @@ def _shape(wanted: Wanted) -> Wanted:
 
 
 @lru_cache(maxsize=512)
-def _ring(column: str, shape: Wanted) -> Any:
-    """Put together once: doing so for each ring took as long as asking the database."""
+def _ring(column: str, shape: Wanted, keeps_order: bool) -> Any:
+    """Put together once: doing so for each ring took as long as asking the database.
+
+    Points are put in order first and then looked at one by one until enough fit: looking at all of a dense ring is
+    what costs. The inner limit, larger than any table, keeps the engine from doing both at once. `keeps_order`: the
+    engine hands them on in that order (SQLite) and would look at all of them if it were asked to sort again.
+    """
+    east, north = MeetingPoint.easting - bindparam("east"), MeetingPoint.northing - bindparam("north")
+    square = _square(east, north)
+    inner = (
+        select(MeetingPoint.listing_id, MeetingPoint.venue_id, square.label("square"))
+        .where(getattr(MeetingPoint, column).in_(bindparam("squares", expanding=True)))
+        .where(square <= bindparam("most", type_=Float))
+        .order_by("square", MeetingPoint.listing_id)
+        .limit(2**40)
+        .subquery("near")
+    )
     fits = list(_facts_that_fit(replace(shape, open_from=None, open_to=None)))
-    if shape.open_to is not None:
+    chosen = select(inner.c.listing_id, inner.c.venue_id, inner.c.square)
+    if shape.open_to is not None:  # first: it leaves out most, and is answered from an index alone
         names = ("opens", "closes", "opened_by", "closed_from", "enough")
         asked = {name: bindparam(name, type_=BigInteger) for name in names}
-        fits.append(open_long(**asked) if shape.open_to else open_at(asked["opens"]))
-    east, north = MeetingPoint.easting - bindparam("east"), MeetingPoint.northing - bindparam("north")
-    return (
-        _by_distance(east, north, bindparam("most", type_=Float), fits)
-        .where(getattr(MeetingPoint, column).in_(bindparam("squares", expanding=True)))
-        .limit(bindparam("many", type_=Integer))
-    )
+        number = inner.c.listing_id
+        chosen = chosen.where(
+            open_long(**asked, number=number) if shape.open_to else open_at(asked["opens"], number=number)
+        )
+    it_fits = exists().where(Listing.id == inner.c.listing_id, Listing.shown.is_(True), *fits).correlate(inner)
+    chosen = chosen.where(it_fits).limit(bindparam("many", type_=Integer))
+    return chosen if keeps_order else chosen.order_by(inner.c.square, inner.c.listing_id)
 
 
 def _of_these(here: tuple[int, int], ids: Sequence[int], metres: int, wanted: Wanted, db: Session) -> Any:
@@ -166,14 +188,18 @@ def _measured(here: tuple[int, int], metres: int, wanted: Wanted, db: Session, *
 
 def _by_distance(east: Any, north: Any, most: Any, fits: Sequence[ColumnElement[bool]]) -> Any:
     """What a listing must be is asked for each point in turn: a join would let the engine begin with the listings."""
-    # floats: a whole number of metres squared does not fit PostgreSQL's integer
-    square = (east * 1.0) * east + (north * 1.0) * north
+    square = _square(east, north)
     it_fits = exists().where(Listing.id == MeetingPoint.listing_id, Listing.shown.is_(True), *fits)
     return (
         select(MeetingPoint.listing_id, MeetingPoint.venue_id, square.label("square"))
         .where(square <= most, it_fits.correlate(MeetingPoint))
         .order_by("square", MeetingPoint.listing_id)
     )
+
+
+def _square(east: Any, north: Any) -> Any:
+    """Floats: a whole number of metres squared does not fit PostgreSQL's integer."""
+    return (east * 1.0) * east + (north * 1.0) * north
 
 
 def _conditions(wanted: Wanted, db: Session, *, with_words: bool = True) -> list[ColumnElement[bool]]:

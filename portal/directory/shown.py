@@ -56,11 +56,11 @@ def voice() -> Voice:
     return Voice(gettext=gettext, ngettext=ngettext, weekday=show_weekday, day=show_short_day)
 
 
-def kind_words(entry: Entry) -> str:
-    """Group, in person · 0.8 miles."""
+def kind_words(entry: Entry, far: str = "") -> str:
+    """Group, in person · 0.8 miles. `far`: what stands for the distance, where it is filled in later."""
     parts = [_kind(entry)]
     if entry.metres is not None:
-        far = miles(entry.metres)
+        far = far or miles(entry.metres)
         # a place that is not shown is only known to be somewhere within some miles
         parts.append(gettext("about %(far)s", far=far) if entry.place and entry.place.is_masked else far)
     elif entry.kind in ("line", "crisis"):
@@ -84,21 +84,29 @@ def _kind(entry: Entry) -> str:
 
 
 def miles(metres: float) -> str:
+    return miles_words(miles_figure(metres))
+
+
+def miles_figure(metres: float) -> str:
+    """As much of the distance as is said; "" for less than a tenth of a mile."""
     far = metres / METRES_IN_MILE
-    if far < 0.1:
-        return gettext("less than 0.1 miles")
-    return gettext("%(far)s miles", far=f"{far:.1f}" if far < 10 else f"{far:.0f}")
+    return "" if far < 0.1 else f"{far:.1f}" if far < 10 else f"{far:.0f}"
 
 
-def result(entry: Entry, query: str = "", *, stale_before: date) -> Result:
-    """`query`: the search that led here, so that the way back leads to it. `stale_before`: as `facts` has it."""
+def miles_words(figure: str) -> str:
+    return gettext("%(far)s miles", far=figure) if figure else gettext("less than 0.1 miles")
+
+
+def result(entry: Entry, query: str = "", *, stale_before: date, far: str = "") -> Result:
+    """`query`: the search that led here, so that the way back leads to it. `stale_before`: as `facts` has it; `far`:
+    as `kind_words` has it."""
     speaking = voice()
     words = state_words(entry.state, speaking, checked_on=entry.checked_on, can_call=bool(entry.phone))
     return Result(
         ref=entry.ref,
         name=entry.name,
         href=f"{request.script_root}/find/{entry.ref}{query}",
-        kind_words=kind_words(entry),
+        kind_words=kind_words(entry, far),
         state=entry.state.kind.value,
         head=words.head,
         rest=words.rest,
@@ -214,8 +222,3 @@ def languages_words(entry: Entry) -> str:
     names = Locale.parse(current_language()).languages
     signed = {"bfi": gettext("British Sign Language")}
     return ", ".join(signed.get(code) or names.get(code, code) for code in codes if code != "en")
-
-
-def opening_soonest(entries: list[Entry]) -> list[Entry]:
-    """Those without a known next opening come last."""
-    return sorted(entries, key=lambda entry: (entry.state.opens_at is None, entry.state.opens_at or entry.state.now))

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.shared.errors import SetUpWrong
+from portal.storage import stamps
 
 BUSY_MILLISECONDS = 5000  # a write waits this long for another, then says "please try again" (F14)
 ASKS_AGAIN_AFTER = 0.01  # seconds at most
@@ -26,8 +27,12 @@ def make_engine(address: str) -> Engine:
         url = make_url(address)
     except Exception as error:
         raise SetUpWrong("The database address cannot be read; see PORTAL_DATABASE_URL.") from error
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    stamps.watch(engine)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,

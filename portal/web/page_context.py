@@ -31,7 +31,8 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "help_href": f"{request.script_root}/help-now",
             "exit_href": url_for("exit.exit_page"),
             "menu_current": "",
-            "open_now_count": _open_now(),
+            "open_now_count": open_now(),
+            "colours_href": "",
             "visit_minutes": settings.visit_minutes,
             "current_user": current_user,
             "begin_again": begin_again(session),
@@ -60,7 +61,7 @@ def _is_from_here() -> bool:
     return said in (None, "", request.host_url.rstrip("/"))
 
 
-def _open_now() -> int | None:
+def open_now() -> int | None:
     """How many lines can be reached now; None when that cannot be known. Asked once a request."""
     if "open_now" not in g:
         count = current_app.extensions.get("portal_open_now")

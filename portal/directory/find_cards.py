@@ -1,0 +1,70 @@
+"""Entries of the results as HTML: made once for as long as their words are true, then only filled in."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+
+from flask import current_app, request
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from portal.directory.entries import Entry, is_stale
+from portal.directory.entry_queries import entries_by_id
+from portal.directory.kept import Card, State
+from portal.directory.search_queries import Hit
+from portal.directory.shown import miles_figure, miles_words, result
+from portal.directory.when import Asked
+from portal.web.i18n import current_language
+
+SEARCH, FAR, CUT = "\ue000", "\ue001", "\ue002"  # on no keyboard; an entry that held one would show the search there
+
+
+def cards(
+    db: Session, hits: Iterable[Hit], *, asked: Asked, now: datetime, stale_before: date, state: State
+) -> dict[int, Card]:
+    """By listing. What is not kept, or is true no longer, is read and made anew."""
+    language, root = current_language(), request.script_root
+    made: dict[int, Card] = {}
+    missing: list[Hit] = []
+    for hit in hits:
+        kept = state.cards.get(_key(hit, asked, language, root))
+        if kept is not None and now < kept.good_until:
+            made[hit.listing_id] = kept
+        else:
+            missing.append(hit)
+    if missing:
+        read = entries_by_id(db, missing, now=now, then=asked.stretch)
+        for hit in missing:
+            entry = read.get(hit.listing_id)
+            if entry is not None:
+                made[hit.listing_id] = card = _made(entry, stale_before)
+                state.cards.put(_key(hit, asked, language, root), card)
+    return made
+
+
+def _key(hit: Hit, asked: Asked, language: str, root: str) -> tuple[object, ...]:
+    return hit.listing_id, hit.venue_id, hit.metres is None, asked.stretch, language, root
+
+
+def _made(entry: Entry, stale_before: date) -> Card:
+    item = result(entry, SEARCH, stale_before=stale_before, far=FAR)
+    html = current_app.jinja_env.get_template("directory/_card.html").render(item=item)
+    assert entry.same_until is not None
+    return Card(
+        pieces=tuple(html.replace(SEARCH, CUT + SEARCH + CUT).replace(FAR, CUT + FAR + CUT).split(CUT)),
+        is_stale=is_stale(entry.checked_on, stale_before),
+        opens_at=entry.state.opens_at,
+        good_until=entry.same_until,
+    )
+
+
+def filled(card: Card, query: str, metres: float | None) -> Markup:
+    """`query`: the search that led here, so that the way back leads to it."""
+    far = _far(current_language(), miles_figure(metres)) if metres is not None else ""
+    with_these = {SEARCH: str(escape(query)), FAR: far}
+    return Markup("".join([with_these.get(piece, piece) for piece in card.pieces]))  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _far(_language: str, figure: str) -> str:
+    return str(escape(miles_words(figure)))

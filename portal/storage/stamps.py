@@ -1,0 +1,57 @@
+"""Which part of the data was changed last: a word for each part, new with every change of it.
+
+A process that keeps something worked out from a part asks for its word first, and throws away what it kept under
+another one. The word is written in the very transaction that makes the change, so both are seen at the same moment
+by everybody. It is the last statement before the commit: on PostgreSQL its row is held by nobody for longer than that.
+
+A table belongs to a part by `info={"part": "..."}`. Rows that go because their parent goes change with the parent.
+"""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, event, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.storage.models import SettingValue
+
+PREFIX = "stamp:"
+_HELD = "parts_changed"
+_read = select(SettingValue.value).where(SettingValue.name == bindparam("of"))
+
+
+def stamp(db: Session, part: str) -> str:
+    """Ask before reading what is kept under it: newer rows under an older word are thrown away the sooner, and the
+    other way round they would stay."""
+    return str(db.connection().execute(_read, {"of": PREFIX + part}).scalar() or "")
+
+
+def watch(engine: Engine) -> None:
+    """Every statement of this engine, whoever sends it: the mapper, a bulk load, a command."""
+    event.listen(engine, "before_execute", _note)
+    event.listen(engine, "commit", _write)
+    event.listen(engine, "rollback", _forget)
+    event.listen(engine, "checkin", lambda _connection, record: record.info.pop(_HELD, None))
+
+
+def _note(connection: Connection, statement: Any, *_more: Any) -> None:
+    if getattr(statement, "is_dml", False):
+        part = getattr(statement.table, "info", {}).get("part")
+        if part:
+            connection.info.setdefault(_HELD, set()).add(part)
+
+
+def _write(connection: Connection) -> None:
+    changed = connection.info.pop(_HELD, None)
+    for part in sorted(changed or ()):
+        name, value = PREFIX + part, secrets.token_hex(8)
+        found = connection.execute(update(SettingValue).where(SettingValue.name == name).values(value=value))
+        if not found.rowcount:
+            insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+            fresh = insert(SettingValue).values(name=name, value=value)
+            connection.execute(fresh.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def _forget(connection: Connection) -> None:
+    connection.info.pop(_HELD, None)
