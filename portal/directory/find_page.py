@@ -22,7 +22,7 @@ from portal.directory.word_queries import understood
 from portal.shared.clock import today
 from portal.storage.stamps import stamp
 from portal.storage.work import work
-from portal.web.db import db, new_db
+from portal.web.db import db, new_db, reading
 from portal.web.i18n import Twin, choose_language, current_language, twins
 from portal.web.page_context import CONTRAST, NOTHING_PERSONAL, open_now
 
@@ -68,7 +68,7 @@ def search(looking: Looking, asked: Asked, found: Found, moment: datetime) -> di
 def _minute(moment: datetime) -> kept.Minute:
     settings = current_app.extensions["portal_settings"]._get_current_object()
     places = of_app(current_app).changed
-    return kept.of_app(current_app).at(moment, (stamp(db(), "directory"), places, stale_before(moment), settings))
+    return kept.of_app(current_app).at(moment, (stamp(reading(), "directory"), places, stale_before(moment), settings))
 
 
 def _key() -> tuple[object, ...] | None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from portal.shared.errors import BadInput, SetUpWrong
-from portal.storage import ledger, migrate
+from portal.storage import ledger, migrate, stamps
 from portal.storage.backup import DATABASE, ROWS, Say
 from portal.storage.base import Base
 from portal.storage.engine import make_engine
@@ -117,6 +117,7 @@ def _lay(connection: Connection, head: dict[str, Any], records: Iterator[list[An
         connection.exec_driver_sql(statement)
     count_on(connection, shape)
     migrate.move(connection, "head")
+    stamps.all_changed(connection)
     return counts
 
 

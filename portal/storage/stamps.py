@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, bindparam, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from portal.storage.base import Base
 from portal.storage.models import SettingValue
 
 PREFIX = "stamp:"
@@ -33,6 +34,12 @@ def watch(engine: Engine) -> None:
     event.listen(engine, "commit", _write)
     event.listen(engine, "rollback", _forget)
     event.listen(engine, "checkin", lambda _connection, record: record.info.pop(_HELD, None))
+
+
+def all_changed(connection: Connection) -> None:
+    """For who lays down whole tables past the models: a restore."""
+    parts = {table.info["part"] for table in Base.metadata.sorted_tables if "part" in table.info}
+    connection.info.setdefault(_HELD, set()).update(parts)
 
 
 def _note(connection: Connection, statement: Any, *_more: Any) -> None:

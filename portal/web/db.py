@@ -13,6 +13,15 @@ def db() -> Session:
     return g.db
 
 
+def reading() -> Session:
+    """The same, for a page that only reads. On PostgreSQL it then opens no transaction, which is two trips to the
+    server less: each statement sees what was saved before it, as it would inside one."""
+    session = db()
+    if not session.in_transaction() and session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    return session
+
+
 def new_db() -> NewDb:
     return current_app.extensions["portal_new_db"]
 

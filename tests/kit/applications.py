@@ -11,7 +11,7 @@ from flask import Flask
 from portal.settings import Settings
 from portal.storage.store import Store
 
-READ_ANEW = ("portal_chosen_settings", "portal_atlas")  # what an application remembers of its instance
+READ_ANEW = ("portal_chosen_settings", "portal_atlas", "portal_kept_searches")  # what an application remembers of its instance
 
 
 class Applications:
@@ -36,6 +36,7 @@ class Applications:
         if look_of(app) == if_it_looks_like:
             app.extensions["portal_chosen_settings"] = None
             app.extensions.pop("portal_atlas", None)
+            app.extensions.pop("portal_kept_searches", None)
             app.extensions["portal_help"]._kept.clear()
             self._held = (settings, store, app, store.keys.masters)
 
