@@ -10,7 +10,7 @@ from flask import render_template
 from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
-from portal.directory.find_cards import filled
+from portal.directory.card_shown import filled
 from portal.directory.find_queries import Answer
 from portal.directory.forms import KINDS, LANGUAGES, TICKS, WHOM, Looking
 from portal.directory.kept import Card

@@ -28,12 +28,11 @@ from portal.directory.squares import SIZES
 from portal.storage.base import Base, UTCDateTime
 
 Number = BigInteger().with_variant(Integer, "sqlite")
-SHOWN = {"part": "directory"}  # what pages of the directory are made of: whoever keeps a page asks whether it changed
 
 
 class Organisation(Base):
     __tablename__ = "organisation"
-    __table_args__ = (UniqueConstraint("source_id", "external_id"), {"info": SHOWN})
+    __table_args__ = (UniqueConstraint("source_id", "external_id"),)
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True)
@@ -54,7 +53,6 @@ class Listing(Base):
         Index("ix_listing_shown_kind", "shown", "kind"),
         Index("ix_listing_shown_name", "shown", "name", "id"),
         Index("ix_listing_online", "online", "shown", "name"),
-        {"info": SHOWN},
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -104,7 +102,6 @@ class ListingTag(Base):
     """Who it is for, in which language, of which kind: `audience:parents`, `language:cy`, `type:O`."""
 
     __tablename__ = "listing_tag"
-    __table_args__ = {"info": SHOWN}
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(String(120), primary_key=True, index=True)
@@ -114,7 +111,6 @@ class Venue(Base):
     """A place. `neutral_name` is the only name ever used in a message (R-34)."""
 
     __tablename__ = "venue"
-    __table_args__ = {"info": SHOWN}
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True)
@@ -147,7 +143,6 @@ class VenueOtherUse(Base):
     """When a drug or alcohol service uses the venue: such times are not offered unless asked for (R-33)."""
 
     __tablename__ = "venue_other_use"
-    __table_args__ = {"info": SHOWN}
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
@@ -164,7 +159,6 @@ class MeetingPoint(Base):
     __table_args__ = (
         UniqueConstraint("listing_id", "venue_id"),
         *(Index(f"ix_meeting_point_{name}", name, "easting", "northing", "listing_id", "venue_id") for name in SIZES),
-        {"info": SHOWN},
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -184,7 +178,6 @@ class Channel(Base):
     """A way to reach a listing at a distance: an organisation's published number or address."""
 
     __tablename__ = "channel"
-    __table_args__ = {"info": SHOWN}
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), index=True)
@@ -243,7 +236,6 @@ class OpenTime(Base):
     __table_args__ = (
         CheckConstraint("ends > starts", name="forward"),
         Index("ix_open_time_listing", "listing_id", "ends", "starts", "sure"),
-        {"info": SHOWN},
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)

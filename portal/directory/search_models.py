@@ -3,8 +3,9 @@
 from sqlalchemy import ForeignKey, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.directory.models import SHOWN
+from portal.directory.models import Channel, Listing, ListingTag, MeetingPoint, OpenTime, Organisation, Venue
 from portal.storage.base import Base
+from portal.storage.stamps import belong
 
 Word = String(40).with_variant(String(40, collation="C"), "postgresql")  # so that an index finds beginnings
 
@@ -13,7 +14,6 @@ class ListedTown(Base):
     """A town that our own venues name, with the middle of them on the grid: for places that no gazetteer knows."""
 
     __tablename__ = "listed_town"
-    __table_args__ = {"info": SHOWN}
 
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
     easting: Mapped[int] = mapped_column(Integer)
@@ -24,7 +24,6 @@ class SearchWord(Base):
     """A word of some listing. What people type is held against these, so that a slip of spelling finds it."""
 
     __tablename__ = "search_word"
-    __table_args__ = {"info": SHOWN}
 
     word: Mapped[str] = mapped_column(Word, primary_key=True)
 
@@ -33,7 +32,6 @@ class SearchSlip(Base):
     """A word with one letter left out. Two words that differ by one slip share one of these (or one is the other's)."""
 
     __tablename__ = "search_slip"
-    __table_args__ = {"info": SHOWN}
 
     slip: Mapped[str] = mapped_column(Word, primary_key=True)
     word: Mapped[str] = mapped_column(ForeignKey("search_word.word", ondelete="CASCADE"), primary_key=True)
@@ -49,3 +47,8 @@ class UnmetNeed(Base):
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     count: Mapped[int] = mapped_column(Integer, default=0)
+
+
+# All that pages of the directory are made of: whoever keeps a page of it asks whether any of these changed.
+_SHOWN = (Organisation, Listing, ListingTag, Venue, MeetingPoint, Channel, OpenTime, ListedTown, SearchWord, SearchSlip)
+belong("directory", *(model.__table__ for model in _SHOWN))

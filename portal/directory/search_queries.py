@@ -150,8 +150,8 @@ def _ring(column: str, shape: Wanted, keeps_order: bool) -> Any:
     """Put together once: doing so for each ring took as long as asking the database.
 
     Points are put in order first and then looked at one by one until enough fit: looking at all of a dense ring is
-    what costs. The inner limit, larger than any table, keeps the engine from doing both at once. `keeps_order`: the
-    engine hands them on in that order (SQLite) and would look at all of them if it were asked to sort again.
+    what costs. The inner limit keeps the engine from doing both at once. `keeps_order`: it hands them on in that order
+    (SQLite), and would look at all of them if it were asked to sort again.
     """
     east, north = MeetingPoint.easting - bindparam("east"), MeetingPoint.northing - bindparam("north")
     square = _square(east, north)
@@ -169,9 +169,8 @@ def _ring(column: str, shape: Wanted, keeps_order: bool) -> Any:
         names = ("opens", "closes", "opened_by", "closed_from", "enough")
         asked = {name: bindparam(name, type_=BigInteger) for name in names}
         number = inner.c.listing_id
-        chosen = chosen.where(
-            open_long(**asked, number=number) if shape.open_to else open_at(asked["opens"], number=number)
-        )
+        long = bool(shape.open_to)
+        chosen = chosen.where(open_long(**asked, number=number) if long else open_at(asked["opens"], number=number))
     it_fits = exists().where(Listing.id == inner.c.listing_id, Listing.shown.is_(True), *fits).correlate(inner)
     chosen = chosen.where(it_fits).limit(bindparam("many", type_=Integer))
     return chosen if keeps_order else chosen.order_by(inner.c.square, inner.c.listing_id)

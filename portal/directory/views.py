@@ -5,7 +5,7 @@ import secrets
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from portal.directory import entry_shown, find_page, find_queries, find_shown, queries, shown
+from portal.directory import entry_shown, find_queries, find_shown, find_views, queries, shown
 from portal.directory.calendar_entry import calendar_entry
 from portal.directory.forms import read_looking
 from portal.directory.map_drawing import draw
@@ -20,7 +20,7 @@ bp = Blueprint("directory", __name__)
 @bp.get("/find")
 @open_to("everyone")
 def find():
-    return find_page.page(now())
+    return find_views.page(now())
 
 
 @bp.get("/find/map")
@@ -28,9 +28,9 @@ def find():
 def find_map():
     """The same places as in the list, drawn by us when somebody asks for it (R-35, N-35)."""
     moment = now()
-    looking, asked, found = find_page.asked_for(moment)
-    before = find_page.stale_before(moment)
-    answer = find_queries.find(db(), **find_page.search(looking, asked, found, moment), stale_before=before)
+    looking, asked, found = find_views.asked_for(moment)
+    before = find_views.stale_before(moment)
+    answer = find_queries.find(db(), **find_views.search(looking, asked, found, moment), stale_before=before)
     back = url_for(".find") + looking.query
     if found.point is None or answer.is_empty_here:
         return redirect(back)
@@ -62,7 +62,7 @@ def entry(ref: str):
         closed=entry_shown.closed_words(rules, differ, found, moment),
         format=entry_shown.format_words(found),
         has_next=entry_shown.next_for_calendar(rules, differ, found, moment) is not None,
-        card=shown.result(found, stale_before=find_page.stale_before(moment)),
+        card=shown.result(found, stale_before=find_views.stale_before(moment)),
         back=url_for(".find") + read_looking(request.args).query,
         run_by=shown.run_by_words(found),
         whom=shown.whom_words(found),

@@ -5,21 +5,20 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Column, Integer, MetaData, Table, Text, delete, func, insert, literal_column, select
 from sqlalchemy.orm import Session
 
-from portal.directory.models import SHOWN, Listing, ListingTag, MeetingPoint, Organisation, Venue
+from portal.directory.models import Listing, ListingTag, MeetingPoint, Organisation, Venue
 from portal.directory.search_models import SearchSlip, SearchWord
 from portal.directory.words import is_forgiven, with_one_left_out, words_of
+from portal.storage.stamps import belong
 
 # The engine's own tables, made by hand in a migration step: no models, since they differ from engine to engine.
 BY_HAND = MetaData()
 ON_SQLITE = Table(
-    "listing_words",
-    BY_HAND,
-    *(Column("rowid", Integer, primary_key=True), Column("title", Text), Column("body", Text)),
-    info=SHOWN,
+    "listing_words", BY_HAND, Column("rowid", Integer, primary_key=True), Column("title", Text), Column("body", Text)
 )
 ON_POSTGRESQL = Table(
-    "listing_words", MetaData(), Column("listing_id", Integer, primary_key=True), Column("words", Text), info=SHOWN
+    "listing_words", MetaData(), Column("listing_id", Integer, primary_key=True), Column("words", Text)
 )
+belong("directory", ON_SQLITE, ON_POSTGRESQL)
 BODY_WORDS = 800
 CHUNK = 400
 

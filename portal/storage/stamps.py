@@ -4,13 +4,13 @@ A process that keeps something worked out from a part asks for its word first, a
 another one. The word is written in the very transaction that makes the change, so both are seen at the same moment
 by everybody. It is the last statement before the commit: on PostgreSQL its row is held by nobody for longer than that.
 
-A table belongs to a part by `info={"part": "..."}`. Rows that go because their parent goes change with the parent.
+Rows that go because their parent goes change with the parent.
 """
 
 import secrets
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, event, select, update
+from sqlalchemy import Connection, Engine, FromClause, Table, bindparam, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,12 @@ from portal.storage.models import SettingValue
 PREFIX = "stamp:"
 _HELD = "parts_changed"
 _read = select(SettingValue.value).where(SettingValue.name == bindparam("of"))
+
+
+def belong(part: str, *tables: FromClause) -> None:
+    for table in tables:
+        assert isinstance(table, Table)
+        table.info["part"] = part
 
 
 def stamp(db: Session, part: str) -> str:

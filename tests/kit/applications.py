@@ -11,7 +11,8 @@ from flask import Flask
 from portal.settings import Settings
 from portal.storage.store import Store
 
-READ_ANEW = ("portal_chosen_settings", "portal_atlas", "portal_kept_searches")  # what an application remembers of its instance
+# what an application remembers of its instance
+READ_ANEW = ("portal_chosen_settings", "portal_atlas", "portal_kept_searches")
 
 
 class Applications:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from portal.directory import find_queries, find_shown, kept
 from portal.directory.atlas import of_app
-from portal.directory.find_cards import cards
+from portal.directory.card_shown import cards
 from portal.directory.forms import Looking, read_looking
 from portal.directory.place import Found
 from portal.directory.search_queries import Hit
