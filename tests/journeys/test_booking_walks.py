@@ -1,21 +1,14 @@
-"""Booking, in a real browser: Back after booking, a series, a group's last place, a time kept by the waiting list,
-an interpreter who cancels, a text chat held between two browsers. On both databases with --full."""
+"""Booking, in a real browser: Back after booking, a series, a group's last place, a text chat held between two
+browsers. On both databases with --full."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from portal.mentoring import interpreter_actions, waiting_actions
-from portal.mentoring.jobs import offer_times
 from portal.mentoring.models import Booking
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.talk_models import ChatLine
-from portal.mentoring.waiting_fit import Wishes
-from portal.messages import actions as messages
-from portal.messages.contact import SafeWay
-from portal.shared.clock import local
-from portal.storage.work import work
 from tests.journeys.steps import fill, go_on, heading, press
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX, make_mentor, make_person
@@ -130,8 +123,10 @@ def test_a_text_chat_between_two_browsers_leaves_nothing(at, browser, store, mak
         assert MARK not in mine.content()
 
 
-@pytest.mark.shows("F19", "N-32", "N-10", "J10.1", "J8.2")
-def test_a_group_a_kept_time_and_an_interpreter_who_cancels(at, browser, store, make_mentor, make_person, now):
+@pytest.mark.shows("F19", "N-32")
+def test_of_two_people_before_the_last_place_of_a_group_of_eight_one_gets_it(
+    at, browser, store, make_mentor, make_person, now
+):
     mentor = make_mentor()
     ref = make_group(store, mentor, now, starts_at=SIX + timedelta(days=2))
     for number in range(7):
@@ -147,38 +142,3 @@ def test_a_group_a_kept_time_and_an_interpreter_who_cancels(at, browser, store, 
     assert heading(pages[0]) == "Your place"
     assert "The last place has just gone" in said(pages[1])
     browser.check_width(pages[1])
-
-    waiting = people[1]
-    with store.new_db() as db, work(db):
-        way = SafeWay("email", "b@example.org", is_safe=True)
-        messages.set_safe_contact(db, person_key=waiting.person_key, ways=[way], language="en", now=now)
-        waiting_actions.join(db, who=waiting, wishes=Wishes(), now=now)
-    assert offer_times(store.new_db, now.replace(hour=4)) == 0  # at night nobody is offered anything
-    assert offer_times(store.new_db, now) == 1
-    page = pages[1]
-    go_on(page, f"{portal.url}/code/status")
-    assert "Kept for you" in said(page)
-    page.get_by_role("link", name="Say yes or no").click()
-    assert "Kept until the end of Tuesday 24 November." in said(page)
-    browser.check_a11y(page)
-    press(page, "Yes, continue")
-    fill(page, {"Number for this call": "01632 960 201"})
-    press(page, "Book this time")
-    assert heading(page) == "Your time is booked"
-    page.go_back()
-    assert heading(page) == "Your time is booked"
-
-    with store.new_db() as db, work(db):
-        booking = db.scalar(select(Booking).where(Booking.family_member_id == waiting.family_member_id))
-        booking.interpreter, eve = "confirmed", booking.starts_at - timedelta(days=1)
-        interpreter_actions.interpreter_cannot_come(db, ref=booking.ref, by="WK-000001", now=max(eve, now))
-        at_ = local(booking.starts_at).date()
-    go_on(page, f"{portal.url}/code/status")
-    assert "No interpreter for this time." in said(page)
-    page.get_by_role("link", name="Change or cancel").click()
-    assert "There is no interpreter for this time any more" in said(page)
-    page.get_by_role("link", name="Choose another time").click()
-    page.locator("button.time").nth(1).click()
-    press(page, "Book this time")
-    assert heading(page) == "Your time is booked"
-    assert at_ > date(2026, 11, 23)
