@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from portal.shared.clock import UK
@@ -14,6 +14,10 @@ else:
     icalendar = Later("icalendar")
 
 MAKER = "-//Portal//Times//EN"
+_RULES = (
+    ("TimezoneStandard", 10, datetime(1996, 10, 27, 2), "GMT", 1, 0),
+    ("TimezoneDaylight", 3, datetime(1996, 3, 31, 1), "BST", 0, 1),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,33 @@ class Entry:
 
 
 def calendar_text(entries: Iterable[Entry], *, method: str = "PUBLISH") -> bytes:
-    """Local times with the zone's own rules beside them, so that a clock change moves nothing (G28)."""
+    """Local times with the zone's rules beside them, so that a clock change moves nothing (G28)."""
     made = icalendar.Calendar()
     made.add("prodid", MAKER)
     made.add("version", "2.0")
     made.add("method", method)
+    made.add_component(_zone())
     for entry in entries:
         made.add_component(_event(entry))
-    made.add_missing_timezones()
     return bytes(made.to_ical())
+
+
+def _zone() -> "icalendar.Timezone":
+    """The two rules of the United Kingdom, as every calendar knows them.
+
+    The library's own list of sixty years of changes is read wrongly by others: six in March became five.
+    """
+    zone = icalendar.Timezone()
+    zone.add("tzid", UK.key)
+    for part, month, starts, name, before, after in _RULES:
+        rule = getattr(icalendar, part)()
+        rule.add("dtstart", starts)
+        rule.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1SU"})
+        rule.add("tzname", name)
+        rule.add("tzoffsetfrom", timedelta(hours=before))
+        rule.add("tzoffsetto", timedelta(hours=after))
+        zone.add_component(rule)
+    return zone
 
 
 def _event(entry: Entry) -> "icalendar.Event":

@@ -1,16 +1,19 @@
 """Calendar files: neutral, revocable, right on the clock; a move updates, a cancel removes (G28)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import vobject
 from icalendar import Calendar
 
 from portal.mentoring import actions, feed_actions, queries
+from portal.mentoring.calendar_file import Entry, calendar_text
 from portal.storage.work import work
 from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import BOOK, book
+from tests.mentoring.visits import come_back
 from tests.referrals.walking import ask_and_send
 
 
@@ -45,6 +48,93 @@ def by_hand(text: str) -> list[dict[str, str]]:
         elif inside is not None:
             inside[name] = value
     return events
+
+
+class Kept:
+    """A calendar as a phone keeps it: one entry a UID, a later step takes its place, a cancelled one goes."""
+
+    def __init__(self, read):
+        self.read, self.entries = read, {}
+
+    def take(self, text: str) -> dict[str, tuple[str, datetime]]:
+        for uid, step, state, starts_at, title in self.read(text):
+            if step >= self.entries.get(uid, (-1,))[0]:
+                self.entries[uid] = (step, state, title, starts_at)
+        return {uid: (each[2], each[3]) for uid, each in self.entries.items() if each[1] != "CANCELLED"}
+
+
+def with_icalendar(text: str):
+    for each in Calendar.from_ical(text).walk("VEVENT"):
+        starts = each.decoded("dtstart").astimezone(UTC)
+        yield str(each["uid"]), int(each["sequence"]), str(each["status"]), starts, str(each["summary"])
+
+
+def with_vobject(text: str):
+    for each in vobject.readOne(text).vevent_list:
+        starts = each.dtstart.value.astimezone(UTC)
+        yield each.uid.value, int(each.sequence.value), each.status.value, starts, each.summary.value
+
+
+READERS = pytest.mark.parametrize("read", [with_icalendar, with_vobject])
+
+
+@READERS
+@pytest.mark.shows("G28", "N-12")
+def test_in_two_readers_a_move_changes_the_entry_in_place_and_a_cancel_removes_it(
+    app, feed, store, make_person, now, read
+):
+    """The feed, and the file that a person asked for."""
+    person, calendar, own = make_person(), Kept(read), Kept(read)
+    booking = book(store, feed.mentor, person, now)
+    client = app.test_client()
+    come_back(client, person)
+
+    def file_of(ref) -> str:
+        client.get(f"/code/bookings/{ref}/calendar")
+        answer = client.submit({"entry_title": "Dentist"}, action=f"/code/bookings/{ref}/calendar")
+        assert answer.mimetype == "text/calendar"
+        return answer.get_data(as_text=True)
+
+    feed()
+    first = calendar.take(feed.text)
+    assert list(first.values()) == [(booking.ref, SIX)]
+    mine = own.take(file_of(booking.ref))
+    assert list(mine.values()) == [("Dentist", SIX)]
+    later = SIX + timedelta(days=7)
+    facts = BOOK | {"starts_at": later, "person": person, "once_key": "c" * 32, "now": now}
+    with store.new_db() as db, work(db):
+        new = actions.move(db, ref=booking.ref, **facts)
+    feed()
+    assert calendar.take(feed.text) == dict.fromkeys(first, (new.ref, later))
+    assert own.take(file_of(new.ref)) == dict.fromkeys(mine, ("Dentist", later))
+    with store.new_db() as db, work(db):
+        actions.cancel(db, ref=new.ref, family_member_id=person.family_member_id, by="person", now=now)
+    feed()
+    assert calendar.take(feed.text) == {}
+    cancelled = file_of(new.ref)
+    assert "METHOD:CANCEL" in cancelled and own.take(cancelled) == {}
+
+
+@READERS
+@pytest.mark.shows("G28")
+@pytest.mark.parametrize(("month", "day", "hour"), [(3, 25, 18), (3, 30, 17), (10, 28, 17), (11, 2, 18)])
+def test_in_two_readers_six_is_six_on_both_sides_of_a_clock_change(read, month, day, hour):
+    starts = datetime(2027, month, day, 18, tzinfo=ZoneInfo("Europe/London"))
+    entry = Entry("x@times.invalid", 0, "Busy", starts, starts + timedelta(minutes=45), starts)
+    ((_uid, _step, _state, read_at, _title),) = read(calendar_text([entry]).decode())
+    assert read_at == datetime(2027, month, day, hour, tzinfo=UTC)
+
+
+@READERS
+@pytest.mark.shows("G28", "F13")
+def test_every_noon_of_ten_years_is_read_as_the_zone_has_it(read):
+    """The rules in the file are written out; if the United Kingdom changes its clocks, this says so."""
+    london = ZoneInfo("Europe/London")
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(3652)]
+    noons = [datetime.combine(day, time(12), london) for day in days if day.month in (3, 4, 10, 11)]
+    entries = [Entry(f"{number}@times.invalid", 0, "Busy", at, at, at) for number, at in enumerate(noons)]
+    found = [starts for _uid, _step, _state, starts, _title in read(calendar_text(entries).decode())]
+    assert found == [noon.astimezone(UTC) for noon in noons]
 
 
 @pytest.mark.shows("N-04")
@@ -141,10 +231,8 @@ def test_another_persons_time_gives_no_file(client, store, make_mentor, make_per
 
 
 @pytest.mark.shows("G28")
-@pytest.mark.parametrize(("month", "day"), [(3, 25), (3, 30), (10, 22), (10, 27)])
+@pytest.mark.parametrize(("month", "day"), [(3, 25), (3, 30), (10, 28), (11, 2)])
 def test_six_in_the_evening_is_six_on_both_sides_of_a_clock_change(month, day):
-    from portal.mentoring.calendar_file import Entry, calendar_text
-
     london = ZoneInfo("Europe/London")
     starts = datetime(2027, month, day, 18, tzinfo=london)
     entry = Entry("x@times.invalid", 0, "Busy", starts, starts + timedelta(minutes=45), starts)

@@ -1,7 +1,8 @@
 """Slots = rules minus exceptions minus holidays minus bookings minus rest, worked out a second way (N-47, F11, G28).
 
 The second way knows none of ours: dateutil repeats the patterns in naive local time, holidays are plain dates, bookings
-are looked at minute by minute, and dateutil's own zone turns the result into UTC.
+are looked at minute by minute, and dateutil's own zone turns the result into UTC. What dateutil repeats is read once
+more by opening-hours-py, from the notation of OpenStreetMap; it has no fortnights.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,7 @@ from dateutil import rrule, tz
 from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from opening_hours import OpeningHours, State
 
 from portal.directory.holidays import calendar_for_nations
 from portal.directory.shapes import WEEKDAYS, DayException
@@ -53,6 +55,22 @@ def dates_of(often: Often, days: list[str], first: date, last: date) -> list[dat
         step = 2 if often is Often.FORTNIGHTLY else 1
         found = rrule.rrule(rrule.WEEKLY, interval=step, wkst=rrule.MO, dtstart=start, until=until, byweekday=wanted)
     return [each.date() for each in found]
+
+
+def spans_of_osm(often: Often, days: list[str], first: date, last: date, opens: int, closes: int, off: set[date]):
+    """The same spans from the notation of OpenStreetMap, or None: it knows no fortnights."""
+    if often is Often.FORTNIGHTLY:
+        return None
+    place = f"[{PLACES[often]}]" if often in PLACES else ""
+    named = ",".join(f"{day.title()}{place}" for day in days)
+    text = (
+        f"{first:%Y %b %d}-{last:%Y %b %d} {named} {opens // 60:02}:{opens % 60:02}-{closes // 60:02}:{closes % 60:02}"
+    )
+    text += "".join(f"; {day:%Y %b %d} off" for day in sorted(off) if first <= day <= last)
+    found = OpeningHours(text).intervals(datetime.combine(first, time()), datetime.combine(last, time(23, 59)))
+    return [
+        (starts.date(), starts.hour * 60 + starts.minute) for starts, _ends, state, _ in found if state == State.OPEN
+    ]
 
 
 def in_utc(day: date, minute: int) -> datetime:
@@ -115,9 +133,11 @@ def test_slots_are_what_a_second_way_finds(nation, full, made, away, extra, pick
             on_holidays=on_holidays,
         )
         offers.append(Offer(rule, (PlaceKind.PHONE,)))
-        for day in dates_of(often, days, begins, ends):
-            if day not in gone and (on_holidays or day not in off):
-                spans.append((day, opens, closes))
+        without = gone if on_holidays else gone | off
+        own = [(day, opens, closes) for day in dates_of(often, days, begins, ends) if day not in without]
+        third = spans_of_osm(often, days, begins, ends, opens, closes, without)
+        assert third is None or third == [(day, opens) for day, opens, _closes in own]
+        spans += own
     extras = []
     for number, quarter in extra:
         day, opens, closes = FIRST + timedelta(days=number), quarter * 15, min(quarter * 15 + 60, 23 * 60)
