@@ -52,7 +52,7 @@ def test_a_fortnightly_series_over_a_clock_change(at, browser, store, make_mento
     portal, person = at(now), make_person()
     page = visit(browser, portal, store, person, now)
     first = instant(date(2027, 3, 16), time(18))
-    page.goto(f"{portal.url}/times/{mentor.ref}?show=all")
+    go_on(page, f"{portal.url}/times/{mentor.ref}?show=all")
     choose(page, first)
     fill(page, {"Every 2 weeks, 3 times": True})
     press(page, "Book this time")
@@ -61,15 +61,15 @@ def test_a_fortnightly_series_over_a_clock_change(at, browser, store, make_mento
         assert words in said(page)
     with store.new_db() as db:
         refs = list(db.scalars(select(Booking.ref).order_by(Booking.starts_at)))
-    page.goto(f"{portal.url}/code/bookings/{refs[0]}/move?show=all")
+    go_on(page, f"{portal.url}/code/bookings/{refs[0]}/move?show=all")
     choose(page, first + timedelta(hours=1))
     assert "This takes the place of the time you have now." in said(page)
     press(page, "Book this time")
     assert "Tuesday 16 March, 7pm" in said(page)
-    page.goto(f"{portal.url}/code/bookings/{refs[1]}")
+    go_on(page, f"{portal.url}/code/bookings/{refs[1]}")
     press(page, "Cancel this and 1 after it")
     assert heading(page) == "Your booking is cancelled"
-    page.goto(f"{portal.url}/code/status")
+    go_on(page, f"{portal.url}/code/status")
     assert "Tuesday 16 March, 7pm" in said(page)
     assert "30 March" not in said(page) and "13 April" not in said(page)
     browser.check_width(page)
@@ -91,7 +91,7 @@ def test_a_room_wanted_by_two_mentors(at, browser, store, make_mentor, make_pers
     portal = at(now)
     pages = [visit(browser, portal, store, make_person(name=name), now) for name in "AB"]
     for page, mentor in zip(pages, made, strict=True):
-        page.goto(f"{portal.url}/times/{mentor.ref}")
+        go_on(page, f"{portal.url}/times/{mentor.ref}")
         assert page.locator(f'button.time[value="{SIX.isoformat()}"]').count() == 1
     choose(pages[0], SIX)
     assert heading(pages[0]) == "Check your time"
@@ -137,7 +137,7 @@ def test_an_interpreter_cancels_the_day_before(at, browser, store, make_mentor, 
         told = db.scalar(select(OutboxMessage).where(OutboxMessage.kind == "other_times"))
         assert told.state == "due" and told.person_key == person.person_key
     page = visit(browser, portal, store, person, eve)
-    page.goto(f"{portal.url}/code/status")
+    go_on(page, f"{portal.url}/code/status")
     assert "No interpreter for this time." in said(page)
     page.get_by_role("link", name="Change or cancel").first.click()
     assert "There is no interpreter for this time any more" in said(page)
@@ -161,13 +161,13 @@ def test_the_waiting_list_passes_over_in_silence_outside_safe_hours(at, browser,
     portal = at(now)
     pages = [visit(browser, portal, store, person, now) for person in people]
     for page in pages:
-        page.goto(f"{portal.url}/times")
+        go_on(page, f"{portal.url}/times")
         page.get_by_role("link", name="Wait for a time that suits").click()
         fill(page, {"Evening": True})
         press(page, "Put me on the list")
     assert offer_times(store.new_db, now) == 1
     for page in pages:
-        page.goto(f"{portal.url}/code/status")
+        go_on(page, f"{portal.url}/code/status")
     assert "Kept for you" not in said(pages[0]) and "You are on the waiting list" in said(pages[0])
     assert "Kept for you" in said(pages[1])
     with store.new_db() as db:
