@@ -19,7 +19,7 @@ from portal.messages.hours import every_day
 from portal.messages.models import OutboxMessage
 from portal.shared.clock import instant
 from portal.storage.work import work
-from tests.journeys.steps import fill, heading, press
+from tests.journeys.steps import fill, go_on, heading, press
 from tests.journeys.test_booking_walks import at, said, visit
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX, make_mentor, make_person
