@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from portal.shared.clock import UK
@@ -15,8 +15,8 @@ else:
 
 MAKER = "-//Portal//Times//EN"
 _RULES = (
-    ("TimezoneStandard", 10, datetime(1996, 10, 27, 2), "GMT", 1, 0),
-    ("TimezoneDaylight", 3, datetime(1996, 3, 31, 1), "BST", 0, 1),
+    ("TimezoneStandard", 10, datetime.combine(date(1996, 10, 27), time(2)), "GMT", 1, 0),
+    ("TimezoneDaylight", 3, datetime.combine(date(1996, 3, 31), time(1)), "BST", 0, 1),
 )
 
 
