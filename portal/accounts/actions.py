@@ -214,3 +214,9 @@ def end_other_visits(db: Session, *, worker: Worker, present: str, only: str | N
     """End the one visit named, or all but the present one."""
     ended = delete(Visit).where(Visit.worker_id == worker.fs_uniquifier, Visit.id != present)
     db.execute(ended.where(Visit.id == only) if only else ended)
+
+
+def use_quick_keys(db: Session, *, worker: Worker, is_on: bool) -> None:
+    """Single keys on the pages that have them. A choice of the person, not of the organisation."""
+    worker.quick_keys = is_on
+    db.flush()

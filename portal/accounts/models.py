@@ -6,7 +6,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.storage.base import Base, HasId, UTCDateTime, new_id
@@ -35,6 +35,7 @@ class Worker(HasId, OwnedByPerson, Base):
     # What a visit remembers of who signed in; a new one ends every visit of this worker.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=new_id)
     fs_webauthn_user_handle: Mapped[str] = mapped_column(String(64), unique=True, default=new_id)
+    quick_keys: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -85,6 +85,7 @@ class Opened:
     contact: Contact | None
     missed: int
     holder: str
+    held_by: str
     present: tuple[str, ...]
 
 
@@ -108,6 +109,7 @@ def opened(db: Session, rows: Sequence[tuple[OpenRequest, Facts, Place]], *, now
                 contact=contacts.known.get(one.person_key),
                 missed=facts.missed,
                 holder=names.get(facts.held_by, ""),
+                held_by=facts.held_by,
                 present=tuple(names.get(ref, "") for ref in present.get(one.id, ())),
             )
         except KeyGone:

@@ -20,6 +20,17 @@ GROUP_WORDS = {
     Group.LATER: lazy_gettext("Later"),
 }
 
+# Each does what a link or button of the page does.
+QUICK_KEYS = (
+    ("j", lazy_gettext("the next request; Enter opens it")),
+    ("k", lazy_gettext("the one before")),
+    ("t", lazy_gettext("take it")),
+    ("a", lazy_gettext("all")),
+    ("m", lazy_gettext("mine")),
+    ("n", lazy_gettext("nobody yet")),
+    ("/", lazy_gettext("open a request by its code")),
+)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -32,6 +43,7 @@ class Line:
     is_past: bool
     is_soon: bool
     who: str
+    is_free: bool
     present: str
 
 
@@ -46,6 +58,7 @@ def line(each: OpenRequest, place: Place, opened: Opened, now: datetime) -> Line
         is_past=is_past(place, now),
         is_soon=is_soon(place, now),
         who=opened.holder or gettext("Nobody yet"),
+        is_free=not opened.held_by,
         present=", ".join(name for name in opened.present if name),
     )
 

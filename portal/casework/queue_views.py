@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
+from portal.accounts import actions as account_actions
 from portal.accounts import approval_queries
+from portal.accounts import queries as accounts
 from portal.casework import queue_queries, scope_queries, triage_actions
 from portal.casework.queue_order import Only
-from portal.casework.queue_shown import GROUP_WORDS, line
+from portal.casework.queue_shown import GROUP_WORDS, QUICK_KEYS, line
 from portal.casework.triage_forms import FindForm, PressForm
 from portal.directory.holidays import calendar_for_nations
 from portal.messages import queries as messages
@@ -51,6 +53,8 @@ def _queue(form: FindForm, status: int = 200) -> ResponseReturnValue:
         only=only,
         shown_at=moment,
         first=first,
+        keys_on=current_user.quick_keys,
+        quick_keys=QUICK_KEYS,
         at_once=AT_ONCE,
         there_are_more=len(found.rows) > first + AT_ONCE,
         form=form,
@@ -75,6 +79,17 @@ def find_submit() -> ResponseReturnValue:
         form.code.errors = [gettext("There is no request with this code. Check each letter")]
         return _queue(form, 422)
     return redirect(url_for("request_record.record_page", ref=form.wanted))
+
+
+@bp.post("/work/queue/keys")
+@open_to("coordinator", "duty-lead")
+def keys_submit() -> ResponseReturnValue:
+    """Turns the single keys on, or off."""
+    if PressForm().validate():
+        with work(db()) as unit:
+            worker = accounts.worker_by_ref(unit, current_user.ref)
+            account_actions.use_quick_keys(unit, worker=worker, is_on=request.form.get("keys") == "on")
+    return redirect(url_for(".queue_page", _anchor="keys"), 303)
 
 
 @bp.post("/work/queue/take/<ref:ref>")
