@@ -71,6 +71,10 @@ class Settings:
         default="",
         metadata={"why": "address of video rooms with {room} in it; empty: each mentor's own, or none"},
     )
+    passwords_file: str = field(
+        default="",
+        metadata={"why": "a larger list of known passwords: one a line, or SHA-1 in order; empty: the built-in one"},
+    )
     clock_ahead: int = field(
         default=0, metadata={"why": "seconds the clock runs ahead, or behind (-60); drills only, never production"}
     )
@@ -171,6 +175,8 @@ class Settings:
         check_address("PORTAL_SMS_URL", self.sms_url, ("log", "http", "https", "notify", "apprise"))
         check_address("PORTAL_DATABASE_URL", self.database, ("sqlite", "postgresql", "postgresql+psycopg"))
         check_address("PORTAL_KEYS_URL", self.key_store, ("sqlite", "postgresql", "postgresql+psycopg"))
+        if self.passwords_file and not Path(self.passwords_file).is_file():
+            raise SetUpWrong(f"PORTAL_PASSWORDS_FILE is {self.passwords_file!r}, and there is no such file.")
         if self.database == self.key_store:
             raise SetUpWrong("PORTAL_KEYS_URL must not be the database: keys and data are kept apart.")
         check_address("PORTAL_EXIT_URL", self.exit_url, ("https", "http"))

@@ -1,10 +1,13 @@
 """What people who sign in type."""
 
+from pathlib import Path
+
+from flask import current_app
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from portal.accounts import passwords
+from portal.accounts import password_list, passwords
 from portal.web.forms import Line, PortalForm, Press, Secret
 
 REFUSED = {
@@ -48,8 +51,16 @@ class ChoosePasswordForm(PortalForm):
 
 def refuse_poor(password, about):
     why = passwords.why_not(passwords.tidy(password or ""), about)
+    if why is None and _is_on_the_larger_list(password):
+        why = passwords.Why.COMMON
     if why is not None:
         raise ValidationError(REFUSED[why])
+
+
+def _is_on_the_larger_list(password: str) -> bool:
+    """The operator's own list, where there is one (ASVS 6.2.12). A list that cannot be read lets nobody through."""
+    path = current_app.extensions["portal_settings"].passwords_file
+    return bool(path) and any(password_list.holds(Path(path), each) for each in {password, passwords.tidy(password)})
 
 
 class FirstCodeForm(PortalForm):

@@ -1,11 +1,23 @@
 """What a password must be (ASVS 6.2)."""
 
+import hashlib
+import random
+import re
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.accounts import codes, passwords
+from portal.accounts import actions, codes, password_list, passwords
 from portal.accounts.passwords import Why
+from portal.app import create_app
+from portal.settings import Settings
+from portal.shared.errors import SetUpWrong
+from portal.storage.store import Store
+from portal.storage.work import work
 
 
 @pytest.mark.parametrize(
@@ -82,3 +94,60 @@ def test_a_qr_code_is_one_path_with_its_quiet_edge() -> None:
     drawn = codes.picture("otpauth://totp/Ferry%20Lane:x?secret=JBSWY3DPEHPK3PXP")
     assert drawn.path.startswith("M4 4h1v1h-1z")
     assert drawn.size >= 29
+
+
+WORDS = [f"orbit candle {number}" for number in range(400)]
+
+
+def sha1(word: str) -> str:
+    return hashlib.sha1(word.encode(), usedforsecurity=False).hexdigest().upper()
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", [True, False], ids=["line end at the end", "none at the end"])
+@pytest.mark.parametrize("kind", ["words", "hashes", "hashes with counts"])
+def test_a_larger_list_finds_each_of_its_passwords_and_no_other(
+    tmp_path: Path, kind: str, ending: str, last: bool
+) -> None:
+    lines = WORDS if kind == "words" else sorted(map(sha1, WORDS))
+    if kind == "hashes with counts":
+        lines = [f"{line}:{random.randint(1, 10**6)}" for line in lines]
+    path = tmp_path / "known.txt"
+    path.write_bytes((ending.join(lines) + (ending if last else "")).encode())
+    assert all(password_list.holds(path, word) for word in WORDS)
+    for near in ("orbit candle", "orbit candle 40", "rbit candle 7", "orbit candle 400", "", "x" * 500, "ваза"):
+        assert password_list.holds(path, near) is (near in WORDS), near
+
+
+def test_capitals_do_not_hide_a_listed_word(tmp_path: Path) -> None:
+    (tmp_path / "known.txt").write_text("summer orchard wall\n")
+    assert password_list.holds(tmp_path / "known.txt", "Summer Orchard Wall")
+
+
+def test_an_empty_list_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "known.txt").touch()
+    assert not password_list.holds(tmp_path / "known.txt", "summer orchard wall")
+
+
+def test_a_list_that_is_not_there_stops_the_start_with_its_name(tmp_path: Path) -> None:
+    env = {"PORTAL_INSTANCE": str(tmp_path), "PORTAL_PASSWORDS_FILE": str(tmp_path / "gone.txt")}
+    with pytest.raises(SetUpWrong, match="PORTAL_PASSWORDS_FILE"):
+        Settings.load(env)
+
+
+def test_nobody_chooses_a_password_of_the_operators_list(
+    settings: Settings, store: Store, now: datetime, tmp_path: Path
+) -> None:
+    listed = "candle orbit mustard"
+    path = tmp_path / "known.txt"
+    path.write_text(f"{listed}\n")
+    client = create_app(replace(settings, passwords_file=str(path)), store).test_client()
+    with store.new_db() as db, work(db):
+        _one, token = actions.add_worker(
+            db, keys=store.keys, email="bea@example.org", name="Bea", role="coordinator", now=now
+        )
+    for password, status in ((listed, 422), ("candle orbit walrus", 302)):
+        token_of_form = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(f"/set-up/{token}").text)
+        assert token_of_form
+        data = {"password": password, "csrf_token": token_of_form[1]}
+        assert client.post(f"/set-up/{token}", data=data).status_code == status
