@@ -81,6 +81,7 @@ def _configure(app: Flask, settings: Settings, store: Store) -> None:
         "portal_store": store,
         "portal_engine": store.engine,
         "portal_keys": store.keys,
+        "portal_waits": store.waits,
     }
     app.config.update(
         SECRET_KEY=settings.secret_key or development_secret(settings.instance),

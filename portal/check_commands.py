@@ -12,6 +12,7 @@ from portal.storage import migrate
 from portal.storage.engine import make_engine
 from portal.storage.keys import MasterKeys
 from portal.storage.store import open_store, prepare_store
+from portal.storage.waits import RedisWaits, open_waits
 
 HEARTBEAT = timedelta(seconds=120)
 
@@ -59,6 +60,7 @@ def _checks(settings: Settings) -> dict[str, Callable[[], str]]:
         "tables": lambda: _tables(settings),
         "master keys": lambda: _master_keys(settings),
         "key store": lambda: _key_store(settings),
+        "shared waits": lambda: _waits(settings),
         "clockwork": lambda: _clockwork(settings),
         "mail": lambda: _mail(settings),
         "texts": lambda: _texts(settings),
@@ -100,6 +102,11 @@ def _key_store(settings: Settings) -> str:
     store = open_store(settings)
     store.keys.is_ready()
     return "answers, and its keys are those of this database"
+
+
+def _waits(settings: Settings) -> str:
+    waits = open_waits(settings.redis_url)
+    return waits.says() if isinstance(waits, RedisWaits) else "none; tries are counted in the database alone"
 
 
 def _clockwork(settings: Settings) -> str:

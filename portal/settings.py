@@ -44,7 +44,7 @@ class Settings:
     env: str = field(default="development", metadata={"why": "production refuses every convenience below"})
     instance: Path = field(default=ROOT / "instance", metadata={"why": "database, keys and local settings lie here"})
     database_url: str = field(default="", metadata={"why": "empty: SQLite in the instance folder"})
-    redis_url: str = field(default="", metadata={"why": "optional: shared rate limits for several machines"})
+    redis_url: str = field(default="", metadata={"why": "optional: who has to wait, told between machines"})
     secret_key: str = field(default="", metadata={"why": "signs form tokens; made for you in development only"})
     keys_file: str = field(default="", metadata={"why": "master keys; empty: keys.json in the instance folder"})
     keys_url: str = field(
@@ -179,6 +179,8 @@ class Settings:
             raise SetUpWrong(f"PORTAL_PASSWORDS_FILE is {self.passwords_file!r}, and there is no such file.")
         if self.database == self.key_store:
             raise SetUpWrong("PORTAL_KEYS_URL must not be the database: keys and data are kept apart.")
+        if self.redis_url:
+            check_address("PORTAL_REDIS_URL", self.redis_url, ("redis", "rediss", "unix"))
         check_address("PORTAL_EXIT_URL", self.exit_url, ("https", "http"))
         if self.base_url:
             check_address("PORTAL_BASE_URL", self.base_url, ("https", "http"))

@@ -30,6 +30,7 @@ from portal.accounts.visit import FRESH, enter, new_visit, passkey_first
 from portal.settings import Settings
 from portal.shared.clock import now
 from portal.storage.keys import KeyRing
+from portal.storage.waits import Waits
 from portal.storage.work import work
 from portal.web.db import db
 
@@ -124,6 +125,10 @@ def keys() -> KeyRing:
     return cast("KeyRing", current_app.extensions["portal_keys"])
 
 
+def waits() -> Waits:
+    return cast("Waits", current_app.extensions["portal_waits"])
+
+
 def portal_settings() -> Settings:
     return cast("Settings", current_app.extensions["portal_settings"])
 
@@ -137,7 +142,9 @@ def check_password(email: str, password: str) -> Worker | None:
     is_production = portal_settings().is_production
     account = keys().blind("worker-email", email_key(email))
     with work(db()) as unit:
-        looked_at = sign_in_actions.begin_try(unit, keys=keys(), account=account, network=network(), now=now())
+        looked_at = sign_in_actions.begin_try(
+            unit, keys=keys(), account=account, network=network(), now=now(), waits=waits()
+        )
     found = queries.worker_by_email(db(), keys=keys(), email=email)
     kept = found.password if found and looked_at and queries.may_try(found, is_production=is_production) else None
     db().commit()  # nothing was written; no transaction is held open while the hash is made
@@ -146,7 +153,7 @@ def check_password(email: str, password: str) -> Worker | None:
         log.info("sign-in-refused", extra={"kind": "password"})
         return None
     with work(db()) as unit:
-        sign_in_actions.take_back_try(unit, keys=keys(), account=account, network=network(), now=now())
+        sign_in_actions.take_back_try(unit, keys=keys(), account=account, network=network(), now=now(), waits=waits())
     return found
 
 
@@ -170,7 +177,9 @@ def check_code(worker: Worker, typed: str) -> bool:
     """An authenticator's code or a recovery code, each good once. Wrong ones count with wrong passwords."""
     account = worker.email_index
     with work(db()) as unit:
-        here = sign_in_actions.begin_try(unit, keys=keys(), account=account, network=network(), now=now())
+        here = sign_in_actions.begin_try(
+            unit, keys=keys(), account=account, network=network(), now=now(), waits=waits()
+        )
         everywhere = here and sign_in_actions.begin_try(
             unit,
             keys=keys(),
@@ -178,6 +187,7 @@ def check_code(worker: Worker, typed: str) -> bool:
             network=sign_in_actions.ANYWHERE,
             now=now(),
             free=tries.FREE_CODES_ANYWHERE,
+            waits=waits(),
         )
     spend = _spend_digits if codes.is_digits(typed) else _spend_recovery_code
     right = everywhere and spend(worker, typed)
@@ -221,9 +231,9 @@ def let_in(worker: Worker, *, via: list[str]) -> None:
     """Everything that is asked for was shown: begin the visit, forget the wrong tries, keep that somebody came."""
     enter(worker, via=via)
     with work(db()) as unit:
-        sign_in_actions.let_in(unit, keys=keys(), worker=worker, network=network(), now=now())
+        sign_in_actions.let_in(unit, keys=keys(), worker=worker, network=network(), now=now(), waits=waits())
 
 
 def forget_wrong_tries(worker: Worker) -> None:
     with work(db()) as unit:
-        sign_in_actions.forget_tries(unit, keys=keys(), account=worker.email_index, network=network())
+        sign_in_actions.forget_tries(unit, keys=keys(), account=worker.email_index, network=network(), waits=waits())

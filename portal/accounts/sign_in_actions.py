@@ -12,31 +12,49 @@ from portal.accounts.models import RecoveryCode, SignInTry, Worker
 from portal.records import kinds
 from portal.records.actions import record
 from portal.storage.keys import KeyRing
+from portal.storage.waits import NoWaits, Waits
 
+NO_WAITS = NoWaits()
 ANYWHERE = "anywhere"  # in place of a network: counted over all of them
 
 
 def begin_try(
-    db: Session, *, keys: KeyRing, account: str, network: str, now: datetime, free: int = tries.FREE_TRIES
+    db: Session,
+    *,
+    keys: KeyRing,
+    account: str,
+    network: str,
+    now: datetime,
+    free: int = tries.FREE_TRIES,
+    waits: Waits = NO_WAITS,
 ) -> bool:
     """Count a try before it is looked at, so that many at once are counted too. False: wait, this one is not looked at.
 
     `account` may be anybody's, known or not: both take the same statements (T14). A try made while waiting does not
     make the wait longer, so nobody can be kept out by somebody else (T22).
     """
-    row = _tries(db, keys.blind("sign-in-try", f"{account}\0{network}"), now)
+    slot = keys.blind("sign-in-try", f"{account}\0{network}")
+    if waits.holds(slot):
+        return False
+    row = _tries(db, slot, now)
     count = tries.begin(tries.Count(row.wrong, row.last_at, row.wait_until), now, free)
     db.execute(
         update(SignInTry)
         .where(SignInTry.id == row.id)
         .values(wrong=count.wrong, last_at=count.last_at, wait_until=count.wait_until)
     )
+    if count.wait_until is not None:
+        waits.begin(slot, count.wait_until - now)
     return count.is_looked_at
 
 
-def take_back_try(db: Session, *, keys: KeyRing, account: str, network: str, now: datetime) -> None:
+def take_back_try(
+    db: Session, *, keys: KeyRing, account: str, network: str, now: datetime, waits: Waits = NO_WAITS
+) -> None:
     """The password was right: this try does not stand in the way of the code that comes next."""
-    row = _tries(db, keys.blind("sign-in-try", f"{account}\0{network}"), now)
+    slot = keys.blind("sign-in-try", f"{account}\0{network}")
+    waits.end(slot)
+    row = _tries(db, slot, now)
     row.wrong, row.wait_until = max(row.wrong - 1, 0), None
     db.flush()
 
@@ -48,10 +66,11 @@ def _tries(db: Session, ident: str, now: datetime) -> SignInTry:
     return db.get_one(SignInTry, ident, with_for_update=True, populate_existing=True)
 
 
-def forget_tries(db: Session, *, keys: KeyRing, account: str, network: str) -> None:
+def forget_tries(db: Session, *, keys: KeyRing, account: str, network: str, waits: Waits = NO_WAITS) -> None:
     """Somebody got in, with everything that is asked for."""
     idents = [keys.blind("sign-in-try", f"{account}\0{where}") for where in (network, ANYWHERE)]
     db.execute(delete(SignInTry).where(SignInTry.id.in_(idents)))
+    waits.end(*idents)
 
 
 def spend_counter(db: Session, *, worker: Worker, counter: int) -> bool:
@@ -73,7 +92,7 @@ def spend_recovery_code(db: Session, *, code: RecoveryCode, now: datetime) -> bo
     return cast("CursorResult[tuple[()]]", done).rowcount == 1
 
 
-def let_in(db: Session, *, keys: KeyRing, worker: Worker, network: str, now: datetime) -> None:
+def let_in(db: Session, *, keys: KeyRing, worker: Worker, network: str, now: datetime, waits: Waits = NO_WAITS) -> None:
     """Both factors were right: forget the wrong tries and keep that somebody came in."""
-    forget_tries(db, keys=keys, account=worker.email_index, network=network)
+    forget_tries(db, keys=keys, account=worker.email_index, network=network, waits=waits)
     record(db, kinds.WORKER_SIGNED_IN, now=now, worker=worker.ref)

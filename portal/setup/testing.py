@@ -9,7 +9,7 @@ from portal.setup.bytecode import keep_compiled
 from portal.setup.environment import TEST, is_checkout
 from portal.setup.lacking import ROOT
 from portal.setup.progress import Progress
-from portal.setup.real_parts import fetch_browser, fetch_postgres, find_browser, find_postgres
+from portal.setup.real_parts import fetch_browser, fetch_postgres, fetch_redis, find_browser, find_postgres, find_redis
 from portal.setup.turn import NotReady, turn
 
 HELP = """usage: python3 -m portal test [--full] [--shows] [pytest's own arguments]
@@ -55,8 +55,9 @@ def _patience(arguments: list[str]) -> list[str]:
 
 
 def _fetch_real_parts(python: Path) -> None:
-    if find_browser() and (find_postgres() or os.environ.get("TEST_DATABASE_URL")):
+    if find_browser() and find_redis() and (find_postgres() or os.environ.get("TEST_DATABASE_URL")):
         return
     with turn(Progress()) as mine:
         fetch_browser(mine)
         fetch_postgres(mine, python)
+        fetch_redis(mine)

@@ -1,7 +1,7 @@
 """Open what the portal keeps things in: the database, the key store, the master keys. Used by every process."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -13,6 +13,7 @@ from portal.storage import migrate
 from portal.storage.engine import NewDb, make_engine, make_sessions
 from portal.storage.keys import KeyRing, MasterKeys
 from portal.storage.models import SettingValue
+from portal.storage.waits import NoWaits, Waits, open_waits
 from portal.storage.work import work
 
 FINGERPRINT = "master-keys"
@@ -23,6 +24,7 @@ class Store:
     engine: Engine
     keys: KeyRing
     new_db: NewDb
+    waits: Waits = field(default_factory=NoWaits)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -85,7 +87,7 @@ def development_secret(instance: Path) -> str:
 def _open(settings: Settings) -> Store:
     keys = KeyRing.open(settings.master_keys, settings.key_store)
     engine = make_engine(settings.database)
-    return Store(engine, keys, make_sessions(engine, keys=keys))
+    return Store(engine, keys, make_sessions(engine, keys=keys), open_waits(settings.redis_url))
 
 
 def _same_keys(db: Session, keys: KeyRing, settings: Settings, *, first_time: bool = False) -> None:

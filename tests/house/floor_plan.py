@@ -48,7 +48,7 @@ SMALL_PURE_LIBRARIES = {
     "icalendar", "markupsafe", "msgpack", "nh3", "opening_hours", "passlib", "phonenumbers", "qrcode", "tzdata",
     "zxcvbn",
 }  # fmt: skip
-KEEPING = SMALL_PURE_LIBRARIES | {"alembic", "psycopg", "sqlalchemy"}
+KEEPING = SMALL_PURE_LIBRARIES | {"alembic", "psycopg", "redis", "sqlalchemy"}
 DOING = KEEPING | {"apprise", "jinja2", "notifications_python_client"}
 ALLOWED = {0: SMALL_PURE_LIBRARIES, 1: KEEPING, 2: DOING}
 FLOOR_WORDS = {
