@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_quick_keys"
-down_revision = "0023_rights"
+revision = "0026_quick_keys"
+down_revision = "0025_owners"
 branch_labels = None
 depends_on = None
 
