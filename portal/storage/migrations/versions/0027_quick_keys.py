@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_quick_keys"
-down_revision = "0025_owners"
+revision = "0027_quick_keys"
+down_revision = "0026_beside"
 branch_labels = None
 depends_on = None
 
