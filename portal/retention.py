@@ -16,6 +16,7 @@ from portal.accounts import tries as sign_in_tries
 from portal.accounts.models import SetUpLink, SignInTry
 from portal.casework import concern_jobs, concern_keeping_actions
 from portal.casework.heard_queries import WORKED_WITH
+from portal.directory.keeping_models import ListingReport
 from portal.ledger_look import put_right
 from portal.mentoring.models import Booking
 from portal.messages import upkeep_jobs as messages
@@ -209,6 +210,12 @@ CLASSES = (
         lambda it: accounts.forget_old(it.new_db, it.now),
     ),
     Class("one-time links", _for(accounts.LINK_KEPT), _least(select(func.min(SetUpLink.ends_at))), _nothing),
+    Class(
+        "what was said about places",
+        _for(YEAR),
+        _least(select(func.min(ListingReport.made_at))),
+        _rows(ListingReport, ListingReport.made_at, YEAR),
+    ),
     Class("what was said about sessions", _for(YEAR), forgetting.oldest_feedback, _feedback),
     Class("who saw or did what", _for(YEAR), _least(select(func.min(AccessEntry.at))), _record),
     Class("keys that belong to nobody", _for(LEFT_OVER), lambda _db: None, _keys),
@@ -226,7 +233,8 @@ class Line:
 
 
 def run(it: Night) -> dict[str, int]:
-    """Put right what the ledger lacks, forget all whose time is over, and leave nothing of it readable in the files. Safe to run twice."""
+    """Put right what the ledger lacks, forget all whose time is over, and leave nothing of it readable in the files.
+    Safe to run twice."""
     counts = put_right(it.new_db, it.keys, since=it.now - LEDGER_KEPT)
     for one in CLASSES:
         done = one.forget(it)

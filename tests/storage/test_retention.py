@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from portal import retention
-from portal.accounts.models import SignInTry
+from portal.accounts.models import SetUpLink, SignInTry, Worker
+from portal.directory.keeping_models import ListingReport
+from portal.directory.report_actions import report
 from portal.messages import actions as messages
-from portal.messages.models import Alert, ContactPerson, OutboxMessage, WorkNotice
+from portal.messages.models import Alert, ContactPerson, OutboxMessage, Receipt, WorkNotice
 from portal.records import kinds
 from portal.records.actions import record
 from portal.records.models import AccessEntry
@@ -32,6 +34,7 @@ from portal.storage.keys import KeyGone
 from portal.storage.models import SettingValue, Visit
 from portal.storage.store import Store
 from portal.storage.work import work
+from tests.directory import made_up_listings as made_up
 from tests.storage.drill import Somebody, book, make_mentor, make_people, send_due
 
 DAY = timedelta(days=1)
@@ -69,6 +72,8 @@ def put_aside(store: Store, now: datetime) -> str:
 def one_of_each(store: Store, now: datetime) -> None:
     """A row in each class that hangs on nobody's request."""
     with store.new_db() as db, work(db):
+        (place,) = made_up.keep(db, [made_up.record("Millrace Hall")], now=now)
+        report(db, keys=store.keys, listing=place, kind="closed", words="It has moved", now=now)
         db.add(Visit(id="v" * 64, data=b"x", made_at=now, touched_at=now, ends_at=now + timedelta(hours=2)))
         db.add(CodeTry(slot="s" * 64, count=1, last_at=now))
         db.add(SignInTry(id="s" * 64, wrong=1, last_at=now))
@@ -93,12 +98,17 @@ def test_in_400_days_everything_goes_in_its_time_and_nothing_before(store: Store
     book(store, make_mentor(store, now), booked, now.replace(hour=12) + 5 * DAY, now)
     send_due(store.new_db, now)
     with store.new_db() as db, work(db):
+        message, worker = db.scalars(select(OutboxMessage.id)).first(), db.scalars(select(Worker.id)).first()
+        db.add(Receipt(way="email", number="1", message_id=message, outcome="delivered", at=now))
+        db.add(SetUpLink(worker_id=worker, token_hash="t" * 64, made_at=now, ends_at=now + DAY))
         referrals.write_note(
             db, family_member_id=wrote.id, text="Hello", read_by_at=now, once_key="n" * 32, now=now + 29 * DAY
         )
     gone: dict[str, int] = {}
+    seen: set[str] = set()
     for day in STEPS:
         at = now + day * DAY + timedelta(minutes=1 if day else 0)
+        seen |= {line.name for line in retention.table(night(at)) if line.oldest}
         retention.run(night(at))
         assert not [line for line in retention.table(night(at)) if line.is_late]
         with store.new_db() as db:
@@ -115,6 +125,9 @@ def test_in_400_days_everything_goes_in_its_time_and_nothing_before(store: Store
                 "sign-ins": db.scalar(select(func.count()).select_from(SignInTry)),
                 "notices": db.scalar(select(func.count()).where(WorkNotice.about == "BK-1")),
                 "alert": db.scalar(select(func.count()).where(Alert.about == "BK-1")),
+                "receipt": db.scalar(select(func.count()).select_from(Receipt)),
+                "link": db.scalar(select(func.count()).select_from(SetUpLink)),
+                "place": db.scalar(select(func.count()).select_from(ListingReport)),
                 "feedback": db.scalar(select(func.count()).select_from(Feedback)),
                 "facts": db.scalar(
                     select(func.count()).where(
@@ -136,6 +149,9 @@ def test_in_400_days_everything_goes_in_its_time_and_nothing_before(store: Store
         "declined": 30,
         "aside": 30,
         "notices": 40,
+        "receipt": 40,
+        "link": 31,
+        "place": 365,
         "alert": 365,
         "quiet": 365,
         "booked": 394,
@@ -143,12 +159,53 @@ def test_in_400_days_everything_goes_in_its_time_and_nothing_before(store: Store
         "feedback": 394,
         "record": 365,
     }
+    kept_by_no_date = {"keys that belong to nobody"}
+    assert seen == {one.name for one in retention.CLASSES} - kept_by_no_date, "a class that nothing here belonged to"
+    assert not [line for line in retention.table(night(now + 400 * DAY)) if line.oldest and line.oldest < now + DAY]
     assert there(store, FamilyMember) == 0
     assert there(store, ContactPerson) == 0
     for key in (quiet_one.person_key, declined.person_key, aside):
         with pytest.raises(KeyGone):
             store.keys.key_of(key)
     assert there(store, Erasure) == 4
+
+
+# Tables that name a person, or a key, and do not go with the person, each with the reason.
+STAYS = {
+    "erasure": "the random id of the key that is gone",
+    "listing_report": "no name is asked for, and no person hangs on it: a class of its own",
+    "safeguarding_concern": "kept for its own period, without the person (N-58)",
+    "concern_share": "as the concern it belongs to",
+    "rights_request": "that they asked, with the reference alone",
+    "story": "taken back and emptied before the person goes",
+    "family_case": "a key of its own, nothing of one person",
+    "given_time": "a mentor's own",
+    "lone_working_check": "a mentor's own; the place is forgotten after a month",
+    "supervision_meeting": "a mentor's own",
+    "video_room": "a mentor's own",
+    "worker": "somebody who signs in",
+    "worker_passkey": "somebody who signs in",
+}
+BY_KEY = {"contact_person", "safe_contact", "outbox_message"}  # messages.forget_person
+
+
+@pytest.mark.shows("G14", "G17", "N-58")
+def test_every_table_that_holds_something_of_a_person_goes_with_them():
+    """By the database itself, along what hangs on what; or it is listed with the reason."""
+    tables, goes = Base.metadata.tables, {"family_member"}
+    while True:
+        more = {
+            table.name
+            for table in tables.values()
+            for key in table.foreign_keys
+            if key.column.table.name in goes and key.ondelete == "CASCADE"
+        } - goes
+        if not more:
+            break
+        goes |= more
+    about = {name for name, table in tables.items() if {"person_key", "family_member_id"} & set(table.columns.keys())}
+    assert about - goes - BY_KEY == set(STAYS)
+    assert "self_referral" in goes and "note" in goes and "support_plan" in goes
 
 
 @pytest.mark.shows("N-58")
