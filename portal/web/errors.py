@@ -3,6 +3,7 @@
 import html
 import logging
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -13,6 +14,7 @@ from portal.shared.errors import Busy, NotFound, PortalError
 
 log = logging.getLogger("portal.web")
 NEVER_AGAIN = ("csrf_token", "password", "new_password", "new_password_confirm")
+ASKED_AGAIN = ("pin", "new_pin", "return_pin")  # a secret never lies in a page that somebody may walk away from
 
 
 def init_errors(app: Flask, settings: Settings) -> None:
@@ -69,12 +71,15 @@ def ask_again(response: Response) -> None:
 
 
 def _again(status: int):
-    """The same request, to be sent again with one press: what was typed is kept in the page, nowhere else (F14)."""
-    if request.method != "POST":
-        return render_template("errors/busy.html", again_action="", again_fields=[], status=status), status
-    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_AGAIN]
-    action = request.script_root + request.path
-    return render_template("errors/busy.html", again_action=action, again_fields=fields, status=status), status
+    """The same request, to be sent again with one press: what was typed is kept in the page, nowhere else (F14).
+    A PIN or word is typed once more: left out, it would turn "again" into a wrong try."""
+    page: dict[str, Any] = {"again_action": "", "again_fields": [], "again_secrets": [], "status": status}
+    if request.method == "POST":
+        sent = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_AGAIN]
+        page["again_action"] = request.script_root + request.path
+        page["again_fields"] = [pair for pair in sent if pair[0] not in ASKED_AGAIN]
+        page["again_secrets"] = [name for name, value in sent if name in ASKED_AGAIN and value]
+    return render_template("errors/busy.html", **page), status
 
 
 def _read(path: Path) -> str:

@@ -83,3 +83,18 @@ def test_pages_are_read_as_ever(client: Visitor, instance: Path):
     with held(instance / "portal.sqlite", 60):
         for address in ("/", "/help-now", "/find?place=Leeds", "/ask"):
             assert client.get(address).status_code == 200
+
+
+@pytest.mark.shows("F14", "T3", "N-07")
+def test_a_pin_does_not_lie_in_the_page_that_asks_to_try_again(client: Visitor, instance: Path):
+    """It is typed once more, in a field that does not show it, and then the same press opens what it opens."""
+    client.get("/code")
+    code = "7K3M 2P9Q 7K3M 2P9Q"
+    with held(instance / "portal.sqlite", 60):
+        response = client.submit({"code": code, "pin": "riverboat"}, action="/code")
+        assert response.status_code == 503
+    assert "riverboat" not in response.get_data(as_text=True)
+    assert ("code", code) in client.page.form("/code").values
+    assert "Type your PIN or word once more" in client.page.said
+    assert client.submit({"pin": "riverboat"}, action="/code").status_code == 422
+    assert "do not open anything" in client.page.said
