@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms.validators import StopValidation
@@ -20,6 +21,15 @@ class NoteForm(PortalForm):
         needed=_("Write what you would like to say"),
         most=2000,
     )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """A file that some program adds is not dropped in silence: somebody may believe it arrived."""
+        is_good = bool(super().validate(*args, **kwargs))
+        if any(file.filename for file in request.files.values()):
+            sorry = gettext("Files cannot be sent here, to keep everyone safe. Write in your own words what it shows")
+            self.text.errors = [sorry]
+            return False
+        return is_good
 
 
 class WishForm(PortalForm):

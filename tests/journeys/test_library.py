@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,16 @@ from typing import Any
 import pytest
 
 import portal.tables  # noqa: F401
-from portal.referrals import return_codes
+from portal.app import create_app
+from portal.casework import family_actions
+from portal.referrals import queries, return_codes
 from portal.settings import Settings
 from portal.setup.real_parts import find_browser
 from portal.storage.store import open_store
+from portal.storage.work import work
 from tests.journeys.steps import fill, follow, go_on, heading, press
 from tests.kit.browser import FLAGS
+from tests.kit.every_route import routes
 from tests.kit.servers import Portal, new_portal
 from tests.kit.tls_front import TlsFront
 from tests.referrals.sending import HASHES, code_of, make_referral
@@ -204,30 +209,66 @@ def test_a_browser_that_was_shut_without_leaving_brings_nothing_back(
 
 @pytest.mark.shows("T4", "J8.4", "R-68")
 def test_two_relatives_of_one_person_never_learn_of_each_other(browser: Any, library: Portal):
-    """Both use everything at the same time, from the same town, with the same worry."""
+    """Both use everything at the same time, from the same town, with the same worry; the team has put them together
+    as one family, and has notes about it. Every page that opens behind a code is looked at, turn by turn."""
     names = ("Anneliese", "Bartholomew")
     notes = ("It was a hard week", "We had a good week")
+    wishes = ("Please ring less often", "Please speak more slowly")
     people = [somebody(library, name, f"my {who}") for name, who in zip(names, ("brother", "son"), strict=True)]
+    together = put_together(library, [ref for _code, ref in people])
     pages = [browser.page(375), browser.page(375)]
     for page, (code, _ref) in zip(pages, people, strict=True):
         come_back(page, library.url, code)
-    for page, note in zip(pages, notes, strict=True):
+    for page, note, wish in zip(pages, notes, wishes, strict=True):
         go_on(page, library.url + "/code/notes")
         fill(page, {"Write to the team": note})
         press(page, "Send")
+        go_on(page, library.url + "/code/say")
+        page.locator("input[name=kind]").first.check()
+        fill(page, {"In your own words (optional)": wish})
+        press(page, "Send")
     seen = ["", ""]
-    for place in (*PLACES, "/code/end", "/code/safe-ways", "/code/feedback", "/times", "/"):
+    for place in (*behind_a_code(library), "/about-you", "/times", "/groups", "/"):
         for number, page in enumerate(pages):
             go_on(page, library.url + place)
             seen[number] += page.content()
     for number, page in enumerate(pages):
-        seen[number] += page.request.post(
-            library.url + "/code/copy", form={"csrf_token": token(page, library.url)}
-        ).text()
+        copied = page.request.post(library.url + "/code/copy", form={"csrf_token": token(page, library.url)})
+        assert copied.ok and names[number] in copied.text()
+        seen[number] += copied.text()
     for number, other in ((0, 1), (1, 0)):
-        assert notes[number] in seen[number]
-        for sign in (names[other], notes[other], people[other][1], people[other][0][:9]):
-            assert sign not in seen[number]
+        assert notes[number] in seen[number] and wishes[number] in seen[number]
+        signs = (names[other], notes[other], wishes[other], people[other][1], people[other][0][:9], *together)
+        assert [sign for sign in signs if sign in seen[number]] == []
+
+
+def put_together(library: Portal, refs: list[str]) -> tuple[str, ...]:
+    """Both in one family, as the team keeps it. Gives what neither may see of it."""
+    store, moment = open_store(Settings(instance=library.instance, fast_hashes=True)), datetime.now(UTC)
+    try:
+        with store.new_db() as db, work(db):
+            ref = family_actions.open_case(db, by="WK-A", once_key="f" * 32, now=moment).ref
+            facts = {"ref": ref, "by": "WK-A", "now": moment}
+            for each in refs:
+                whose = queries.referral(db, each).family_member_id
+                family_actions.add_member(db, family_member_id=whose, has_agreed=True, **facts)
+            family_actions.write_needs(db, member="", words="Tugboat lanterns for both", **facts)
+        return ref, "Tugboat"
+    finally:
+        store.close()
+
+
+def behind_a_code(library: Portal) -> list[str]:
+    """Every address that opens with nothing more said."""
+    settings = Settings(instance=library.instance, fast_hashes=True)
+    store = open_store(settings)
+    try:
+        found = [route for route in routes(create_app(settings, store)) if route.rule.startswith("/code/")]
+    finally:
+        store.close()
+    addresses = sorted({route.rule for route in found if route.method == "GET" and not route.arguments})
+    assert len(addresses) > 20
+    return addresses
 
 
 def token(page: Any, url: str) -> str:

@@ -1,5 +1,6 @@
 """What somebody who came back by code sees, changes, stops and erases."""
 
+import io
 import json
 import re
 from pathlib import Path
@@ -242,6 +243,21 @@ def test_a_note_for_somebody_who_comes_back_alone_is_announced_nowhere(store: St
         )
         sent = db.scalars(select(OutboxMessage.state).where(OutboxMessage.person_key == alone.person_key)).all()
         assert set(sent) <= {"refused"}
+
+
+def test_a_file_sent_with_a_note_is_refused_with_the_reason_and_the_words_are_kept(back: Visitor, store: Store):
+    back.get("/code/notes")
+    assert "Files cannot be sent here, to keep everyone safe" in back.page.said
+    held = dict(back.page.form("/code/notes").values)
+    sent = held | {"text": "It was a hard week", "photo": (io.BytesIO(b"GIF89a"), "photo.gif")}
+    assert back.post("/code/notes", data=sent, content_type="multipart/form-data").status_code == 422
+    assert "Write in your own words what it shows" in back.page.said
+    assert ("text", "It was a hard week") in back.page.form("/code/notes").values
+    with store.new_db() as db:
+        assert db.scalar(select(func.count()).select_from(Note)) == 0
+    back.submit({"text": "It was a hard week"}, action="/code/notes")
+    with store.new_db() as db:
+        assert db.scalar(select(func.count()).select_from(Note)) == 1
 
 
 @pytest.mark.shows("N-53")
