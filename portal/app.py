@@ -31,6 +31,7 @@ from portal.mentoring.lone_actions import take_text
 from portal.mentoring.outcomes import Outcome
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
+from portal.messages.alert_actions import is_silent
 from portal.referrals.feedback import Held
 from portal.referrals.reached_shown import reached_cards
 from portal.settings import Settings
@@ -147,6 +148,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     """What one part shows and another part knows, so that neither imports the other."""
     app.extensions["portal_next_free"] = lambda db, now: mentoring.next_free_at(db, now=now)
     app.extensions["portal_heartbeat_age"] = messages.heartbeat_age
+    app.extensions["portal_is_silent"] = is_silent
     app.extensions["portal_jobs"] = _jobs
     app.extensions["portal_answer_hooks"] = [hear_answer]
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)

@@ -1,13 +1,15 @@
 """One job of the clockwork at a time: is it ours to do, do it, write down how it went."""
 
 import logging
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from portal.messages.alert_actions import is_heard_again
 from portal.messages.clockwork_actions import (
     begin_day,
     end_day,
@@ -26,6 +28,7 @@ from portal.storage.work import work
 
 logger = logging.getLogger("portal.scheduler")
 TICK = timedelta(seconds=5)
+WAS_SILENT = 100.0  # seconds after which somebody may have noticed (F4)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Runner:
     """Runs jobs when the lease is ours, and writes down how they went."""
 
     clockwork: Clockwork
-    last_tick: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.monotonic)
+    ticked: dict[str, float] = field(default_factory=dict)  # when each of the ticks last ended well
     busy: dict[str, threading.Lock] = field(default_factory=dict)
 
     def run(self, job: Job) -> None:
@@ -81,7 +85,25 @@ class Runner:
             self._note_trouble(job, error)
         else:
             if job.every == TICK:
-                self.last_tick = time.monotonic()
+                self._ticked(job)
+
+    def count_anew(self) -> None:
+        self.began, self.ticked = time.monotonic(), {}
+
+    def still_for(self) -> float:
+        """Seconds since any of the ticks ended well."""
+        return time.monotonic() - max(self.ticked.values(), default=self.began)
+
+    def longest_still(self, jobs: Sequence[Job]) -> float:
+        """Seconds since the slowest of the ticks ended well."""
+        return time.monotonic() - min(self.ticked.get(job.name, self.began) for job in jobs if job.every == TICK)
+
+    def _ticked(self, job: Job) -> None:
+        is_back = time.monotonic() - self.ticked.get(job.name, -math.inf) > WAS_SILENT
+        self.ticked[job.name] = time.monotonic()
+        if is_back:
+            with self._patient.new_db() as db, work(db):
+                is_heard_again(db, now=self.clockwork.now)
 
     @cached_property
     def _patient(self) -> Clockwork:

@@ -17,6 +17,7 @@ from portal.storage.work import work
 
 logger = logging.getLogger("portal.scheduler")
 STILL_AFTER = 60.0  # seconds without a tick after which we say so ourselves (F4: 120 s at most)
+HANGS_AFTER = 110.0  # and for one of the ticks alone: a provider may hold it for 100 seconds at the worst (F5)
 CLOCK_MOVED = 30.0  # seconds by which the wall clock may stray from our own before ticks are set anew (F10)
 
 
@@ -65,19 +66,24 @@ def keep_ticking(runner: Runner, jobs: Sequence[Job], stop: threading.Event) -> 
     """Watch the ticking from outside it: a dead scheduler thread still says it is running (M1)."""
     scheduler = make_scheduler(runner, jobs)
     scheduler.start()
-    offset = _offset()
+    offset, hangs = _offset(), False
     try:
         while not stop.wait(1):
             if abs(_offset() - offset) > CLOCK_MOVED:
                 offset = _offset()
                 logger.warning("the clock was moved")
                 _count_anew(scheduler, jobs)
-            if time.monotonic() - runner.last_tick > STILL_AFTER:
+            if runner.still_for() > STILL_AFTER:
                 _say_still(runner)
                 scheduler.shutdown(wait=False)
-                runner.last_tick = time.monotonic()
+                runner.count_anew()
                 scheduler = make_scheduler(runner, jobs)
                 scheduler.start()
+            elif not hangs and runner.longest_still(jobs) > HANGS_AFTER:
+                hangs = True  # nothing here can end it; what else there is goes on
+                _say_still(runner)
+            elif hangs:
+                hangs = runner.longest_still(jobs) > HANGS_AFTER
     finally:
         scheduler.shutdown(wait=True)
 

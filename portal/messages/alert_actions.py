@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from portal.messages.models import Alert
 
+SILENT = "clockwork-silent"
+
 
 def raise_alert(db: Session, *, kind: str, about: str, now: datetime) -> Alert:
     """`about` is a reference, or the name of a part of the portal. The open one is given back when there is one."""
@@ -17,6 +19,15 @@ def raise_alert(db: Session, *, kind: str, about: str, now: datetime) -> Alert:
         db.add(alert)
         db.flush()
     return alert
+
+
+def is_silent(db: Session, *, now: datetime) -> None:
+    """Nothing has been heard of the clockwork: nothing leaves meanwhile."""
+    raise_alert(db, kind=SILENT, about="clockwork", now=now)
+
+
+def is_heard_again(db: Session, *, now: datetime) -> None:
+    settle(db, kind=SILENT, about="clockwork", now=now)
 
 
 def close_alert(db: Session, *, alert_id: str, by: str, now: datetime) -> None:

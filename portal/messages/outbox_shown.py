@@ -106,6 +106,7 @@ ALERT_WORDS = {
     "text-budget-half": lazy_gettext("Half of the limit for texts is used"),
     "text-budget-spent": lazy_gettext("The limit for texts is reached"),
     "clockwork-stood-still": lazy_gettext("The clockwork stood still and was started again"),
+    "clockwork-silent": lazy_gettext("Nothing is sent at the moment: the clockwork is silent"),
     "cannot-be-told": lazy_gettext("Somebody cannot be told of a change by us"),
     "missed-twice": lazy_gettext("Missed twice: look whether contact is still safe"),
     "debrief-without-supervisor": lazy_gettext("A debrief is asked for, and nobody is named to give it"),

@@ -56,6 +56,9 @@ def _keys() -> bool:
 def _scheduler() -> bool:
     with new_db()() as db:
         age = current_app.extensions["portal_heartbeat_age"](db, now())
+        if age is not None and age > HEARTBEAT:
+            with work(db):  # a process that is gone cannot say so itself (F4)
+                current_app.extensions["portal_is_silent"](db, now=now())
     return age is not None and age <= HEARTBEAT
 
 

@@ -13,6 +13,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from portal import scheduler, ticking
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.messages import actions, timing
+from portal.messages.alert_actions import is_silent
 from portal.messages.clockwork_actions import note_success
 from portal.messages.contact import SafeWay
 from portal.messages.hours import every_day
@@ -45,7 +46,7 @@ def four(settings, new_db, room):
 def test_four_schedulers_on_a_day_the_clocks_change(post, db, new_db, settings, clock, day, full):  # noqa: F811
     """Reminders at every hour: none missed, none twice, none early; each daily job once a date."""
     clock.at = start = instant(day - timedelta(days=1), wall_time(12))
-    step = timedelta(minutes=1 if full else 20)
+    step = timedelta(minutes=1 if full else 30)
     person = store_person(db, post, start)
     wanted = {}
     for hour in range(40):
@@ -129,55 +130,6 @@ def test_a_clock_that_jumps_sends_nothing_twice(post, db, clock, now, hours):  #
     assert len(keys) == len(set(keys)) == 8
 
 
-@pytest.mark.shows("F26")
-@pytest.mark.engines("sqlite")
-def test_cancelled_at_any_moment_nothing_leaves_afterwards(post, db, new_db, clock, now, full):  # noqa: F811
-    """The cancel comes from another session before any piece of the sender's own work."""
-    person, gone = make_person(db, now=now), set()
-    post.email.before_answer = lambda parcel: late.append(parcel.key) if parcel.key in gone else None
-    late: list[str] = []
-    for number in range(1_000 if full else 40):
-        (row,) = plan(db, person, make_message(now, about=f"BK-{number}"), now=now)
-        maker = CancelsBefore(new_db, row.about, row.id, piece=number % 8, now=now, gone=gone)
-        tick(replace(post.room, new_db=maker), "email")
-    assert late == []
-    assert gone and post.sent, "all cancelled or none: that shows little"
-
-
-class CancelsBefore:
-    """A maker of sessions; before the one with that number somebody else cancels."""
-
-    def __init__(self, new_db, about, key, *, piece, now, gone):
-        self.new_db, self.about, self.key, self.piece, self.now, self.gone = new_db, about, key, piece, now, gone
-
-    def __call__(self):
-        if self.piece == 0:
-            with self.new_db() as other, work(other):
-                actions.cancel_about(other, about=self.about, now=self.now)
-                if other.get(OutboxMessage, self.key).state == State.CANCELLED:
-                    self.gone.add(self.key)
-        self.piece -= 1
-        return self.new_db()
-
-
-@pytest.mark.shows("F26", "F5")
-def test_a_slow_greeting_does_not_outlast_a_cancel(post, db, new_db, now, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("portal.messages.sending_jobs.NEAR_ENOUGH", 0.0)
-    person = make_person(db, now=now)
-    (row,) = plan(db, person, make_message(now), now=now)
-    asked = []
-
-    def send(parcel, still_wanted):
-        with new_db() as other, work(other):
-            actions.cancel_about(other, about=row.about, now=now)
-        asked.append(still_wanted())
-        return Hands().send(parcel)
-
-    post.email.send = send
-    post.tick()
-    assert asked == [False]
-
-
 @pytest.mark.shows("F4", "G5")
 @pytest.mark.engines("sqlite")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it dies on purpose
@@ -221,6 +173,53 @@ def test_a_ticking_thread_that_dies_is_noticed_and_started_again(settings, new_d
     finally:
         stop.set()
         watch.join(20)
+
+
+@pytest.mark.shows("F4")
+@pytest.mark.engines("sqlite")
+def test_a_tick_that_hangs_is_noticed_though_the_other_goes_on(settings, new_db, post, monkeypatch):  # noqa: F811
+    runner = Runner(Clockwork(settings, new_db, replace(post.room, clock=lambda: datetime.now(UTC)), "machine:1"))
+    monkeypatch.setattr(ticking, "HANGS_AFTER", 1.0)
+    stop, hangs = threading.Event(), threading.Event()
+    jobs = (scheduler.JOBS[0], Job("text", lambda _it: hangs.wait(60), TICK, ""))
+    watch = threading.Thread(target=ticking.keep_ticking, args=(runner, jobs, stop))
+    watch.start()
+    try:
+        found, until = [], time.monotonic() + 30
+        while not found and time.monotonic() < until:
+            time.sleep(0.1)
+            with new_db() as db:
+                found = [alert.kind for alert in open_alerts(db)]
+        assert found == ["clockwork-stood-still"]
+        assert "email" in runner.ticked and "text" not in runner.ticked
+    finally:
+        stop.set(), hangs.set()
+        watch.join(20)
+
+
+@pytest.mark.shows("F4", "G5")
+def test_a_clockwork_that_is_gone_is_noticed_by_readiness_and_by_the_team(app, store, now, clock_at):
+    """The process is killed: nobody is left in it to say so. It settles when one is heard of again."""
+    with store.new_db() as db, work(db):
+        note_success(db, name="job:email", now=now), note_success(db, name="job:text", now=now)
+    client = app.test_client()
+    assert client.get("/health/ready").status_code == 200
+    clock_at(now + timedelta(seconds=115))
+    assert client.get("/health/ready").status_code == 200
+    clock_at(now + timedelta(seconds=122))
+    for _ in range(2):
+        assert client.get("/health/ready").get_json()["scheduler"] is False
+    with store.new_db() as db:
+        assert [alert.kind for alert in open_alerts(db)] == ["clockwork-silent"]
+
+
+@pytest.mark.shows("F4")
+def test_what_was_silent_and_is_heard_again_is_settled(settings, new_db, post, now):  # noqa: F811
+    with new_db() as db, work(db):
+        is_silent(db, now=now)
+    Runner(Clockwork(settings, new_db, post.room, "machine:1")).run(scheduler.JOBS[0])
+    with new_db() as db:
+        assert open_alerts(db) == []
 
 
 @pytest.mark.shows("F4")

@@ -28,7 +28,7 @@ class TlsFront:
         self.behind, self.delay, self.spoil = port, 0.0, False
         self.seen: list[str] = []
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(_certificate(folder))
+        context.load_cert_chain(certificate(folder))
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.server.daemon_threads = True
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
@@ -96,7 +96,11 @@ def _spoilt(path: str, data: bytes, told: list[tuple[str, str]]) -> tuple[bytes,
     return re.sub(rb'autocomplete="?off"?', b"", data), told
 
 
-def _certificate(folder: Path) -> Path:
+def certificate(folder: Path) -> Path:
+    """For localhost, made once in a folder."""
+    path = folder / "front.pem"
+    if path.exists():
+        return path
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     begins = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
@@ -112,7 +116,6 @@ def _certificate(folder: Path) -> Path:
         .add_extension(names, critical=False)
         .sign(key, hashes.SHA256())
     )
-    path = folder / "front.pem"
     plain = serialization.NoEncryption()
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
     path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))

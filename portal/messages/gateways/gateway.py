@@ -2,6 +2,7 @@
 
 import math
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -110,6 +111,20 @@ def no_longer_than(seconds: float, line: socket.socket) -> Iterator[Cut]:
         yield cut
     finally:
         _watch.done(number)
+
+
+def encrypted(line: socket.socket, context: ssl.SSLContext, host: str, ends: float) -> ssl.SSLSocket:
+    """Under cover, by that moment of the monotonic clock. Raises OSError; the line is closed then."""
+    covered = context.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
+    try:
+        with no_longer_than(ends - time.monotonic(), covered) as cut:
+            covered.do_handshake()
+        if cut.happened:
+            raise TimeoutError
+    except BaseException:
+        covered.close()
+        raise
+    return covered
 
 
 class _Watch:

@@ -2,15 +2,22 @@
 
 import http.client
 import json
-import socket
 import ssl
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from portal.messages.gateways.gateway import CONNECT_SECONDS, TOTAL_SECONDS, StillWanted, always, no_longer_than
+from portal.messages.gateways.gateway import (
+    CONNECT_SECONDS,
+    TOTAL_SECONDS,
+    StillWanted,
+    always,
+    encrypted,
+    no_longer_than,
+)
 
 LONGEST_ANSWER = 64 * 1024
 
@@ -65,14 +72,18 @@ def call(
 ) -> Answer:
     """Raises NoAnswer, NotWanted."""
     url = urlsplit(address)
-    connection = _connection(url.scheme, url.hostname or "", url.port, connect_seconds)
+    host, ends = url.hostname or "", time.monotonic() + total_seconds
+    usual = 443 if url.scheme == "https" else 80
+    connection = http.client.HTTPConnection(host, url.port or usual, timeout=connect_seconds)
+    connection.default_port = usual  # named in the Host header only where it is another
     is_out = False
     try:
         connection.connect()
-        assert isinstance(connection.sock, socket.socket)
+        if url.scheme == "https":  # here and not in the library: it has no limit for the whole of it
+            connection.sock = encrypted(connection.sock, ssl.create_default_context(), host, ends)
         if not still_wanted():
             raise NotWanted
-        with no_longer_than(total_seconds, connection.sock) as cut:
+        with no_longer_than(ends - time.monotonic(), connection.sock) as cut:
             path = url.path or "/"
             connection.request(method, f"{path}?{url.query}" if url.query else path, body or None, headers)
             is_out = True
@@ -85,9 +96,3 @@ def call(
     finally:
         connection.close()
     return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, read)
-
-
-def _connection(scheme: str, host: str, port: int | None, seconds: float) -> http.client.HTTPConnection:
-    if scheme == "https":
-        return http.client.HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
-    return http.client.HTTPConnection(host, port, timeout=seconds)
