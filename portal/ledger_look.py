@@ -13,6 +13,7 @@ from portal.messages.models import ContactPerson, OutboxMessage
 from portal.messages.states import State
 from portal.referrals.models import Erasure
 from portal.storage import ledger
+from portal.storage.base import Base
 from portal.storage.engine import NewDb
 from portal.storage.keys import KeyRing
 
@@ -40,6 +41,16 @@ def put_right(new_db: NewDb, keys: KeyRing, *, since: datetime) -> dict[str, int
     for start in range(0, len(todo), CHUNK):
         keys.remember(dict(todo[start : start + CHUNK]))
     return {"keys shredded": len(half_way), "lines written": len(todo)}
+
+
+def keys_of_nobody(new_db: NewDb, keys: KeyRing, *, made_before: datetime) -> set[str]:
+    """Keys that seal nothing in any table: made for something that was never saved, or that is gone."""
+    left = keys.people(made_before=made_before)
+    with new_db() as db:
+        for table in Base.metadata.sorted_tables:
+            if left and "person_key" in table.columns and table.name != Erasure.__tablename__:
+                left -= set(db.scalars(select(table.c.person_key).distinct()))
+    return left
 
 
 def _said_by_rows(db: Session, since: datetime) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from portal.accounts.models import SetUpLink, SignInTry
 from portal.casework import concern_jobs, concern_keeping_actions
 from portal.casework.heard_queries import WORKED_WITH
 from portal.directory.keeping_models import ListingReport
-from portal.ledger_look import put_right
+from portal.ledger_look import keys_of_nobody, put_right
 from portal.mentoring.models import Booking
 from portal.messages import upkeep_jobs as messages
 from portal.messages.models import Alert, OutboxMessage, Receipt, WorkNotice
@@ -29,7 +29,7 @@ from portal.referrals import tries as code_tries
 from portal.referrals.draft import SAVED_FOR
 from portal.referrals.equality import month_of
 from portal.referrals.forgetting_actions import Heard, Periods
-from portal.referrals.models import CodeTry, Erasure, SavedAnswers
+from portal.referrals.models import CodeTry, SavedAnswers
 from portal.settings import Settings
 from portal.storage import ledger
 from portal.storage.base import Base
@@ -123,18 +123,8 @@ def _feedback(it: Night) -> int:
     return len(keys)
 
 
-def keys_of_nobody(it: Night) -> set[str]:
-    """Keys that seal nothing in any table: made for something that was never saved, or that is gone."""
-    left = it.keys.people(made_before=it.now - LEFT_OVER)
-    with it.new_db() as db:
-        for table in Base.metadata.sorted_tables:
-            if left and "person_key" in table.columns and table.name != Erasure.__tablename__:
-                left -= set(db.scalars(select(table.c.person_key).distinct()))
-    return left
-
-
 def _keys(it: Night) -> int:
-    left = keys_of_nobody(it)
+    left = keys_of_nobody(it.new_db, it.keys, made_before=it.now - LEFT_OVER)
     for key in left:
         it.keys.shred(key)
     with it.keys.store.execution_options(immediate=True).begin() as store:
