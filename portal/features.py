@@ -18,6 +18,7 @@ FEATURES = (
     "portal.referrals.feedback_views",
     "portal.referrals.notes_views",
     "portal.referrals.change_views",
+    "portal.referrals.confirm_views",
     "portal.referrals.guide_views",
     "portal.referrals.equality_views",
     "portal.referrals.story_views",

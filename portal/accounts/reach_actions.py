@@ -17,7 +17,7 @@ def begin_reaching(db: Session, *, worker: Worker, now: datetime) -> None:
 
 
 def set_reach(db: Session, *, worker: Worker, number: str, by_email: bool, now: datetime) -> None:
-    """`number` in E.164, or ''. A new number is asked for a YES before anything else goes to it. Ends a stop."""
+    """`number` in E.164, or ''. A new number gets six figures first, to be typed back. Ends a stop."""
     ways = [SafeWay("email", worker.email or "", is_safe=True)] if by_email and worker.email else []
     ways += [SafeWay("text", number, is_safe=True)] if number else []
     set_safe_contact(db, person_key=worker.person_key, ways=ways, language="en", level="named", now=now, for_work=True)

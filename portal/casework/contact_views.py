@@ -10,6 +10,7 @@ from portal.casework.record_shown import WRONG_WORDS
 from portal.casework.record_views import back_to, hand_form, show_numbers, show_record, stage_form, the_request
 from portal.casework.triage_forms import ContactForm, PressForm, ReplyForm
 from portal.messages import queries as messages
+from portal.messages.contact import WRITTEN
 from portal.referrals import actions as referrals
 from portal.referrals.stages import Stage, StageNotReachable
 from portal.shared.clock import now
@@ -30,6 +31,18 @@ def number_submit(ref: str) -> ResponseReturnValue:
     with work(db()) as unit:
         contact_log_actions.check_ways(unit, ref=ref, by=current_user.ref, now=now())
     show_numbers(ref)
+    return back_to(ref)
+
+
+@bp.post("/work/people/<ref:ref>/confirm")
+@open_to(*TEAM)
+def confirm_submit(ref: str) -> ResponseReturnValue:
+    """They have spoken with the person, so no figures need typing. Recorded, with who pressed (T6)."""
+    the_request(ref)
+    way = request.form.get("way", "")
+    if way in WRITTEN and PressForm().validate():
+        with work(db()) as unit:
+            referrals.confirm_spoken(unit, ref=ref, way=way, by=current_user.ref, now=now())
     return back_to(ref)
 
 

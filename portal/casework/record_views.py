@@ -70,6 +70,7 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         holder=accounts.names_of(db(), [triage.held_by]).get(triage.held_by, "") if triage and triage.held_by else "",
         present=[name for name in accounts.names_of(db(), present).values() if name],
         safe=safe_rows(contact),
+        unconfirmed=[way for way, _sent in messages.to_confirm(db(), person_key=person.person_key)],
         last_check=record_queries.last_check(db(), ref),
         ways=[(way, _ways_now(contact, way, moment)) for way in usable] if _is_seen(ref, moment.timestamp()) else None,
         has_way=bool(usable),

@@ -24,7 +24,7 @@ from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.profile_actions import Profile, add_day_away, add_mentor, add_times
 from portal.mentoring.queries import person as mentor_and_times
 from portal.messages.actions import confirm_way, set_safe_contact
-from portal.messages.contact import SafeWay
+from portal.messages.contact import WRITTEN, SafeWay
 from portal.referrals import actions as referrals
 from portal.referrals import deadlines
 from portal.settings import Settings
@@ -182,8 +182,9 @@ def _family(db: Session, keys: KeyRing, settings: Settings, mentors: list[str], 
             entry_source=str(member["source"]),
             now=sent_at,
         )
-        if "text" in answers["contact_way"]:  # nobody holds this number, so nobody can answer YES from it
-            confirm_way(db, person_key=person_key, way="text", now=now)
+        for way in WRITTEN:  # nobody has this number or address, so nobody can read the figures sent there
+            if way in answers["contact_way"]:
+                confirm_way(db, person_key=person_key, way=way, now=now)
         written = For(sent.family_member_id, person_key, sent.ref, is_adult=True)
         first = first or (written if answers["contact_way"] != ["come_back"] else None)
     assert first is not None

@@ -42,7 +42,7 @@ def may_be_told_now(contact: Contact | None, now: datetime) -> bool:
     if contact is None or contact.stopped_at is not None:
         return False
     ways = [way for way in contact.about().ways_for("") if way.is_safe and way.works and way.can_carry]
-    usable = [way for way in ways if way.way != "text" or way.verified_at is not None]
+    usable = [way for way in ways if contact.is_confirmed(way)]
     return any(contact.hours_of(way).allow(now) for way in usable)
 
 

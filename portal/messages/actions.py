@@ -2,8 +2,8 @@
 
 from portal.messages.alert_actions import close_alert, raise_alert, settle
 from portal.messages.answer_actions import take_answer
+from portal.messages.confirm_actions import NoSuchWay, confirm_way, figures_anew, type_figures
 from portal.messages.contact_actions import (
-    confirm_way,
     forget_one_booking,
     forget_person,
     mark_checked,
@@ -15,11 +15,13 @@ from portal.messages.one_booking_actions import carry_over_one_booking, give_for
 from portal.messages.outbox_actions import cancel_about, move_about, plan
 
 __all__ = [
+    "NoSuchWay",
     "cancel_about",
     "carry_over_one_booking",
     "close_alert",
     "confirm_way",
     "drop_notices",
+    "figures_anew",
     "forget_one_booking",
     "forget_person",
     "give_for_one_booking",
@@ -33,4 +35,5 @@ __all__ = [
     "settle",
     "stop_everything",
     "take_answer",
+    "type_figures",
 ]

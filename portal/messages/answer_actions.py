@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.messages.alert_actions import raise_alert, settle
 from portal.messages.answers import Answer
-from portal.messages.contact_actions import confirm_way, stop_everything
+from portal.messages.contact_actions import stop_everything
 from portal.messages.models import OutboxMessage, Receipt, SafeContact
 from portal.messages.outbox_actions import as_message, plan
 from portal.messages.receipts import Outcome
@@ -100,10 +100,7 @@ def take_reply(
     )
     if not sent:
         return False
-    if answer is Answer.YES:
-        for person in {row.person_key for row in sent if row.kind == "confirm_way"}:
-            confirm_way(db, person_key=person, way=way, now=now)
-    elif answer is Answer.STOP:
+    if answer is Answer.STOP:
         # A shared phone: whoever holds it now, nothing more goes to it.
         for row in {row.person_key: row for row in reversed(sent)}.values():
             take_answer(db, person_key=row.person_key, about=row.about, answer=answer, now=now, hooks=hooks)

@@ -1,4 +1,4 @@
-"""What a reply means: 1 coming, 2 another time, 3 or STOP not safe now, YES this number is mine."""
+"""What a reply means: 1 coming, 2 another time, 3 or STOP not safe now."""
 
 from enum import StrEnum
 
@@ -7,7 +7,6 @@ class Answer(StrEnum):
     COMING = "coming"
     MOVE = "move"
     STOP = "stop"
-    YES = "yes"
 
 
 _WORDS = {
@@ -15,7 +14,6 @@ _WORDS = {
     Answer.MOVE: {"2", "move", "newid"},
     # Anything that may mean stop does: a stop too many costs a call, a stop missed may cost much more.
     Answer.STOP: {"3", "stop", "stopall", "end", "cancel", "unsubscribe", "quit", "stopio", "stopiwch", "بند", "روکیں"},
-    Answer.YES: {"yes", "y", "ie", "iawn", "oes", "ydw", "جی", "ہاں"},
 }
 _FIGURES = str.maketrans("۱۲۳١٢٣", "123123")
 

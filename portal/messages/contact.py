@@ -44,8 +44,9 @@ class KnownWay(SafeWay):
     id: str = ""
     index: str = ""  # keyed hash of the value
     works: bool = True  # False after the network said for good that it does not
-    verified_at: datetime | None = None  # its holder answered from it
+    verified_at: datetime | None = None  # its figures were typed, or a coordinator spoke with its holder
     checked_at: datetime | None = None  # somebody last asked whether it is still safe
+    code: str = ""  # six figures that are sent there before anything else
 
     @property
     def can_carry(self) -> bool:
@@ -79,12 +80,16 @@ class Contact:
     def hours_of(self, way: SafeWay) -> SafeHours:
         return SafeHours(way.hours, self.avoid)
 
-    def ways_for(self, about: str) -> list[KnownWay]:
+    def ways_for(self, about: str, only_by: str = "") -> list[KnownWay]:
         """Ways the portal could use: one given for just this booking first, in place of the everyday one."""
         only = [way for way in self.ways if way.only_for and way.only_for == about]
         replaced = {way.way for way in only}
         usual = [way for way in self.ways if not way.only_for and way.way not in replaced]
-        return [way for way in only + usual if way.way in WRITTEN]
+        return [way for way in only + usual if way.way in WRITTEN and only_by in ("", way.way)]
+
+    def is_confirmed(self, way: KnownWay) -> bool:
+        """The e-mail of somebody who signs in was given by whoever made their account."""
+        return way.verified_at is not None or (self.for_work and way.way == "email")
 
     def wants(self, kind: Kind) -> bool:
         if kind.is_nudge:

@@ -1,29 +1,23 @@
-"""What people say about how to reach them: set, stop, confirm, forget."""
+"""What people say about how to reach them: set, stop, forget."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.messages.alert_actions import raise_alert
+from portal.messages.confirm_actions import ask_for_figures
 from portal.messages.contact import LEVELS, SafeWay, dates_as_text, hours_as_text
-from portal.messages.message import Message
 from portal.messages.models import ContactPerson, OutboxMessage, SafeContact
-from portal.messages.outbox_actions import cancel_for_person, plan, plan_again
+from portal.messages.outbox_actions import cancel_for_person, plan_again
 from portal.messages.safety import Reason
-from portal.shared.errors import BadInput, NotFound
+from portal.shared.errors import BadInput
 from portal.storage.keys import KeyRing
-
-ONE_QUESTION_PER = timedelta(hours=24)  # a number is asked for its YES at most so often (T6)
 
 
 class WayGivenTwice(BadInput):
     """The same way was named twice for the same purpose."""
-
-
-class NoSuchWay(NotFound):
-    """This person did not name that way."""
 
 
 def set_safe_contact(
@@ -56,7 +50,7 @@ def set_safe_contact(
     db.flush()
     db.refresh(person, ["ways"])
     plan_again(db, person_key=person_key, now=now)
-    _ask_for_yes(db, person, now)
+    ask_for_figures(db, person=person, now=now)
     return person
 
 
@@ -73,6 +67,7 @@ def _put_ways(db: Session, person: ContactPerson, ways: Sequence[SafeWay], now: 
     """What was learned about a number stays with it only as long as it is the same number."""
     keys: KeyRing = db.info["keys"]
     before = {(row.way, row.only_for): row for row in person.ways}
+    codes = {each: row.code for each, row in before.items()}
     for row in before.values():
         db.delete(row)
     db.flush()
@@ -92,27 +87,14 @@ def _put_ways(db: Session, person: ContactPerson, ways: Sequence[SafeWay], now: 
             works=old.works if old is not None and is_same else True,
             verified_at=old.verified_at if old is not None and is_same else None,
             checked_at=now,
+            code_made_at=old.code_made_at if old is not None and is_same else None,
+            code_tries=old.code_tries if old is not None and is_same else 0,
         )
+        row.code = codes.get((way.way, way.only_for)) if is_same else None
         row.value, row.hours = way.value, hours_as_text(way.hours)
         row.if_someone_answers, row.seen_by = way.if_someone_answers, way.seen_by
         db.add(row)
     db.flush()
-
-
-def _ask_for_yes(db: Session, person: ContactPerson, now: datetime) -> None:
-    """The one text an unconfirmed number may get; whoever names the number, once a day at most."""
-    for row in person.ways:
-        if row.way != "text" or not row.is_safe or row.verified_at is not None or row.value_index is None:
-            continue
-        asked = exists().where(
-            OutboxMessage.to_index == row.value_index,
-            OutboxMessage.kind == "confirm_way",
-            OutboxMessage.made_at > now - ONE_QUESTION_PER,
-        )
-        if not db.scalar(select(asked)):
-            about = row.only_for or f"WAY-{row.id[:12]}"
-            question = Message("confirm_way", about, now, now + ONE_QUESTION_PER)
-            plan(db, person_key=person.person_key, messages=[question], now=now)
 
 
 def stop_everything(db: Session, *, person_key: str, now: datetime) -> int:
@@ -120,19 +102,6 @@ def stop_everything(db: Session, *, person_key: str, now: datetime) -> int:
     _person(db, person_key, now).stopped_at = now
     db.flush()
     return cancel_for_person(db, person_key=person_key, reason=Reason.STOPPED, now=now)
-
-
-def confirm_way(db: Session, *, person_key: str, way: str, now: datetime) -> None:
-    """Somebody made sure that this way reaches the person and is safe. Raises NoSuchWay."""
-    rows = db.scalars(select(SafeContact).where(SafeContact.person_key == person_key, SafeContact.way == way)).all()
-    if not rows:
-        raise NoSuchWay
-    for row in rows:
-        row.verified_at = row.verified_at or now
-        row.checked_at, row.works = now, True
-    db.flush()
-    cancel_for_person(db, person_key=person_key, reason=Reason.OFF, now=now, kind="confirm_way")
-    plan_again(db, person_key=person_key, now=now)
 
 
 def mark_checked(db: Session, *, person_key: str, now: datetime) -> None:

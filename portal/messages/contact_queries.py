@@ -71,6 +71,7 @@ def _opened_way(row: SafeContact) -> KnownWay:
         works=row.works,
         verified_at=row.verified_at,
         checked_at=row.checked_at,
+        code=row.code or "",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from portal.messages import kinds
+from portal.messages import confirm_actions, kinds
 from portal.messages.alert_actions import raise_alert
 from portal.messages.budget import Budget
 from portal.messages.budget_actions import Meter
@@ -85,7 +85,10 @@ def _judge(
         return refuse(Reason.OFF), None
     contact = contacts.known.get(row.person_key)
     way = _way(contact, row)
-    return judge(kind, row.about, row.useless_after, contact, way, now), way
+    found = judge(kind, row.about, row.useless_after, contact, way, now)
+    if kind.to_unconfirmed and found.verdict is Verdict.ALLOW and way is not None:
+        found = confirm_actions.may_go(db, row, way, now) or found
+    return found, way
 
 
 def _way(contact: Contact | None, row: OutboxMessage) -> KnownWay | None:
@@ -95,7 +98,7 @@ def _way(contact: Contact | None, row: OutboxMessage) -> KnownWay | None:
 
 def _ready(row: OutboxMessage, until: datetime, way: KnownWay, contact: Contact, gate: Gate, now: datetime) -> Ready:
     """The parcel, in the words of this moment. Raises WordsNotAllowed, KeyGone."""
-    words = _words(row, contact, gate, now)
+    words = _words(row, way, contact, gate, now)
     parcel = Parcel(row.id, way.value, words.subject, words.body or words.text, words.html, words.language)
     return Ready(
         id=row.id,
@@ -115,7 +118,7 @@ def _ready(row: OutboxMessage, until: datetime, way: KnownWay, contact: Contact,
     )
 
 
-def _words(row: OutboxMessage, contact: Contact, gate: Gate, now: datetime) -> Words:
+def _words(row: OutboxMessage, way: KnownWay, contact: Contact, gate: Gate, now: datetime) -> Words:
     facts = json.loads(row.facts or "{}")
     refs, news = (tuple(part for part in facts.get(name, "").split(",") if part) for name in ("refs", "news"))
     return render(
@@ -129,9 +132,10 @@ def _words(row: OutboxMessage, contact: Contact, gate: Gate, now: datetime) -> W
             facts.get("count", ""),
             news,
             tuple(datetime.fromtimestamp(int(part), UTC) for part in facts.get("times", "").split(",") if part),
+            way.code if kinds.kind(row.kind).to_unconfirmed else "",
         ),
         way=row.way,
-        level=contact.level,
+        level="neutral" if kinds.kind(row.kind).to_unconfirmed else contact.level,
         language=contact.language,
         house=gate.house,
         now=now,

@@ -22,7 +22,7 @@ class Kind:
     may_repeat: bool = False  # the same news can be true a second time: moved there, away, and back again
     only_while_on: bool = False  # of no use once the thing is off or at another time (F26)
     at_any_hour: bool = False  # somebody may be in trouble now: hours are not waited for (N-48); workers only
-    to_unconfirmed: bool = False  # the one text a number may get before its holder said yes (T6, T19); texts only
+    to_unconfirmed: bool = False  # all that a number or address gets before it is confirmed (T6, T19)
 
 
 _ALL = [
@@ -39,7 +39,7 @@ _ALL = [
     Kind("interpreter_wait", may_repeat=True, only_while_on=True),
     Kind("other_times", may_repeat=True, only_while_on=True),
     Kind("time_kept"),
-    Kind("confirm_way", to_unconfirmed=True),
+    Kind("confirm_way", may_repeat=True, to_unconfirmed=True),
     Kind("work_needs_look", for_work=True, may_repeat=True),
     Kind("work_booked", for_work=True, may_repeat=True, only_while_on=True),
     Kind("work_changed", for_work=True, may_repeat=True, only_while_on=True),

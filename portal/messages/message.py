@@ -19,6 +19,7 @@ class Message:
     useless_after: datetime
     starts_at: datetime | None = None
     facts: dict[str, str] = field(default_factory=dict)
+    only_by: str = ""  # the one way that will do; '' for whichever the person prefers
 
     def __post_init__(self) -> None:
         for moment in (self.due_at, self.useless_after, self.starts_at):

@@ -54,6 +54,20 @@ class SafeContact(HasId, OwnedByPerson, Base):
     if_someone_answers = Sealed("cover_sealed")
     seen_by_sealed: Mapped[bytes | None] = sealed_column()
     seen_by = Sealed("seen_by_sealed")
+    code_made_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    code_tries: Mapped[int] = mapped_column(Integer, default=0)
+    code_sealed: Mapped[bytes | None] = sealed_column()
+    code = Sealed("code_sealed")  # the figures that confirm it; gone once they did
+
+
+class WayAsked(Base):
+    """When a number or address last got its figures, whoever named it. Forgotten after that day."""
+
+    __tablename__ = "way_asked"
+
+    value_index: Mapped[str] = mapped_column(String(64), primary_key=True)  # keyed hash
+    message_id: Mapped[str] = mapped_column(String(32))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 class OutboxMessage(HasId, OwnedByPerson, Base):

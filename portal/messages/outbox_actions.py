@@ -81,10 +81,8 @@ def _choose(
 ) -> tuple[KnownWay | None, Judgement, datetime]:
     """The first way that may carry it, with the moment for it; else why the first way may not."""
     tried: list[tuple[KnownWay | None, Judgement, datetime]] = []
-    for way in contact.ways_for(message.about) if contact else []:
+    for way in contact.ways_for(message.about, message.only_by) if contact else []:
         assert contact is not None
-        if kind.to_unconfirmed and way.way != "text":
-            continue
         wanted = max(message.due_at, now)
         hours = hours_for(kind, contact, way)
         at = timing.moment(kind, message, hours, now) or wanted
@@ -166,9 +164,6 @@ def starts_key(starts_at: datetime | None) -> str:
     return "" if starts_at is None else str(int(starts_at.timestamp()))
 
 
-# ------------------------------------------------------------------------------------- taking it out again
-
-
 def cancel_about(db: Session, *, about: str, now: datetime, kinds: Collection[str] | None = None) -> int:
     """Nothing more about this thing: what waits is called off, what is on its way is not tried again.
 
@@ -182,10 +177,14 @@ def cancel_about(db: Session, *, about: str, now: datetime, kinds: Collection[st
     return _call_off(db, mine, Reason.OFF, now)
 
 
-def cancel_for_person(db: Session, *, person_key: str, reason: Reason, now: datetime, kind: str | None = None) -> int:
-    """Everything to this person, or everything of one kind."""
+def cancel_for_person(
+    db: Session, *, person_key: str, reason: Reason, now: datetime, kind: str | None = None, way: str | None = None
+) -> int:
+    """Everything to this person, or everything of one kind, or by one way."""
     mine: ColumnElement[bool] = OutboxMessage.person_key == person_key
-    return _call_off(db, mine if kind is None else and_(mine, OutboxMessage.kind == kind), reason, now)
+    if kind is not None:
+        mine = and_(mine, OutboxMessage.kind == kind)
+    return _call_off(db, mine if way is None else and_(mine, OutboxMessage.way == way), reason, now)
 
 
 def move_about(

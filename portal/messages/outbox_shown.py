@@ -50,7 +50,7 @@ KIND_WORDS = {
     "other_times": lazy_gettext("It cannot be then: other times"),
     "time_kept": lazy_gettext("A time is kept for them"),
     "interpreter_wait": lazy_gettext("Waiting for an interpreter"),
-    "confirm_way": lazy_gettext("Is this number yours?"),
+    "confirm_way": lazy_gettext("Six figures, to be typed back"),
     "work_needs_look": lazy_gettext("For the team: needs a look"),
     "work_booked": lazy_gettext("For the team: a new time"),
     "work_changed": lazy_gettext("For the team: a moved time"),
@@ -78,7 +78,6 @@ ANSWER_WORDS = {
     Answer.COMING: lazy_gettext("Coming"),
     Answer.MOVE: lazy_gettext("Would like another time"),
     Answer.STOP: lazy_gettext("Not safe now"),
-    Answer.YES: lazy_gettext("Yes, this number is theirs"),
 }
 TROUBLE_WORDS = {
     Trouble.UNREACHABLE: lazy_gettext("It could not be reached."),

@@ -58,7 +58,7 @@ def _words(kind: str, way: str, level: str, language: str) -> Words | None:
     by = today(moment) + timedelta(days=2)
     others = (starts_at + timedelta(days=1), starts_at + timedelta(days=2))
     refs, news = ("BK-7K3M2P", "FH-7K2QXY"), ("work_booked", "work_needs_look")
-    facts = Facts("BK-7K3M2P", starts_at, PLACE, by.isoformat(), refs, "2", news, others)
+    facts = Facts("BK-7K3M2P", starts_at, PLACE, by.isoformat(), refs, "2", news, others, "482917")
     try:
         return wording.render(
             kind,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.messages.budget import Budget, Spent
 from portal.messages.budget_actions import spent
 from portal.messages.clockwork_models import Heartbeat
+from portal.messages.confirm_queries import may_ask_from, to_confirm
 from portal.messages.contact_queries import Contacts, contacts_of, safe_contact
 from portal.messages.models import Alert, GatewayState, OutboxMessage
 from portal.messages.states import State
@@ -24,11 +25,13 @@ __all__ = [
     "gateway_states",
     "heartbeat_age",
     "heartbeats",
+    "may_ask_from",
     "open_alerts",
     "outbox",
     "safe_contact",
     "shown",
     "spent",
+    "to_confirm",
 ]
 
 DISPATCH = ("job:email", "job:text")  # the ticks that readiness waits for

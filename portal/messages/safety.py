@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NOT_WORKING = "not-working"
     NOT_A_MOBILE = "not-a-mobile"
     NOT_CONFIRMED = "not-confirmed"
+    ONE_A_DAY = "one-a-day"
     CHECK_AGAIN = "check-again"
     REMINDERS_OFF = "reminders-off"
     NOT_ASKED_FOR = "not-asked-for"
@@ -79,7 +80,7 @@ def judge(
     assert way is not None
     if at >= useless_after:
         return Judgement(Verdict.TOO_LATE, Reason.TOO_LATE)
-    if way.way == "text" and way.verified_at is None and not kind.to_unconfirmed:
+    if not contact.is_confirmed(way) and not kind.to_unconfirmed:
         return Judgement(Verdict.HOLD, Reason.NOT_CONFIRMED, at + timedelta(minutes=15))
     hours = hours_for(kind, contact, way)
     if hours.allow(at):

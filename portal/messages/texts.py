@@ -119,7 +119,7 @@ TEXTS: dict[str, Wording] = {
         subject=A_NOTE,
     ),
     "confirm_way": Wording(
-        N_("To get notes at this number, reply YES. To stop them, reply STOP at any time. Not you? Do nothing."),
+        N_("Your six figures: %(code)s. Not you? Do nothing."),
         subject=A_NOTE,
     ),
     # For people who sign in: references only, never names.

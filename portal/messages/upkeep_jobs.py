@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from portal.messages.models import OutboxMessage, Receipt, SafeContact, WorkNotice
+from portal.messages.confirming import HOLDS_FOR, ONE_PER
+from portal.messages.models import OutboxMessage, Receipt, SafeContact, WayAsked, WorkNotice
 from portal.messages.notice_actions import bundle_for, workers_waiting
 from portal.messages.states import WAITING, State
 from portal.settings import Settings
@@ -36,6 +37,12 @@ def tidy_messages(new_db: NewDb, now: datetime, settings: Settings) -> None:
     with new_db() as db, work(db):
         _forget_one_booking_ways(db, now)
         db.execute(delete(WorkNotice).where(WorkNotice.bundled_at < now - REPLIES_KEPT))
+        db.execute(
+            update(SafeContact)
+            .where(SafeContact.code_made_at < now - HOLDS_FOR)
+            .values(code_sealed=None, code_made_at=None, code_tries=0)
+        )
+        db.execute(delete(WayAsked).where(WayAsked.asked_at < now - 2 * ONE_PER))
 
 
 def _forget_facts(db: Session, now: datetime) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from portal.messages import banned, kinds, sms_length, texts
+from portal.messages.confirming import shown
 from portal.messages.contact import LEVELS
 from portal.messages.moments import day_words, short_day_words, time_words
 from portal.messages.speech import Say, direction, speaker
@@ -44,6 +45,7 @@ class Facts:
     count: str = ""  # how many things there are, where not all are named
     news: tuple[str, ...] = ()  # for each of refs its kind
     times: tuple[datetime, ...] = ()  # other times that could be had
+    figures: str = ""  # to be typed back
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def _values(facts: Facts, place: str, reader: _Reader, short_days: bool) -> dict
         "place": f", {place}" if place else "",
         "ref": facts.about,
         "refs": ", ".join(_named(facts, reader)),
+        "code": shown(facts.figures),
         "count": facts.count or str(len(facts.refs)),
         "by": show_day(date.fromisoformat(facts.by), language) if facts.by else "",
         "day": "",

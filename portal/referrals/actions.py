@@ -17,8 +17,10 @@ from portal.referrals.own_actions import (
     change_pin,
     change_reminders,
     change_ways,
+    confirm_spoken,
     erase,
     stop_messages,
+    type_figures,
     withdraw,
 )
 from portal.referrals.quick_actions import Started, start_quick_contact
@@ -39,6 +41,7 @@ __all__ = [
     "change_pin",
     "change_reminders",
     "change_ways",
+    "confirm_spoken",
     "erase",
     "forget_saved",
     "give_anew",
@@ -54,6 +57,7 @@ __all__ = [
     "stop_messages",
     "take_own",
     "taken_up",
+    "type_figures",
     "withdraw",
     "write_note",
 ]

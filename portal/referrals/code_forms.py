@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
+from portal.messages.confirming import FIGURES, tidy
 from portal.referrals import return_codes
 from portal.referrals.check_up import ITEMS
 from portal.referrals.plain_words import NotOurWord
@@ -35,6 +36,16 @@ class CodeForm(PortalForm):
             raise StopValidation(
                 gettext("A code has 16 letters and figures. This one has %(count)s", count=error.count)
             ) from error
+
+
+class FiguresForm(PortalForm):
+    """The six figures that went to a new number or address."""
+
+    figures = Line(_("Six figures"), description=_("Spaces do not matter."), most=40)
+
+    def validate_figures(self, field: Any) -> None:
+        if len(tidy(field.data or "")) != FIGURES:
+            raise StopValidation(gettext("Enter the six figures, like 482 917"))
 
 
 class KeptForm(PortalForm):

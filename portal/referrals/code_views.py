@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from portal.accounts import queries as accounts
 from portal.accounts.tries import network_of
+from portal.messages import queries as messages
 from portal.messages.contact_queries import safe_contact
 from portal.referrals import actions, code_actions, feedback_actions, own_queries, queries, return_codes, rows, stages
 from portal.referrals.ask_views import DRAFT, SHARED, the_hashes
@@ -150,8 +151,7 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "ways": rows.without_numbers(answers),
         "reminders": contact is None or contact.wants_reminders,
         "stopped": contact is not None and contact.stopped_at is not None,
-        "unconfirmed": contact is not None
-        and any(way.way == "text" and way.verified_at is None for way in contact.ways),
+        "unconfirmed": bool(messages.to_confirm(db(), person_key=member.person_key)),
         "may_send": contact is not None and bool(contact.ways),
         "has_pin": bool(code and code.has_pin),
         "unread": unread,

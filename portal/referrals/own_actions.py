@@ -9,6 +9,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal.messages import actions as messages
+from portal.messages.confirm_queries import to_confirm
+from portal.messages.confirming import Typed
 from portal.messages.contact import SafeWay
 from portal.messages.contact_queries import safe_contact
 from portal.records.actions import record
@@ -77,6 +79,29 @@ def change_ways(
         now=now,
     )
     _record_contact(db, family_member_id, by, now)
+
+
+def type_figures(db: Session, *, family_member_id: str, typed: str, now: datetime) -> Typed:
+    """The six figures that went to a new number or address, typed behind the code."""
+    member, asked = queries.family_member(db, family_member_id), queries.newest_referral(db, family_member_id)
+    before = {way for way, _sent in to_confirm(db, person_key=member.person_key)}
+    came = messages.type_figures(db, person_key=member.person_key, typed=typed, now=now)
+    after = {way for way, _sent in to_confirm(db, person_key=member.person_key)}
+    if asked is not None:
+        for way in sorted(before - after):
+            record(db, recorded.WAY_CONFIRMED, referral=asked.ref, by=recorded.BY_PERSON, way=way, now=now)
+    return came
+
+
+def confirm_spoken(db: Session, *, ref: str, way: str, by: str, now: datetime) -> None:
+    """A coordinator has spoken with them, and the number or address is right. Pressed twice it is recorded once.
+
+    What they have changed since is not confirmed: the page shows what they say now. Raises NoSuchPerson.
+    """
+    asked = queries.referral(db, ref)
+    if way in {each for each, _sent in to_confirm(db, person_key=asked.person_key)}:
+        messages.confirm_way(db, person_key=asked.person_key, way=way, now=now)
+        record(db, recorded.WAY_CONFIRMED, referral=ref, by=by, way=way, now=now)
 
 
 def change_reminders(

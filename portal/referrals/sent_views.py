@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from portal.accounts.tries import network_of
 from portal.directory.holidays import calendar_for_nations
+from portal.messages import queries as messages
 from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
 from portal.referrals.ask_views import DRAFT, here, keep, open_lines, save, the_hashes
 from portal.referrals.code_forms import KeptForm
@@ -149,6 +150,7 @@ def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturn
         "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
         "guides": guides.in_order(sent["guide"], wants_young="young" in answers.get("help_wanted", ())),
         "open_lines": open_lines(for_young=is_young(answers)),
+        "unconfirmed": bool(messages.to_confirm(db(), person_key=newest.person_key)),
     }
     return render_template("referrals/sent.html", **page), status
 
@@ -175,6 +177,6 @@ def leave() -> ResponseReturnValue:
     if pressed == "kept":
         return check_kept()
     session.pop(SENT, None)
-    if request.form.get("go") == "status":
-        return redirect(url_for("code.status"), 303)
+    if pressed in ("status", "figures"):
+        return redirect(url_for("code.status" if pressed == "status" else "figures.figures"), 303)
     return redirect(request.script_root + AFTER.get(request.form.get("go", ""), "/"), 303)

@@ -74,6 +74,8 @@ NOT_PERSONAL: dict[str, str] = {
     "safe_contact.way": "one of the ways in messages/contact.py",
     "safe_contact.only_for": "random public reference, or empty",
     "safe_contact.value_index": "keyed hash of a number or address",
+    "way_asked.value_index": "keyed hash of a number or address",
+    "way_asked.message_id": "random identifier",
     "outbox_message.about": "random public reference",
     "outbox_message.kind": "one of the kinds in messages/kinds.py",
     "outbox_message.way": "one of the ways in messages/contact.py",

@@ -282,6 +282,39 @@ def test_changed_ways_are_asked_as_they_were_and_kept_in_the_persons_language(
         assert anna.ref in changed[0].facts
 
 
+@pytest.mark.shows("T6", "N-08")
+def test_a_coordinator_who_has_spoken_with_them_confirms_the_address_with_one_press_and_that_is_recorded(
+    store: Store, client: Visitor, anna: Person, now: datetime
+) -> None:
+    told = {"contact_way": ["email"], "safe_contact": {"email": {"value": "kay@example.org"}}}
+    asked = ask(store, now, answers=told)
+    client.get(page_of(asked))
+    assert client.page and "E-mail: not confirmed yet." in client.page.said
+    for way in ("email", "email", "text", "phone", "nonsense"):  # pressed twice, and what is not theirs
+        client.post(f"{page_of(asked)}/confirm", data={"way": way})
+    client.get(page_of(asked))
+    assert "not confirmed yet" not in client.page.said
+    with store.new_db() as db:
+        contact = messages.safe_contact(db, asked.person_key)
+        assert contact and contact.ways[0].verified_at is not None
+        confirmed = [entry.facts for entry in records.about(db, asked.ref) if entry.kind == "way-confirmed"]
+        assert len(confirmed) == 1 and anna.ref in confirmed[0] and "email" in confirmed[0]
+
+
+@pytest.mark.shows("T6", "T4")
+def test_others_cannot_confirm_an_address(store: Store, app: Flask, now: datetime) -> None:
+    told = {"contact_way": ["email"], "safe_contact": {"email": {"value": "kay@example.org"}}}
+    asked = ask(store, now, answers=told)
+    for role in ("mentor", "supervisor", ""):
+        other = app.test_client()
+        if role:
+            sign_in(other, make_worker(store, role))
+        assert other.post(f"{page_of(asked)}/confirm", data={"way": "email"}).status_code in (302, 303, 400, 403, 404)
+    with store.new_db() as db:
+        contact = messages.safe_contact(db, asked.person_key)
+        assert contact and contact.ways[0].verified_at is None
+
+
 @pytest.mark.shows("R-16", "J6.6")
 def test_somebody_who_asked_for_help_to_be_safe_is_still_offered_people(
     store: Store, client: Visitor, anna: Person, now: datetime

@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from portal.messages import actions
 from portal.messages.contact import SafeWay
 from portal.messages.hours import every_day
 from portal.messages.models import OutboxMessage
@@ -23,6 +22,7 @@ from portal.messages.states import State
 from portal.settings import ROOT
 from portal.storage.base import new_id
 from portal.storage.work import work
+from tests.kit.contact import set_safe_contact
 from tests.kit.processes import end_with_us
 from tests.messages.providers import provider
 
@@ -36,7 +36,7 @@ def fill(store, count):
     with store.new_db() as db, work(db):
         person = store.keys.new_person(now)
         way = SafeWay("email", "kaz@example.org", is_safe=True, hours=every_day(0, 1440))
-        actions.set_safe_contact(db, person_key=person, ways=[way], language="en", now=now)
+        set_safe_contact(db, person_key=person, ways=[way], language="en", now=now)
         starts_at = now + 2 * DAY
         db.execute(
             insert(OutboxMessage.__table__),

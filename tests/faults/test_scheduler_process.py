@@ -15,6 +15,7 @@ from portal.messages.states import State
 from portal.settings import Settings
 from portal.storage.store import open_store
 from portal.storage.work import work
+from tests.kit.contact import set_safe_contact
 
 ANY_TIME = every_day(0, 1440)
 
@@ -45,7 +46,7 @@ def someone(store, *, due_in=timedelta(0)):
     with store.new_db() as db, work(db):
         person = store.keys.new_person(now)
         way = SafeWay("email", "kaz@example.org", is_safe=True, hours=ANY_TIME)
-        actions.set_safe_contact(db, person_key=person, ways=[way], language="en", now=now)
+        set_safe_contact(db, person_key=person, ways=[way], language="en", now=now)
         message = Message("received", "FH-7K3M2P", now + due_in, now + timedelta(days=5), facts={"by": "2026-12-01"})
         return actions.plan(db, person_key=person, messages=[message], now=now)[0]
 

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from portal.mentoring import interpreter_actions, queries
 from portal.mentoring.interpreters import asked_in, hear_by
 from portal.mentoring.models import Booking
-from portal.messages import actions as message_actions
 from portal.messages import queries as messages
 from portal.messages import texts
 from portal.messages.contact import SafeWay
@@ -17,6 +16,7 @@ from portal.messages.models import OutboxMessage
 from portal.messages.wording import Facts, House, render
 from portal.setup.lacking import ROOT
 from portal.storage.work import work
+from tests.kit.contact import set_safe_contact
 from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
@@ -37,7 +37,7 @@ def waiting(store, make_mentor, make_person, now):
     person = replace(make_person(name="D"), needs_interpreter=True)
     with store.new_db() as db, work(db):
         way = SafeWay("email", "d@example.org", is_safe=True)
-        message_actions.set_safe_contact(db, person_key=person.person_key, ways=[way], language="en", now=now)
+        set_safe_contact(db, person_key=person.person_key, ways=[way], language="en", now=now)
     return book(store, make_mentor(), person, now, starts_at=SIX + timedelta(days=9))
 
 

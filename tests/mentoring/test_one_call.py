@@ -14,6 +14,7 @@ from portal.messages.contact_queries import safe_contact
 from portal.messages.models import OutboxMessage, SafeContact
 from portal.messages.upkeep_jobs import tidy_messages
 from portal.storage.work import work
+from tests.kit.contact import set_safe_contact
 from tests.mentoring.conftest import SIX, TUESDAY
 from tests.mentoring.test_booking import book
 from tests.mentoring.test_pages import choose, text
@@ -167,12 +168,11 @@ def test_going_away_tells_each_in_their_safe_way_and_puts_the_others_on_the_duty
     store, make_mentor, make_person, now
 ):
     """One is reached by e-mail, at other times too; one comes back alone, so a person has to find a way."""
-    from portal.messages import actions as message_actions
 
     mentor, reached, alone = make_mentor(), make_person(name="R"), make_person(name="A")
     with store.new_db() as db, work(db):
         way = SafeWay("email", "r@example.org", is_safe=True)
-        message_actions.set_safe_contact(db, person_key=reached.person_key, ways=[way], language="en", now=now)
+        set_safe_contact(db, person_key=reached.person_key, ways=[way], language="en", now=now)
     first = book(store, mentor, reached, now)
     second = book(store, mentor, alone, now, once="b" * 32, starts_at=SIX + timedelta(hours=1))
     later = book(store, mentor, reached, now, once="c" * 32, starts_at=SIX + timedelta(days=7))

@@ -12,12 +12,12 @@ from portal.mentoring.models import Booking
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.waiting_fit import Wishes
 from portal.mentoring.waiting_models import TimeOffer, WaitingEntry
-from portal.messages import actions as messages
 from portal.messages.contact import SafeWay
 from portal.messages.hours import every_day
 from portal.messages.models import OutboxMessage
 from portal.shared.clock import instant
 from portal.storage.work import work
+from tests.kit.contact import set_safe_contact
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import BOOK, book
 
@@ -34,7 +34,7 @@ def wait_for(store, make_person, now):
         with store.new_db() as db, work(db):
             if told:
                 way = SafeWay("email", f"{name.lower()}@example.org", is_safe=True, hours=every_day(*hours))
-                messages.set_safe_contact(db, person_key=person.person_key, ways=[way], language="en", now=now)
+                set_safe_contact(db, person_key=person.person_key, ways=[way], language="en", now=now)
             waiting_actions.join(db, who=person, wishes=wishes or Wishes(), now=at)
         return person
 
@@ -116,7 +116,7 @@ def test_what_was_not_answered_goes_to_the_next_and_is_not_offered_to_them_again
         states = db.scalars(select(WaitingEntry.state)).all()
         assert states == ["waiting", "waiting"]
         kinds = set(db.scalars(select(OutboxMessage.kind)))
-        assert kinds <= {"received", "time_kept"}
+        assert kinds <= {"received", "time_kept", "confirm_way"}
     assert THURSDAY not in kept(store, first, over)
     assert len(kept(store, second, over)) == 1
 

@@ -102,7 +102,7 @@ def make_person(db: Session, *ways: SafeWay, now: datetime, confirmed: bool = Tr
     with work(db):
         actions.set_safe_contact(db, person_key=person_key, ways=ways or (EMAIL,), now=now, **facts)
         if confirmed:
-            for way in ways:
+            for way in ways or (EMAIL,):
                 actions.confirm_way(db, person_key=person_key, way=way.way, now=now)
     return person_key
 

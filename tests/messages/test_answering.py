@@ -6,7 +6,6 @@ import pytest
 
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.models import Booking
-from portal.messages import actions
 from portal.messages.answer_actions import take_reply
 from portal.messages.answers import Answer
 from portal.messages.contact import SafeWay
@@ -15,6 +14,7 @@ from portal.messages.models import OutboxMessage, WorkNotice
 from portal.messages.queries import open_alerts, safe_contact
 from portal.messages.states import WAITING, State
 from portal.storage.work import work
+from tests.kit.contact import set_safe_contact
 from tests.mentoring.conftest import make_mentor, make_person  # noqa: F401
 from tests.mentoring.test_pages import choose
 from tests.messages.conftest import TEXT
@@ -34,7 +34,7 @@ def booked(client, make_mentor, store, now):  # noqa: F811
     with store.new_db() as db, work(db):
         (booking,) = db.query(Booking).all()
         way = SafeWay("email", "kaz@example.org", is_safe=True)
-        actions.set_safe_contact(db, person_key=booking.person_key, ways=[way], language="en", now=now)
+        set_safe_contact(db, person_key=booking.person_key, ways=[way], language="en", now=now)
         return booking
 
 
@@ -100,8 +100,7 @@ def test_another_s_booking_is_answered_like_one_that_does_not_exist(client, book
 @pytest.mark.shows("N-12", "T2")
 def test_a_text_with_3_does_the_same(booked, db, now):
     with work(db):
-        actions.set_safe_contact(db, person_key=booked.person_key, ways=[TEXT], language="en", now=now)
-        actions.confirm_way(db, person_key=booked.person_key, way="text", now=now)
+        set_safe_contact(db, person_key=booked.person_key, ways=[TEXT], language="en", now=now)
         row = db.query(OutboxMessage).filter_by(about=booked.ref, kind="booked").first()
         row.state, row.way, row.sent_at = State.SENT, "text", now
         row.to_index = safe_contact(db, booked.person_key).ways[0].index

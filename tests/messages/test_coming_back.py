@@ -10,7 +10,6 @@ import pytest
 from portal.messages import actions
 from portal.messages.answer_actions import take_receipt, take_reply
 from portal.messages.answers import Answer
-from portal.messages.contact import SafeWay
 from portal.messages.models import Receipt
 from portal.messages.queries import open_alerts, safe_contact
 from portal.messages.receipts import Outcome
@@ -136,23 +135,6 @@ def test_not_safe_now_stops_everything_for_everybody_at_that_number(post, db, ne
 def test_a_number_nobody_wrote_to_gets_nothing_and_changes_nothing(db, texted, now):
     assert reply(db, Answer.STOP, now, sender="+447700900999") is False
     assert open_alerts(db) == []
-
-
-@pytest.mark.shows("T6", "T19")
-def test_a_yes_lets_the_next_text_through(post, db, now):
-    person = make_person(db, TEXT, now=now, confirmed=False)
-    plan(db, person, make_message(now), now=now)
-    post.tick("text")
-    reply(db, Answer.YES, now)
-    post.tick("text")
-    assert len(post.sent) == 2
-    assert "booked" in post.sent[1].text
-
-
-def test_a_yes_from_a_number_that_was_never_asked_confirms_nothing(post, db, now):
-    make_person(db, SafeWay("text", "+447700900555", is_safe=True), now=now, confirmed=False)
-    reply(db, Answer.YES, now, sender="+447700900555")
-    assert len(post.sent) == 0
 
 
 # --- the two addresses ---

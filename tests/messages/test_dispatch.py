@@ -11,6 +11,7 @@ from portal.messages.retry import Trouble
 from portal.messages.safety import Reason
 from portal.messages.states import State
 from portal.storage.work import work
+from tests.kit.contact import set_safe_contact
 from tests.messages.conftest import EMAIL, TEXT, make_message, make_person, plan, row_of
 
 
@@ -119,7 +120,7 @@ def test_naming_ways_again_after_a_stop_wakes_what_is_still_to_come(post, db, ne
     with work(db):
         actions.cancel_about(db, about="BK-OFF", now=now)
     with work(db):
-        actions.set_safe_contact(db, person_key=person, ways=[EMAIL], language="en", now=now)
+        set_safe_contact(db, person_key=person, ways=[EMAIL], language="en", now=now)
     post.tick()
     assert [parcel.key for parcel in post.sent] == [kept.id]
     assert row_of(new_db, off).state == State.CANCELLED
@@ -129,7 +130,7 @@ def test_a_changed_address_is_used_for_what_was_planned_before(post, db, now):
     person = make_person(db, now=now)
     plan(db, person, make_message(now, due_at=now + timedelta(hours=1)), now=now)
     with work(db):
-        actions.set_safe_contact(
+        set_safe_contact(
             db, person_key=person, ways=[SafeWay("email", "new@example.org", is_safe=True)], language="en", now=now
         )
     post.clock.on(hours=1)
@@ -313,24 +314,6 @@ def test_one_that_cannot_be_read_does_not_hold_up_the_others(post, db, new_db, n
     post.tick()
     assert [parcel.key for parcel in post.sent] == [good.id]
     assert row_of(new_db, bad).state == State.REFUSED
-
-
-@pytest.mark.shows("T6", "T19")
-def test_a_number_gets_one_question_and_nothing_else_before_its_yes(post, db, now):
-    first = make_person(db, TEXT, now=now, confirmed=False)
-    make_person(db, TEXT, now=now, confirmed=False)
-    plan(db, first, make_message(now), now=now)
-    for _ in range(20):
-        post.tick("text")
-        post.clock.on(minutes=15)
-    assert len(post.sent) == 1
-    assert "reply YES" in post.sent[0].text
-
-
-def test_the_question_for_a_yes_goes_to_the_number_and_nowhere_else(post, db, now):
-    make_person(db, EMAIL, TEXT, now=now, confirmed=False)
-    post.tick(), post.tick("text")
-    assert [parcel.to for parcel in post.sent] == ["+447700900123"]
 
 
 @pytest.mark.shows("F3", "F14")

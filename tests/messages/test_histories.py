@@ -115,7 +115,7 @@ def may_leave(kind, about, contact, way, at, useless_after):
         and (kind.at_any_hour or any(start <= minute < to for start, to in spans))
         and (contact.for_work or (way.checked_at is not None and at - way.checked_at <= timedelta(days=90)))
         and (way.way == "email" or (uk_mobile and "97123" not in way.value))
-        and (way.way == "email" or way.verified_at is not None or kind.to_unconfirmed)
+        and (way.verified_at is not None or kind.to_unconfirmed or (contact.for_work and way.way == "email"))
         and (way.way == "text" or (way.value.count("@") == 1))
     )
 

@@ -37,6 +37,7 @@ PRIVATE = [
     "/code/safe-ways/how",
     "/code/reminders",
     "/code/pin",
+    "/code/figures",
 ]
 
 

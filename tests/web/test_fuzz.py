@@ -199,6 +199,8 @@ def test_no_odd_request_to_any_route_breaks_a_page(app: Flask, store: Any, now: 
     for number in range(many):
         if number == many // 3:
             before = held()
+        if number % 10_000 == 9_999:
+            print(f"{number + 1:,} requests, {held() // 2**20} MB", flush=True)
         status = chance.choice(walkers).step()
         answered[status] = answered.get(status, 0) + 1
     assert held() - before < 50 * 1024 * 1024, "the promise names this bound (G29)"
