@@ -56,7 +56,7 @@ def test_from_the_first_page_to_the_reminder_and_the_cancellation(portal, browse
     find_a_place(page, portal.url)
     code = ask(page, portal.url)
     booked_for = book(page, browser)
-    confirm_the_address(page, portal, smtp_sink)
+    confirm_the_address(browser.page(320, script=script), portal, smtp_sink, code)
     reminder = wait_for_the_reminder(portal, smtp_sink, booked_for)
     assert banned.found(reminder, "en") == []
     assert NAME not in reminder and WORDS not in reminder and "localhost" not in reminder
@@ -107,8 +107,8 @@ def book(page, browser) -> datetime:
     return value
 
 
-def confirm_the_address(page, portal, sink) -> None:
-    """The six figures come by e-mail at the next safe hour, and are typed behind the code."""
+def confirm_the_address(page, portal, sink, code: str) -> None:
+    """The six figures come by e-mail at the next safe hour, and are typed later, behind the code."""
     at = datetime.now(UTC)
     if not 8 <= local(at).hour < 20:
         portal.schedulers[-1].stop()
@@ -121,7 +121,7 @@ def confirm_the_address(page, portal, sink) -> None:
     (first,) = sink.to(ADDRESS)
     text = first.get_body(("plain",)).get_content()
     assert banned.found(text, "en") == [] and NAME not in text
-    follow(page, "See where things stand")
+    come_back(page, portal.url, code)
     follow(page, "Type the six figures")
     fill(page, {"Six figures": FIGURES.search(text)[1]})
     press(page, "Continue")
@@ -182,12 +182,16 @@ def the_mentor_sees_it(browser, portal, script: bool) -> None:
     raise AssertionError("the mentor does not find the booking")
 
 
-def come_back_and_cancel(page, url: str, code: str) -> None:
+def come_back(page, url: str, code: str) -> None:
     page.goto(url + "/code")
     fill(page, {"Your code": code.lower().replace(" ", "-")})
     fill(page, {"Your PIN or word": PIN})
     press(page, "Continue")
     assert heading(page) == f"Hello, {NAME}"
+
+
+def come_back_and_cancel(page, url: str, code: str) -> None:
+    come_back(page, url, code)
     follow(page, "Change or cancel")
     press(page, "Cancel this booking")
     assert heading(page) == "Your booking is cancelled"
