@@ -13,7 +13,6 @@ from portal.mentoring import interpreter_actions, waiting_queries
 from portal.mentoring.jobs import offer_times
 from portal.mentoring.models import BookedCell, Booking
 from portal.mentoring.place_kinds import PlaceKind
-from portal.messages import actions as messages
 from portal.messages.contact import SafeWay
 from portal.messages.hours import every_day
 from portal.messages.models import OutboxMessage
@@ -21,6 +20,7 @@ from portal.shared.clock import instant
 from portal.storage.work import work
 from tests.journeys.steps import fill, go_on, heading, press
 from tests.journeys.test_booking_walks import at, said, visit
+from tests.kit.contact import set_safe_contact
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX, make_mentor, make_person
 from tests.mentoring.test_booking import book
@@ -40,7 +40,7 @@ def choose(page, starts_at) -> None:
 def write_to(store, person, now, address, hours=(8 * 60, 20 * 60)) -> None:
     with store.new_db() as db, work(db):
         way = SafeWay("email", address, is_safe=True, hours=every_day(*hours))
-        messages.set_safe_contact(db, person_key=person.person_key, ways=[way], language="en", now=now)
+        set_safe_contact(db, person_key=person.person_key, ways=[way], language="en", now=now)
 
 
 @pytest.mark.shows("N-12", "N-47", "F11", "G28")

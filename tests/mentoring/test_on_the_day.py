@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from portal.mentoring.queries import is_still_on
-from portal.messages import actions as messages
 from portal.messages.contact import SafeWay
 from portal.messages.models import OutboxMessage
 from portal.messages.outbox_queries import counts, page_of
 from portal.shared.clock import local
 from portal.storage.work import work
+from tests.kit.contact import set_safe_contact
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
 from tests.messages.conftest import Clock, post  # noqa: F401
@@ -24,9 +24,7 @@ def clock(now):
 def reach(store, person, now, *, nudge):
     way = SafeWay("email", "kaz@example.org", is_safe=True)
     with store.new_db() as db, work(db):
-        messages.set_safe_contact(
-            db, person_key=person.person_key, ways=[way], language="en", wants_nudge=nudge, now=now
-        )
+        set_safe_contact(db, person_key=person.person_key, ways=[way], language="en", wants_nudge=nudge, now=now)
 
 
 def nudge_of(store):

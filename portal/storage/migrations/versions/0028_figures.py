@@ -8,8 +8,8 @@ from alembic import op
 
 from portal.storage.base import UTCDateTime
 
-revision = "0025_figures"
-down_revision = "0024_out_with_a_group"
+revision = "0028_figures"
+down_revision = "0027_quick_keys"
 branch_labels = None
 depends_on = None
 
