@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 import pytest
 from sqlalchemy import delete, select
@@ -72,6 +73,7 @@ def covers(opens: time, closes: time, day: date, wall: datetime) -> bool:
     return start <= wall < (end if end > start else end + DAY)
 
 
+@cache
 def comes_on(rule: Rule, day: date) -> bool:
     if (rule.valid_from and day < rule.valid_from) or (rule.valid_to and day > rule.valid_to):
         return False
@@ -92,6 +94,7 @@ def comes_on(rule: Rule, day: date) -> bool:
     return True
 
 
+@cache
 def is_special(day: date) -> bool:
     return bool(ENGLAND.is_holiday(day) or ENGLAND.is_moved_feast(day))
 
