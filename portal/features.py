@@ -7,6 +7,7 @@ FEATURES = (
     "portal.directory.views",
     "portal.directory.report_views",
     "portal.directory.source_views",
+    "portal.directory.api_views",
     "portal.directory.keeping_views",
     "portal.directory.owner_views",
     "portal.directory.entry_form_views",

@@ -26,6 +26,7 @@ from portal.shared.clock import now, today
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
+from portal.web.i18n import current_language
 
 bp = Blueprint("entry_form", __name__)
 TEXTS = ("name", "description", "eligibility", "fees", "url", "walk_in")
@@ -131,7 +132,7 @@ def _today(form: Any) -> Any:
 
 def _filled(listing: Listing, state: State) -> EntryForm:
     facts, ends = state.facts, state.facts["funding_ends_on"]
-    lines, _left = write_hours(rules_of(state), today=today(now()))
+    lines, _left = write_hours(rules_of(state), today=today(now()), language=current_language())
     return EntryForm(
         formdata=None,
         data={
@@ -152,7 +153,7 @@ def _filled(listing: Listing, state: State) -> EntryForm:
 
 
 def _as_typed(form: EntryForm, state: State) -> State:
-    lines, _left = write_hours(rules_of(state), today=form.today)
+    lines, _left = write_hours(rules_of(state), today=form.today, language=current_language())
     said = {
         **{name: form[name].data or "" for name in TEXTS},
         "organisation": form.organisation.data or "",

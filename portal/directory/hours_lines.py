@@ -9,6 +9,7 @@ from portal.directory.plain_hours import read_hours
 from portal.directory.shapes import OnHolidays, Rule
 from portal.directory.typed_day import write_day
 from portal.directory.voice import Voice
+from portal.directory.welsh_hours import to_welsh
 
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -24,14 +25,17 @@ def _counted(one: str, many: str, num: int, /, **values: object) -> str:
 PLAIN = Voice(gettext=_said, ngettext=_counted, weekday=lambda day: _DAY_NAMES[day.weekday()], day=write_day)
 
 
-def write_hours(rules: Iterable[Rule], *, today: date) -> tuple[str, tuple[Rule, ...]]:
-    """The lines, and the rules that no line says (doubtful ones, other time zones): those are shown as text."""
+def write_hours(rules: Iterable[Rule], *, today: date, language: str = "en") -> tuple[str, tuple[Rule, ...]]:
+    """The lines, in Welsh on a Welsh page, and the rules that no line says: those are shown as text.
+
+    No line says what is doubtful or in another time zone."""
     lines, left = [], []
     for rule in rules:
         line = _line(rule)
         says = read_hours(line, today=today).rules
         if says == (replace(rule, source_text=""),):
-            lines.append(line)
+            welsh = to_welsh(line) if language == "cy" else ""
+            lines.append(welsh if welsh and read_hours(welsh, today=today).rules == says else line)
         else:
             left.append(rule)
     return "\n".join(lines), tuple(left)

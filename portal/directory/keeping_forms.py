@@ -15,6 +15,7 @@ from portal.directory.plain_hours import Unclear, read_hours
 from portal.directory.shapes import DayException, Rule
 from portal.directory.time_text import read_span
 from portal.directory.typed_day import read_day
+from portal.directory.welsh_hours import to_english
 from portal.shared.contact import BadPhoneNumber, BadPostcode, PhoneNumber, Postcode
 from portal.web.forms import Block, Choice, Choices, Line, OnceKey, PortalForm, Press, Tick
 
@@ -183,7 +184,7 @@ class DaysForm(PortalForm):
     def _times(self, text: str) -> tuple[time | None, time | None]:
         if not text:
             return None, None
-        opens, _mark, closes = text.lower().replace("–", "-").replace(" to ", "-").partition("-")
+        opens, _mark, closes = to_english(text).replace("–", "-").replace(" to ", "-").partition("-")
         found = read_span(opens.strip(), closes.strip())
         if None in found or found[0] == found[1]:
             raise StopValidation(gettext("Enter times such as 10am to 1pm"))

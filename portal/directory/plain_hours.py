@@ -17,6 +17,7 @@ from portal.directory.plain_days import DaysNotRead, read_days_words
 from portal.directory.shapes import ALL_DAY, WEEKDAYS, Freq, OnHolidays, Rule
 from portal.directory.time_text import read_span
 from portal.directory.typed_day import DAY, read_day
+from portal.directory.welsh_hours import to_english
 
 MOST_LINES = 30
 _TIME = r"(?:12 noon|12 midnight|noon|midday|midnight|\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm)?)"
@@ -75,7 +76,7 @@ def read_hours(text: str, *, today: date) -> Typed:
 
 
 def _read_line(line: str, today: date) -> list[Rule]:
-    rest = _Rest(" ".join(line.lower().replace("–", "-").split()).rstrip("."))
+    rest = _Rest(to_english(" ".join(line.replace("–", "-").split())).rstrip("."))
     rule = _conditions(rest, today)
     spans = _spans(rest)
     said = rest.left()

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from portal.directory.welsh_hours import to_english
+
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -18,7 +20,7 @@ _LEAP_YEARS_APART = 9
 
 def read_day(typed: str, *, today: date) -> date | None:
     """Without a year: the next time it comes, today included. None where there is no such day."""
-    text = _WEEKDAY.sub("", " ".join(typed.lower().replace(",", " ").split()))
+    text = _WEEKDAY.sub("", to_english(" ".join(typed.replace(",", " ").split())))
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return _made(int(text[:4]), int(text[5:7]), int(text[8:]))
     words, figures = _WORDS.fullmatch(text), _FIGURES.fullmatch(text)

@@ -62,7 +62,7 @@ ROWS = (
     Row("/guides/", "public"),
     Row("/groups/", "public"),
     Row("/times/", "public"),
-    Row("/open-data/", "public"),
+    Row("/api/", "public"),
     Row("/oruk/", "public"),
     Row("/services/", "public"),
 )

@@ -18,7 +18,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.directory import feeds, postcode_build
-from portal.directory.api_views import bp
 from portal.directory.atlas import POSTCODES
 from portal.directory.models import Listing
 from portal.directory.postcode_sources import source_at
@@ -63,8 +62,6 @@ AREA = [PARENTS, HIDDEN, NIGHT, GONE]
 
 @pytest.fixture
 def api(app: Flask) -> FlaskClient:
-    if "api" not in app.blueprints:
-        app.register_blueprint(bp)
     return app.test_client()
 
 

@@ -1,5 +1,6 @@
 """Hours as people type them: read without guessing, and written so that they are read back the same."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -149,3 +150,56 @@ def test_nothing_typed_breaks_it_and_what_is_read_has_days_and_times(text: str):
     for rule in read_hours(text, today=TODAY).rules:
         assert days_are_known(rule) and rule.opens_at is not None and not rule.doubtful
         expand([rule], [], first=TODAY, last=TODAY, holidays=calendar_for_nations(()))
+
+
+# --- in Welsh ---
+
+
+@pytest.mark.shows("R-36")
+@pytest.mark.parametrize(
+    ("typed", "english"),
+    [
+        (
+            "Dydd Llun i ddydd Gwener, 9yb i hanner dydd a 2yh i 5yh, ar gau ar wyliau banc",
+            "Monday to Friday, 9am to 12 noon and 2pm to 5pm, closed on bank holidays",
+        ),
+        (
+            "Bob 2 wythnos ar ddydd Iau, 7yh i 9yh, gan ddechrau 26 Tachwedd 2026",
+            "Every 2 weeks on Thursday, 7pm to 9pm, starting 26 November 2026",
+        ),
+        (
+            "Dydd Mawrth cyntaf a thrydydd dydd Mawrth y mis, 6yh i 8yh, yn ystod y tymor",
+            "First and third Tuesday of the month, 6pm to 8pm, in term time",
+        ),
+        ("Nos Lun, 7.30 yh tan 9 yh", "Monday, 7.30pm to 9pm"),
+        ("Bob dydd, 24 awr, ar agor ar wyliau banc", "Every day, 24 hours, open on bank holidays"),
+        ("Nos Fawrth 6yh i 8yh, tan 31 Mawrth 2027", "Tuesday 6pm to 8pm, until 31 March 2027"),
+        ("Ail ddydd Mercher y mis, 10 y bore i 12 hanner dydd", "Second Wednesday of the month, 10am to 12 noon"),
+        ("Dydd Gwener olaf y mis, 6yh i hanner nos, drwy apwyntiad",
+         "Last Friday of the month, 6pm to 12 midnight, by appointment"),
+        ("Gwyliau banc, 10yb i 4yh", "Bank holidays, 10am to 4pm"),
+        ("Sadwrn a Sul, 10yb i 1yh, o 1 Mai i 30 Medi", "Saturday and Sunday, 10am to 1pm, from 1 May to 30 September"),
+        ("Llun, Mercher a Gwener, o 7yh", "Monday, Wednesday and Friday, from 7pm"),
+    ],
+)  # fmt: skip
+def test_what_people_type_in_welsh_is_understood(typed: str, english: str):
+    meant = read_hours(english, today=TODAY)
+    assert meant.rules and not meant.unclear, english
+    assert read_hours(typed, today=TODAY) == meant
+
+
+def test_welsh_that_is_not_clear_is_said_as_it_was_typed():
+    assert read_hours("Dydd Llun 9 i 5", today=TODAY).unclear == (("Dydd Llun 9 i 5", Unclear.AM_OR_PM),)
+    assert read_hours("Bob hyn a hyn, 9yb i 5yh", today=TODAY).unclear[0][1] is Unclear.NO_DAYS
+    assert read_day("26 Tachwedd", today=TODAY) == date(2026, 11, 26)
+    assert read_day("Dydd Mawrth 2 Mawrth", today=TODAY) == date(2027, 3, 2)
+
+
+@pytest.mark.shows("R-36")
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(rule=rules())
+def test_what_is_written_in_welsh_is_read_back_as_the_same_hours(rule: Rule):
+    text, left = write_hours([rule], today=TODAY, language="cy")
+    if rule not in left:
+        assert read_hours(text, today=TODAY).rules == (rule,)
+        assert not re.search(r"day\b|month|week|until|bank holidays|am\b|pm\b", text), text
