@@ -147,6 +147,7 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "referral": referral,
         "cards": cards,
         "booking": booking,
+        "is_late": bool(referral) and now() > referral.read_by_at,
         "reached": stages.next_shown(stage, has_booking=booking is not None) if stage else 0,
         "ways": rows.without_numbers(answers),
         "reminders": contact is None or contact.wants_reminders,

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,21 @@ def test_where_things_stand_has_dates_and_no_number_no_kind_of_service(back: Vis
     assert "Next. By" in back.page.said
     assert "Text, Weekdays, 9am to 3pm" in back.page.said
     assert "900142" not in back.page.said.replace(" ", "")
+
+
+@pytest.mark.shows("R-68", "N-14")
+def test_a_promise_that_was_not_kept_is_owned_up_to(back: Visitor, code: str, clock_at):
+    """Never a date that has passed as if it were still to come."""
+    back.get("/code/notes")
+    back.submit({"text": "It was a hard week"}, action="/code/notes")
+    assert "We will read it by" in back.page.said
+    clock_at(NOW + timedelta(days=3))
+    back.get("/code")
+    back.submit({"code": code}, action="/code")
+    assert "We are late, and we are sorry. We said by Wednesday 25 November, 10am. Ring us on" in back.page.said
+    assert "Next. By" not in back.page.said
+    back.get("/code/notes")
+    assert "We are late, and we are sorry. We said by Wednesday 25 November" in back.page.said
 
 
 def test_a_time_booked_before_anybody_read_the_request_does_not_say_that_it_was_read(
