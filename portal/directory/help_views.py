@@ -14,6 +14,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from portal.directory import queries
+from portal.directory.emergency import EMERGENCY_WAYS
 from portal.directory.entries import Entry
 from portal.directory.voice import Voice, when_words
 from portal.directory.words_for_hours import state_words
@@ -52,6 +53,8 @@ LAST_RESORT = (Kept("Samaritans", "116 123", "", True),)
 
 class Help:
     """`folder`: the instance, where the copy lies."""
+
+    emergency_ways = EMERGENCY_WAYS
 
     def __init__(self, folder: Path):
         self.folder = folder

@@ -80,6 +80,7 @@ def help_now():
         "pages/help_now.html",
         **_routes(nation, now()),
         nation=NATIONS[nation][1],
+        emergency_ways=current_app.extensions["portal_help"].emergency_ways,
         nations=[
             Nation(words, f"{request.script_root}/help-now?nation={slug}", name == nation)
             for name, (slug, words) in NATIONS.items()

@@ -282,6 +282,26 @@ def test_changed_ways_are_asked_as_they_were_and_kept_in_the_persons_language(
         assert anna.ref in changed[0].facts
 
 
+@pytest.mark.shows("N-08", "J10.2")
+def test_no_voice_calls_means_that_none_can_be_planned_or_logged(
+    store: Store, client: Visitor, anna: Person, now: datetime
+) -> None:
+    """A Deaf person who chose a text and a video call with an interpreter: no call is offered, and none is taken."""
+    told = {
+        "contact_way": ["text", "video"],
+        "safe_contact": {"text": {"value": "+447700900143"}, "video": {"value": "kay.signs"}},
+    }
+    asked = ask(store, now, answers=told)
+    client.get(page_of(asked))
+    assert client.page and "Phone call" in client.page.said.split("Never")[1].split("Nobody of the team")[0]
+    offered = [value for form in client.page.forms for name, value in form.values if name == "way"]
+    assert "phone" not in offered
+    refused = log(client, asked, way="phone", outcome="no_answer", left_message="no")
+    assert refused.status_code == 422
+    with store.new_db() as db:
+        assert not [entry for entry in records.about(db, asked.ref) if entry.kind == "contact-logged"]
+
+
 @pytest.mark.shows("T6", "N-08")
 def test_a_coordinator_who_has_spoken_with_them_confirms_the_address_with_one_press_and_that_is_recorded(
     store: Store, client: Visitor, anna: Person, now: datetime

@@ -115,7 +115,7 @@ def test_an_area_can_be_left_out_and_everyone_shown_again(client, mentors):
     assert "Bea" in text(client.get("/times?show=all"))
 
 
-@pytest.mark.shows("N-46")
+@pytest.mark.shows("N-46", "J10.5")
 def test_what_was_chosen_before_any_request_is_kept_with_it(client, mentors, store, now):
     client.get("/times/someone-i-know")
     client.submit({"people": [mentors["Bea"].ref]}, action="/times/someone-i-know")

@@ -53,7 +53,7 @@ def test_the_day_to_hear_by_is_two_working_days_on_and_before_the_session(now, d
     assert hear_by(now + timedelta(days=days), never, now=now) == by
 
 
-@pytest.mark.shows("J3.5", "J3.8", "N-42")
+@pytest.mark.shows("J3.5", "J3.8", "J10.5", "N-42")
 def test_what_was_asked_of_the_interpreter_goes_with_it():
     asked = asked_in({"access_needs": ["bsl"], "interpreter_gender": "woman", "interpreter_local": ["not_known"]})
     assert (asked.is_sign_language, asked.gender, asked.must_be_unknown) == (True, "woman", True)

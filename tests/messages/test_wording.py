@@ -34,7 +34,7 @@ EVERY = list(itertools.product(texts.TEXTS, ("text", "email"), LEVELS, LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.shows("N-10", "T2", "G25", "R-78")
+@pytest.mark.shows("N-10", "T2", "G25", "R-78", "J3.6")
 def test_no_message_holds_a_banned_word(language):
     for kind, way, level in itertools.product(FOR_PEOPLE, ("text", "email"), LEVELS):
         for ahead in (timedelta(0), timedelta(hours=23), timedelta(days=3)):
@@ -44,7 +44,7 @@ def test_no_message_holds_a_banned_word(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.shows("N-10")
+@pytest.mark.shows("N-10", "J3.6")
 def test_a_text_takes_one_part_or_two_where_letters_are_outside_gsm(language):
     for kind, level in itertools.product(FOR_PEOPLE, LEVELS):
         made = words(kind, level=level, language=language)

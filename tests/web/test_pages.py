@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal.directory.emergency import EMERGENCY_WAYS
 from portal.directory.hours_actions import expand_listings
 from portal.directory.listing_actions import write_listing
 from portal.directory.shapes import Channel, Kind, Record, Rule
@@ -133,6 +134,20 @@ def test_help_right_now_gives_phone_text_and_sign_language(client: Visitor, line
     assert {"tel:999", "https://999bsl.co.uk", "tel:01632960114"} <= set(client.page.links)
     assert {"sms:01632960140", "sms:01632960151"} <= set(client.page.links)
     assert "You can text 999 if you have registered." in words
+
+
+@pytest.mark.shows("N-17", "N-39", "J10.7")
+def test_999_without_a_voice_is_listed_way_by_way_each_with_the_day_it_was_checked(client: Visitor, lines: None):
+    """Video first, then a text, then the relay app; with the dates of today or before, and where each was seen."""
+    words = said(client, "/help-now")
+    _before, ways = words.split("Other ways to reach 999")
+    ways = ways.split("Someone to talk to")[0]
+    video, text, relay = (ways.index(name) for name in ("British Sign Language video call", "Text 999", "Relay UK app"))
+    assert video < text < relay
+    assert ways.count("Checked ") == 3 and ways.count(" 2026.") == 3
+    assert client.page and "sms:999" in client.page.links
+    assert all(way.source.startswith("https://") for way in EMERGENCY_WAYS)
+    assert all(way.checked_on <= date.today() for way in EMERGENCY_WAYS)
 
 
 @pytest.mark.shows("R-36")
