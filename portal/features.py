@@ -5,6 +5,7 @@ FEATURES = (
     "portal.web.exit",
     "portal.web.pages",
     "portal.directory.views",
+    "portal.directory.near_views",
     "portal.directory.report_views",
     "portal.directory.source_views",
     "portal.directory.api_views",

@@ -31,6 +31,7 @@ from portal.web.db import db
 bp = Blueprint("api", __name__, url_prefix="/api")
 ROOT = "/oruk/v3"
 GROUPS_MOST = 20_000
+NOWHERE = (-100_000_000, -100_000_000)  # no place of ours is near a postcode that nobody knows
 
 
 class NothingThere(Exception):
@@ -163,16 +164,18 @@ def _at_locations(pairs: Sequence[tuple[int, int]], *, whole: bool = False) -> l
 
 
 def _middle(postcode: str) -> At | None:
-    """The middle of a postcode, whole or its first part, on the grid; None where none was asked for."""
+    """The middle of a postcode, whole or its first part, on the grid; None where none was asked for.
+
+    Near one that is not in the list there is nothing: all entries would be a wrong answer."""
     if not postcode:
         return None
     try:
         code = Postcode.read(postcode)
     except BadPostcode:
-        raise BadParameter("postcode", "It is a postcode, or the first part of one: LS8 or LS8 1AA.") from None
+        return NOWHERE
     table = of_app(current_app).postcodes
     point = (table.find(code) if code.is_whole else None) or table.outcode(code.outcode) if table else None
-    return (int(point.easting), int(point.northing)) if point else None
+    return (int(point.easting), int(point.northing)) if point else NOWHERE
 
 
 def _all_of(items: Sequence[Json]) -> Response:

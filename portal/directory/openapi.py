@@ -2,29 +2,56 @@
 
 from typing import Any
 
-from portal.directory.oruk_asked import FURTHEST_METRES, MOST_PER_PAGE, NEAR_METRES, PER_PAGE
+from portal.directory.oruk_asked import (
+    CLOCK,
+    DAY_NAMES,
+    FURTHEST_METRES,
+    MOST_PER_PAGE,
+    MOST_SEARCHED,
+    NEAR_METRES,
+    PER_PAGE,
+    POSTCODE,
+)
+from portal.directory.shapes import WEEKDAYS
 
 Json = dict[str, Any]
 
+_IDENTIFIER: Json = {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "maxLength": 0}]}
+_MOMENT: Json = {
+    "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+    "examples": ["2026-11-22"],
+}
 _WHOLE: Json = {"type": "integer", "minimum": 1}
 PARAMETERS: dict[str, tuple[Json, str]] = {
     "page": (_WHOLE | {"default": 1, "maximum": 1_000_000}, "Pages count from 1. One past the end is empty."),
     "per_page": (_WHOLE | {"default": PER_PAGE, "maximum": MOST_PER_PAGE}, "Entries a page."),
-    "search": ({"type": "string", "maxLength": 100}, "Words that the entry holds; slips of spelling are forgiven."),
+    "search": (
+        {"type": "string", "maxLength": MOST_SEARCHED},
+        "Words that the entry holds; slips of spelling are forgiven.",
+    ),
     "format": ({"type": "string", "enum": ["json", "ndjson"]}, "ndjson: one entry a line, without the envelope."),
-    "organization_id": ({"type": "string", "format": "uuid"}, "Run by this organisation."),
-    "taxonomy_id": ({"type": "string", "format": "uuid"}, "With any term of this taxonomy."),
-    "taxonomy_term_id": ({"type": "string", "format": "uuid"}, "With this term."),
+    "organization_id": (_IDENTIFIER, "Run by this organisation."),
+    "taxonomy_id": (_IDENTIFIER, "With any term of this taxonomy."),
+    "taxonomy_term_id": (_IDENTIFIER, "With this term."),
     "minimum_age": ({"type": "number", "minimum": 0, "maximum": 150}, "Whose minimum age is at least this."),
     "maximum_age": ({"type": "number", "minimum": 0, "maximum": 150}, "Whose maximum age is at most this."),
-    "day": ({"type": "string", "examples": ["MO", "Monday"]}, "Open on this day of the week."),
-    "start_time": ({"type": "string", "examples": ["18:00"]}, "Opens at this local time or later."),
-    "end_time": ({"type": "string", "examples": ["21:00"]}, "Closes at this local time or earlier, by the same rule."),
-    "modified_after": ({"type": "string", "examples": ["2026-11-22"]}, "Changed on or after this date or instant."),
-    "postcode": ({"type": "string", "maxLength": 20}, "Near this postcode, whole or its first part."),
+    "day": ({"type": "string", "enum": [*WEEKDAYS, *DAY_NAMES]}, "Open on this day of the week."),
+    "start_time": (
+        {"type": "string", "pattern": f"^{CLOCK}$", "examples": ["18:00"]},
+        "Opens at this local time or later.",
+    ),
+    "end_time": (
+        {"type": "string", "pattern": f"^{CLOCK}$", "examples": ["21:00"]},
+        "Closes at this local time or earlier, by the same rule.",
+    ),
+    "modified_after": (_MOMENT, "Changed on or after this date or instant."),
+    "postcode": (
+        {"type": "string", "pattern": f"^{POSTCODE}$", "examples": ["LS8", "LS8 1AA"]},
+        "Near this postcode, whole or its first part.",
+    ),
     "proximity": (
         {"type": "integer", "minimum": 1, "maximum": FURTHEST_METRES, "default": NEAR_METRES},
-        "How many metres from the postcode. Places that are not to be shown are only known to 5 km.",
+        "How many metres from the postcode, which must be given. Masked places are only known to 5 km.",
     ),
     "minimal": ({"type": "string", "enum": ["true", "false"]}, "Only identifier and date of the last change."),
     "full": ({"type": "string", "enum": ["true", "false"]}, "With everything nested."),

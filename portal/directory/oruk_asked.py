@@ -1,5 +1,6 @@
 """What a client of the open API asks for, read and checked (standards: parameters are joined by AND)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -11,15 +12,12 @@ from portal.shared.errors import BadInput
 PER_PAGE, MOST_PER_PAGE = 50, 500
 NEAR_METRES, FURTHEST_METRES = 5_000, 100_000
 MOST_SEARCHED = 100
+POSTCODE = r"[A-Za-z]{1,2}[0-9][A-Za-z0-9]?(?: ?[0-9][A-Za-z]{2})?"
+CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?"
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAYS = {
     **{code.casefold(): code for code in WEEKDAYS},
-    **dict(
-        zip(
-            ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-            WEEKDAYS,
-            strict=True,
-        )
-    ),
+    **{name.casefold(): code for name, code in zip(DAY_NAMES, WEEKDAYS, strict=True)},
 }
 
 
@@ -56,12 +54,10 @@ class Asked:
 
 def read_asked(given: Mapping[str, str]) -> Asked:
     """Raises BadParameter. Names that are not known are left aside, as old clients send many."""
-    if given.get("proximity") and not given.get("postcode"):
-        raise BadParameter("proximity", "It needs a postcode to be near to.")
     return Asked(
         page=_whole(given, "page", 1, 1, 1_000_000),
         per_page=_whole(given, "per_page", PER_PAGE, 1, MOST_PER_PAGE),
-        search=(given.get("search") or given.get("text") or "").replace("\0", " ").strip()[:MOST_SEARCHED],
+        search=_words(given),
         organization_id=_identifier(given, "organization_id"),
         taxonomy_id=_identifier(given, "taxonomy_id"),
         taxonomy_term_id=_identifier(given, "taxonomy_term_id"),
@@ -71,7 +67,7 @@ def read_asked(given: Mapping[str, str]) -> Asked:
         starts_from=_clock(given, "start_time"),
         ends_by=_clock(given, "end_time"),
         modified_after=_moment(given, "modified_after"),
-        postcode=given.get("postcode", "").strip()[:20],
+        postcode=_postcode(given),
         proximity=_whole(given, "proximity", NEAR_METRES, 1, FURTHEST_METRES),
         minimal=_truth(given, "minimal"),
         full=_truth(given, "full"),
@@ -101,6 +97,20 @@ def _age(given: Mapping[str, str], name: str) -> float | None:
     return age
 
 
+def _words(given: Mapping[str, str]) -> str:
+    text = given.get("search") or given.get("text") or ""
+    if len(text) > MOST_SEARCHED:
+        raise BadParameter("search", f"It is {MOST_SEARCHED} signs or fewer.")
+    return text.replace("\0", " ").strip()
+
+
+def _postcode(given: Mapping[str, str]) -> str:
+    text = given.get("postcode", "").strip()
+    if text and not re.fullmatch(POSTCODE, text):
+        raise BadParameter("postcode", "It is a postcode, or the first part of one: LS8 or LS8 1AA.")
+    return text
+
+
 def _identifier(given: Mapping[str, str], name: str) -> str:
     text = given.get(name, "").strip()
     if not text:
@@ -122,20 +132,23 @@ def _clock(given: Mapping[str, str], name: str) -> time | None:
     text = given.get(name, "").strip()
     if not text:
         return None
-    try:
-        return time.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        raise BadParameter(name, "It is a local time: 18:30.") from None
+    if not re.fullmatch(CLOCK, text):
+        raise BadParameter(name, "It is a local time: 18:30.")
+    return time.fromisoformat(text)
 
 
 def _moment(given: Mapping[str, str], name: str) -> datetime | None:
-    text = given.get(name, "").strip().replace(" ", "+")
+    text = given.get(name, "").strip().replace(" ", "+").upper()
     if not text:
         return None
     try:
+        if not re.match(r"\d{4}-\d{2}-\d{2}(?:$|T\d{2}:\d{2}:\d{2})", text):
+            raise ValueError
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except OverflowError:
+        return None if text.startswith("0001") else datetime.max.replace(tzinfo=UTC)  # all of time, or none of it
+    except ValueError:
         raise BadParameter(name, "It is a date or an instant: 2026-11-22 or 2026-11-22T10:00:00Z.") from None
 
 

@@ -9,7 +9,7 @@ import { compile } from "sass";
 
 const BROWSERS = ["chrome90", "edge90", "firefox90", "safari14"];
 const SHEETS = ["public", "work"];
-const SCRIPTS = ["exit", "forms", "here", "keys", "passkey", "stay"];
+const SCRIPTS = ["exit", "forms", "here", "keys", "near", "passkey", "stay"];
 
 async function sheet(name) {
   const { css } = compile(`${name}.scss`, { loadPaths: ["node_modules"], style: "compressed", quietDeps: true });

@@ -279,7 +279,14 @@ def test_an_unknown_identifier_and_a_parameter_that_cannot_be_meant_are_said_in_
     for query in (
         *("page=0", "page=-1", "page=x", "page=1e3", "per_page=501", "per_page=0", "day=Someday", "start_time=25:00"),
         *("end_time=late", "minimum_age=old", "maximum_age=-3", "minimum_age=nan", "modified_after=yesterday"),
-        *("taxonomy_id=1", "organization_id=x", "format=xml", "full=perhaps", "postcode=nowhere", "proximity=100"),
+        *(
+            "taxonomy_id=1",
+            "organization_id=x",
+            "format=xml",
+            "full=perhaps",
+            "postcode=nowhere",
+            "search=" + 101 * "a",
+        ),
         *("postcode=LS8&proximity=0", "page=%D9%A3", "page=99999999999999999999"),
     ):
         said = get(api, f"/services?{query}", 400)["error"]
