@@ -37,7 +37,7 @@ from portal.referrals.reached_shown import reached_cards
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
-from portal.web import assets, bodies, compiled, errors, headers, i18n, logs, page_context, urls, visits
+from portal.web import assets, bodies, compiled, errors, headers, i18n, logs, page_context, urls, videos, visits
 from portal.web.db import init_db
 from portal.web.missing import Missing
 from portal.web.present_settings import init_present_settings
@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _fill_tables(app, settings)
     page_context.init_page_context(app, present)
     headers.init_headers(app, settings)
+    videos.init_videos(app, settings.instance / "videos")
     _serve_files(app, settings)
     return app
 

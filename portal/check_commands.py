@@ -13,6 +13,7 @@ from portal.storage.engine import make_engine
 from portal.storage.keys import MasterKeys
 from portal.storage.store import open_store, prepare_store
 from portal.storage.waits import RedisWaits, open_waits
+from portal.web.videos import look_at_videos
 
 HEARTBEAT = timedelta(seconds=120)
 
@@ -61,6 +62,7 @@ def _checks(settings: Settings) -> dict[str, Callable[[], str]]:
         "master keys": lambda: _master_keys(settings),
         "key store": lambda: _key_store(settings),
         "shared waits": lambda: _waits(settings),
+        "sign-language videos": lambda: look_at_videos(settings.instance / "videos"),
         "clockwork": lambda: _clockwork(settings),
         "mail": lambda: _mail(settings),
         "texts": lambda: _texts(settings),

@@ -4,6 +4,7 @@ FEATURES = (
     "portal.web.health",
     "portal.web.exit",
     "portal.web.pages",
+    "portal.web.videos",
     "portal.directory.views",
     "portal.directory.near_views",
     "portal.directory.report_views",

@@ -16,7 +16,7 @@ from portal.directory.shapes import WEEKDAYS
 
 Json = dict[str, Any]
 
-_IDENTIFIER: Json = {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "maxLength": 0}]}
+_IDENTIFIER: Json = {"type": "string", "format": "uuid"}
 _MOMENT: Json = {
     "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
     "examples": ["2026-11-22"],
@@ -73,6 +73,17 @@ PATHS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+_EMPTY: Json = {"type": "string", "maxLength": 0}  # forms send empty fields: like one that is not there
+
+
+def _or_empty(schema: Json) -> Json:
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], _EMPTY]}
+    return {"anyOf": [{name: part for name, part in schema.items() if name != "default"}, _EMPTY]} | (
+        {"default": schema["default"]} if "default" in schema else {}
+    )
+
+
 def document(address: str) -> Json:
     return {
         "openapi": "3.1.0",
@@ -85,7 +96,13 @@ def document(address: str) -> Json:
         "paths": {path: {"get": _operation(path, *facts)} for path, facts in PATHS.items()},
         "components": {
             "parameters": {
-                name: {"name": name, "in": "query", "required": False, "description": words, "schema": schema}
+                name: {
+                    "name": name,
+                    "in": "query",
+                    "required": False,
+                    "description": words,
+                    "schema": _or_empty(schema),
+                }
                 for name, (schema, words) in PARAMETERS.items()
             },
             "schemas": {"Page": _page(), "Problem": _problem()},

@@ -15,6 +15,7 @@ def policy(settings: Settings) -> str:
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self'",
+            "media-src 'self'",
             "connect-src 'self'",
             # leaving by a form ends on the neutral site, and browsers apply this to redirects as well
             f"form-action 'self' {leave.scheme}://{leave.netloc}",
