@@ -68,7 +68,8 @@ def search(looking: Looking, asked: Asked, found: Found, moment: datetime) -> di
 def _minute(moment: datetime) -> kept.Minute:
     settings = current_app.extensions["portal_settings"]._get_current_object()
     places = of_app(current_app).changed
-    return kept.of_app(current_app).at(moment, (stamp(reading(), "directory"), places, stale_before(moment), settings))
+    changed = stamp(current_app.extensions["portal_engine"], "directory")
+    return kept.of_app(current_app).at(moment, (changed, places, stale_before(moment), settings))
 
 
 def _key() -> tuple[object, ...] | None:
@@ -80,6 +81,7 @@ def _key() -> tuple[object, ...] | None:
 
 def _made(moment: datetime, here: kept.Minute, *, is_nobodys: bool) -> tuple[str, bool]:
     """The page, and whether anybody else who asks for it within the minute may be given it too."""
+    reading()
     looking, asked, found = asked_for(moment)
     answer = find_queries.choose(db(), **search(looking, asked, found, moment), known=here.hits)
     is_unmet = found.point is not None and answer.is_empty_here and looking.kinds != ("line",)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
 
 from portal.directory.models import Listing, ListingTag
@@ -21,8 +21,7 @@ def listing(number: int) -> Listing:
 
 
 def told(new_db: NewDb) -> str:
-    with new_db() as other:
-        return stamp(other, "directory")
+    return stamp(new_db.kw["bind"], "directory")
 
 
 def by_the_mapper(db: Session) -> None:
@@ -78,3 +77,14 @@ def test_two_who_change_at_once_give_two_words(new_db: NewDb):
             db.add(listing(number))
         seen.add(told(new_db))
     assert len(seen) == 5
+
+
+@pytest.mark.postgres
+def test_connections_that_were_cut_are_made_again(new_db: NewDb):
+    with new_db() as db, work(db):
+        db.add(listing(1))
+    before = told(new_db)
+    with new_db() as db:
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+        assert db.scalar(text(f"{cut} AND pid <> pg_backend_pid()"))
+    assert [told(new_db), told(new_db)] == [before, before]
