@@ -105,4 +105,5 @@ def _write(connection: Connection) -> None:
 
 
 def _forget(connection: Connection) -> None:
-    connection.info.pop(_HELD, None)
+    if not connection.invalidated:  # of a connection that was cut off nothing is left to forget (F16)
+        connection.info.pop(_HELD, None)

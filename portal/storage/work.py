@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal.shared.errors import Busy
@@ -15,6 +15,24 @@ class StoreBusy(Busy):
 
 class StoreFull(Busy):
     """The disk is full or read-only: nothing was saved, and nothing is confirmed (F15)."""
+
+
+class StoreGone(Busy):
+    """The database went away in the middle: whether the last of it was kept, nobody knows yet (F16).
+
+    Sent again, a form meets by its key what it made before, or makes it now.
+    """
+
+
+_GONE = ("connection refused", "connection failed", "connection to server", "starting up", "shutting down")
+
+
+def is_gone(error: BaseException) -> bool:
+    """The database is away or has just come back; a moment later the same question may be answered."""
+    if not isinstance(error, DBAPIError):
+        return False
+    said = str(error.orig).lower()
+    return error.connection_invalidated or any(words in said for words in _GONE)
 
 
 class SentTwice(Busy):
@@ -29,7 +47,7 @@ def work(db: Session) -> Iterator[Session]:
     """Begin as a writer, commit at the end, roll back on anything else.
 
     A read that came before is ended and forgotten, so that what is written is decided on present facts. Raises
-    StoreBusy or StoreFull instead of the driver's own words.
+    StoreBusy, StoreFull or StoreGone instead of the driver's own words.
     """
     with plain_words():
         if db.in_transaction():
@@ -53,7 +71,11 @@ def plain_words() -> Iterator[None]:
         if "once_key" in str(error.orig):
             raise SentTwice from error
         raise
-    except OperationalError as error:
+    except DBAPIError as error:
+        if is_gone(error):
+            raise StoreGone from error
+        if not isinstance(error, OperationalError):
+            raise
         said = str(error.orig).lower()
         if "locked" in said or "busy" in said or "lock timeout" in said or "deadlock" in said:
             raise StoreBusy from error

@@ -31,6 +31,11 @@ def init_db(app: Flask, maker: NewDb) -> None:
 
     @app.teardown_appcontext
     def close_db(_error: BaseException | None) -> None:
-        held = g.pop("db", None)
-        if held is not None:
-            held.close()
+        drop_db()
+
+
+def drop_db() -> None:
+    """The session of this request is closed; db() opens another."""
+    held = g.pop("db", None)
+    if held is not None:
+        held.close()

@@ -3,16 +3,21 @@
 import html
 import logging
 from pathlib import Path
+from time import sleep
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template, request, session
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from portal.settings import Settings
 from portal.shared.errors import Busy, NotFound, PortalError
+from portal.storage.work import StoreGone, is_gone
+from portal.web.db import drop_db
 
 log = logging.getLogger("portal.web")
+COMES_BACK_IN = 0.5  # seconds; a database that was started anew answers again after about as long
 NEVER_AGAIN = ("csrf_token", "password", "new_password", "new_password_confirm")
 ASKED_AGAIN = ("pin", "new_pin", "return_pin")  # a secret never lies in a page that somebody may walk away from
 
@@ -27,10 +32,32 @@ def init_errors(app: Flask, settings: Settings) -> None:
     @app.errorhandler(PortalError)
     def say_what_went_wrong(error: PortalError):
         if isinstance(error, Busy):
-            return _again(503)
+            return _again(503, is_unsure=isinstance(error, StoreGone))
         if isinstance(error, NotFound):
             return render_template("errors/not_found.html"), 404
         return render_template("errors/refused.html", error=error, status=error.status), error.status
+
+    @app.errorhandler(DBAPIError)
+    def store_away(error: DBAPIError):
+        """A page that only reads is asked for once more; a form is given back, to be sent again (F16)."""
+        if not is_gone(error):
+            return failsafe(error)
+        drop_db()
+        if request.method not in ("GET", "HEAD") or g.get("asked_once_more"):
+            return _again(503)
+        g.asked_once_more = True
+        sleep(COMES_BACK_IN)
+        try:
+            return app.dispatch_request()
+        except Exception as again:
+            return app.handle_user_exception(again)
+
+    @app.before_request
+    def visit_could_not_be_read():
+        """Somebody whose visit is there, and cannot be read for a moment, is not treated as a stranger (F16)."""
+        if getattr(session, "is_unread", False):
+            return _again(503)
+        return None
 
     @app.errorhandler(CSRFError)
     def form_too_old(_error: CSRFError):
@@ -70,10 +97,11 @@ def ask_again(response: Response) -> None:
     response.headers["Content-Type"] = "text/html; charset=utf-8"
 
 
-def _again(status: int):
+def _again(status: int, *, is_unsure: bool = False):
     """The same request, to be sent again with one press: what was typed is kept in the page, nowhere else (F14).
     A PIN or word is typed once more: left out, it would turn "again" into a wrong try."""
     page: dict[str, Any] = {"again_action": "", "again_fields": [], "again_secrets": [], "status": status}
+    page["is_unsure"] = is_unsure
     if request.method == "POST":
         sent = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_AGAIN]
         page["again_action"] = request.script_root + request.path

@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from time import sleep
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +18,7 @@ from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import delete, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from portal.settings import Settings
@@ -24,11 +26,12 @@ from portal.shared.clock import now
 from portal.shared.errors import PortalError
 from portal.storage.keys import open_with, seal_with
 from portal.storage.models import Visit
-from portal.storage.work import work
+from portal.storage.work import is_gone, work
 from portal.web.errors import ask_again
 
 log = logging.getLogger("portal.visits")
 _tagged = TaggedJSONSerializer()
+PATIENCE = (0.2, 0.4, 0.8)  # seconds between tries
 TOUCH_EVERY = timedelta(seconds=60)
 STAYS_HERE = "portal_visit_stays_here"  # app.py fills it: what a visit holds -> where to begin again, or ""
 
@@ -36,13 +39,16 @@ STAYS_HERE = "portal_visit_stays_here"  # app.py fills it: what a visit holds ->
 class VisitSession(CallbackDict, SessionMixin):
     """What `flask.session` is. JSON-like values only."""
 
-    def __init__(self, token: str = "", data: dict[str, Any] | None = None, row: Visit | None = None):
+    def __init__(
+        self, token: str = "", data: dict[str, Any] | None = None, row: Visit | None = None, *, is_unread: bool = False
+    ):
         def changed(_self: Any) -> None:
             self.modified = True
 
         super().__init__(data or {}, changed)
         self.token, self.row, self.modified, self.new = token, row, False, row is None
         self.old_id: str | None = None
+        self.is_unread = is_unread  # there may be one: the database is away (F16)
 
     def renew(self) -> None:
         """A new token for what is held: at sign-in, step-up and role change (T13)."""
@@ -75,13 +81,13 @@ class Visits(SessionInterface):
             return VisitSession()
         try:
             with app.extensions["portal_new_db"]() as db:
-                row = db.get(Visit, row_id(token))
+                row = _read_patiently(db, token)
                 if row is None or not self._is_alive(row, now()):
                     return VisitSession()
                 data = _tagged.loads(open_with(token.encode(), row.data, row.id.encode()).decode())
-        except (SQLAlchemyError, InvalidTag, ValueError):
+        except (SQLAlchemyError, InvalidTag, ValueError) as error:
             log.warning("visit-not-read")
-            return VisitSession()
+            return VisitSession(is_unread=is_gone(error))
         visit = VisitSession(token, data, row)
         if is_from_elsewhere(request) and begin_again(visit):
             self._end_quietly(app, row.id)
@@ -99,8 +105,8 @@ class Visits(SessionInterface):
         return timedelta(hours=self.settings.staff_hours_at_most if worker_id else self.settings.visit_hours_at_most)
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
-        if g.get("visit_left"):
-            return
+        if g.get("visit_left") or session.is_unread:
+            return  # the cookie stays as it is: it opens the visit again a moment later (F16)
         moment = now()
         stale = session.row is not None and moment - session.row.touched_at > TOUCH_EVERY
         if not session and session.row is not None and session.modified:
@@ -161,6 +167,19 @@ class Visits(SessionInterface):
         response.set_cookie(
             cookie_name(secure), token, path="/", secure=secure, httponly=True, samesite="Lax"
         )  # no lifetime: it goes when the browser closes
+
+
+def _read_patiently(db: Session, token: str) -> Visit | None:
+    """A database that is started anew is away for a second: nobody loses a visit by that (F16)."""
+    for pause in PATIENCE:
+        try:
+            return db.get(Visit, row_id(token))
+        except SQLAlchemyError as error:
+            if not is_gone(error):
+                raise
+            db.rollback()
+            sleep(pause)
+    return db.get(Visit, row_id(token))
 
 
 def begin_again(visit: Mapping[str, Any]) -> str:
