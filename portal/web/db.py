@@ -1,6 +1,7 @@
 """The request's database session. Reads happen on it as they are; writes go through `with work(db())`."""
 
 from flask import Flask, current_app, g
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.storage.engine import NewDb
@@ -37,5 +38,9 @@ def init_db(app: Flask, maker: NewDb) -> None:
 def drop_db() -> None:
     """The session of this request is closed; db() opens another."""
     held = g.pop("db", None)
-    if held is not None:
+    if held is None:
+        return
+    try:
         held.close()
+    except DBAPIError:  # the database went away under it: there is nothing left to roll back (F16)
+        held.invalidate()

@@ -18,6 +18,7 @@ from portal.web.db import drop_db
 
 log = logging.getLogger("portal.web")
 COMES_BACK_IN = 0.5  # seconds; a database that was started anew answers again after about as long
+BEHIND_A_VISIT = ("/code", "/work", "/ask", "/times/confirm")  # all else is there without one: help, places, leaving
 NEVER_AGAIN = ("csrf_token", "password", "new_password", "new_password_confirm")
 ASKED_AGAIN = ("pin", "new_pin", "return_pin")  # a secret never lies in a page that somebody may walk away from
 
@@ -55,13 +56,14 @@ def init_errors(app: Flask, settings: Settings) -> None:
     @app.before_request
     def visit_could_not_be_read():
         """Somebody whose visit is there, and cannot be read for a moment, is not treated as a stranger (F16)."""
-        if getattr(session, "is_unread", False):
+        hangs_on_it = request.method == "POST" or request.path.startswith(BEHIND_A_VISIT)
+        if _is_unread() and hangs_on_it and request.path != "/exit":
             return _again(503)
         return None
 
     @app.errorhandler(CSRFError)
     def form_too_old(_error: CSRFError):
-        return _again(400)
+        return _again(503 if _is_unread() else 400)
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge):
@@ -87,6 +89,10 @@ def init_errors(app: Flask, settings: Settings) -> None:
     def failsafe(error: Exception):
         log.error("not-handled", exc_info=error, extra={"request_id": g.get("request_id", "")})
         return _last_resort(), 500, {"Content-Type": "text/html; charset=utf-8"}
+
+
+def _is_unread() -> bool:
+    return bool(getattr(session, "is_unread", False))
 
 
 def ask_again(response: Response) -> None:
