@@ -107,7 +107,6 @@ class Settings:
     caseload_limit: int = field(default=5, metadata={"why": "people at once, for a new mentor (R-26)"})
     small_number: int = field(default=5, metadata={"why": "counts under this are not shown"})
     review_months: int = field(default=3, metadata={"why": "support is looked at again after this long"})
-    erase_months: int = field(default=12, metadata={"why": "a request nobody took up is erased after this long"})
     agencies_before_meeting: int = field(default=3, metadata={"why": "this many agencies prompt a meeting"})
     minutes_working_days: int = field(default=5, metadata={"why": "minutes of a meeting are sent within this"})
     records_an_hour: int = field(default=20, metadata={"why": "more records opened by one person raise an alert (T5)"})

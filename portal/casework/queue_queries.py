@@ -89,11 +89,13 @@ class Opened:
     present: tuple[str, ...]
 
 
-def opened(db: Session, rows: Sequence[tuple[OpenRequest, Facts, Place]], *, now: datetime) -> dict[str, Opened]:
-    """What a page of the queue shows, by reference. Somebody erased meanwhile is left out."""
+def opened(
+    db: Session, rows: Sequence[tuple[OpenRequest, Facts, Place]], *, now: datetime, but: str = ""
+) -> dict[str, Opened]:
+    """What a page of the queue shows, by reference. Somebody erased meanwhile is left out. `but`: who looks at it."""
     found = queue_queries.by_refs(db, [each.ref for each, _, _ in rows])
     contacts = contacts_of(db, [one.person_key for one, _ in found.values()])
-    present = present_at(db, [one.id for one, _ in found.values()], now=now)
+    present = present_at(db, [one.id for one, _ in found.values()], now=now, but=but)
     refs = {facts.held_by for _, facts, _ in rows if facts.held_by} | {ref for refs in present.values() for ref in refs}
     names = accounts.names_of(db, sorted(refs))
     made: dict[str, Opened] = {}

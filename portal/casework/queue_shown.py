@@ -1,5 +1,6 @@
 """How a line of the queue reads: what was asked for, where, which ways are safe; never a number."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from portal.casework.queue_order import MISSED_MANY, Group, Place, is_past, is_soon
 from portal.casework.queue_queries import Opened
 from portal.messages.shown import WAY_WORDS, hours_words
+from portal.referrals.areas import is_outside
 from portal.referrals.questions import BY_NAME
 from portal.referrals.queue_queries import OpenRequest
 from portal.shared.clock import today
@@ -47,12 +49,12 @@ class Line:
     present: str
 
 
-def line(each: OpenRequest, place: Place, opened: Opened, now: datetime) -> Line:
+def line(each: OpenRequest, place: Place, opened: Opened, now: datetime, served: Collection[str] = ()) -> Line:
     return Line(
         ref=each.ref,
         name=opened.name_to_use or gettext("No name given"),
         asked_for=_asked_for(each, opened),
-        where=_where(opened),
+        where=_where(opened, served),
         safe_ways=_safe_ways(opened),
         do_by=day_and_time(place.do_by_at, now),
         is_past=is_past(place, now),
@@ -96,9 +98,10 @@ def _help_wanted(opened: Opened) -> list[str]:
     return [", ".join(words) + "."] if words else []
 
 
-def _where(opened: Opened) -> str:
+def _where(opened: Opened, served: Collection[str]) -> str:
     if opened.area:
-        return opened.area
+        outside = is_outside(opened.area, served)
+        return gettext("%(area)s. Outside your areas.", area=opened.area) if outside else opened.area
     if "online" in (opened.answers.get("area_choice") or ()):
         return str(gettext("Online or phone only"))
     return str(gettext("Not said"))

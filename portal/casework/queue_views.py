@@ -41,9 +41,12 @@ def _queue(form: FindForm, status: int = 200) -> ResponseReturnValue:
     found = queue_queries.queue(db(), only=only, worker_ref=current_user.ref, now=moment, is_holiday=is_holiday())
     first = min(max(request.args.get("from", 0, type=int) or 0, 0), max(len(found.rows) - 1, 0))
     rows = found.rows[first : first + AT_ONCE]
-    opened = queue_queries.opened(db(), rows, now=moment)
+    opened = queue_queries.opened(db(), rows, now=moment, but=current_user.ref)
+    served = current_app.extensions["portal_settings"].areas_served
     lines = [
-        (where.group, line(each, where, opened[each.ref], moment)) for each, _, where in rows if each.ref in opened
+        (where.group, line(each, where, opened[each.ref], moment, served))
+        for each, _, where in rows
+        if each.ref in opened
     ]
     groups = [(group, [each for at, each in lines if at is group]) for group in GROUP_WORDS]
     return render_template(

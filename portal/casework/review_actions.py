@@ -44,7 +44,15 @@ def say_own_view(db: Session, *, family_member_id: str, words: str, now: datetim
     return row
 
 
-def finish_review(db: Session, *, family_member_id: str, words: str, by: str, now: datetime) -> ReviewPoint:
+def finish_review(
+    db: Session,
+    *,
+    family_member_id: str,
+    words: str,
+    by: str,
+    now: datetime,
+    months: int = support_plan.REVIEW_MONTHS,
+) -> ReviewPoint:
     """The worker's view comes second, and the next review is set. Raises OwnViewFirst, SaysNoReason, NoSuchPart."""
     row = open_review(db, family_member_id)
     if row is None:
@@ -55,7 +63,7 @@ def finish_review(db: Session, *, family_member_id: str, words: str, by: str, no
         raise SaysNoReason
     row.worker_view, row.done_by, row.done_at = words, by, now
     _kept(db, family_member_id, "review", by, now)
-    set_review(db, family_member_id=family_member_id, due_on=support_plan.next_review(today(now)), now=now)
+    set_review(db, family_member_id=family_member_id, due_on=support_plan.next_review(today(now), months), now=now)
     return row
 
 

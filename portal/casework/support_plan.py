@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import cast
+
+from dateutil.relativedelta import relativedelta
 
 N_ = str  # marks a sentence for the catalogue
 
@@ -30,7 +33,7 @@ FORMATS = {
 }
 ABOUT = {"family_impact": N_("Effect on the family"), "wellbeing": N_("Wellbeing"), "other": N_("Something else")}
 LICENCES = {"none": N_("No licence yet"), "asked": N_("Asked for"), "confirmed": N_("Confirmed")}
-REVIEW_EVERY = timedelta(days=91)  # three months (N-50)
+REVIEW_MONTHS = 3  # where the organisation chose nothing else (N-50)
 PERSON = "person"
 
 
@@ -45,8 +48,9 @@ def lacking(sides: Iterable[str], response: str) -> list[str]:
     return missing + ([] if response in ("agree", "comments") else ["response"])
 
 
-def next_review(on: date) -> date:
-    return on + REVIEW_EVERY
+def next_review(on: date, months: int = REVIEW_MONTHS) -> date:
+    """The same day so many months on, or the last day of that month."""
+    return cast("date", on + relativedelta(months=months))
 
 
 @dataclass(frozen=True)

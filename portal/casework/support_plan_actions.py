@@ -137,7 +137,9 @@ def respond(
     _kept(db, plan, "response", by, now)
 
 
-def agree_plan(db: Session, *, plan: SupportPlan, by: str, now: datetime) -> PlanAgreement:
+def agree_plan(
+    db: Session, *, plan: SupportPlan, by: str, now: datetime, review_months: int = support_plan.REVIEW_MONTHS
+) -> PlanAgreement:
     """Raises PlanNotComplete with what is missing; the database refuses it too (R-87). Safe to repeat."""
     held = agreement(db, plan)
     if held is not None:
@@ -162,7 +164,9 @@ def agree_plan(db: Session, *, plan: SupportPlan, by: str, now: datetime) -> Pla
             db.flush()
     except IntegrityError as error:
         raise PlanNotComplete(["all"]) from error
-    set_review(db, family_member_id=plan.family_member_id, due_on=support_plan.next_review(today(now)), now=now)
+    set_review(
+        db, family_member_id=plan.family_member_id, due_on=support_plan.next_review(today(now), review_months), now=now
+    )
     _kept(db, plan, "agreed", by, now)
     return made
 

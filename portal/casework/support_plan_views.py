@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -122,7 +122,9 @@ def agree(person: Person) -> ResponseReturnValue:
         abort(404)
     try:
         with work(db()) as unit:
-            support_plan_actions.agree_plan(unit, plan=held.row, by=current_user.ref, now=now())
+            support_plan_actions.agree_plan(
+                unit, plan=held.row, by=current_user.ref, now=now(), review_months=_review_months()
+            )
     except PlanNotComplete as error:
         return _missing(tuple(error.missing), person)
     return redirect(url_for(".plan", ref=person.ref), 303)
@@ -171,11 +173,15 @@ def review_submit(person: Person) -> ResponseReturnValue:
             if held is None or held.own_view_sealed is None:
                 review_actions.say_own_view(unit, heard_by=current_user.ref, **facts)
             else:
-                review_actions.finish_review(unit, by=current_user.ref, **facts)
+                review_actions.finish_review(unit, by=current_user.ref, months=_review_months(), **facts)
     except OwnViewFirst:
         put_error(form, "words", gettext("Their own view comes first"))
         return _review_page(person, form)
     return redirect(url_for(".review", ref=person.ref), 303)
+
+
+def _review_months() -> int:
+    return int(current_app.extensions["portal_settings"].review_months)
 
 
 def _review_page(person: Person, form: ViewForm) -> ResponseReturnValue:

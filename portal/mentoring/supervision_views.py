@@ -1,5 +1,7 @@
 """A supervisor's pages: all their mentors at a glance, one mentor, the month. Another's mentor is not found (T4)."""
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -25,6 +27,7 @@ from portal.web.access import open_to
 from portal.web.db import db
 
 bp = Blueprint("supervision", __name__)
+FIRST_MONTHS = timedelta(days=183)  # then the longer interval holds (R-28)
 
 
 @bp.get("/work/supervision")
@@ -49,6 +52,12 @@ def overview() -> ResponseReturnValue:
 @open_to("supervisor")
 def one(ref: str) -> ResponseReturnValue:
     return _page(_own(ref))
+
+
+def _every_weeks(mentor: PeerMentor) -> int:
+    settings = current_app.extensions["portal_settings"]
+    is_new = now() - mentor.made_at < FIRST_MONTHS
+    return int(settings.supervision_weeks_first if is_new else settings.supervision_weeks)
 
 
 def _page(
@@ -83,7 +92,7 @@ def _page(
         limits=limits or LimitsForm(formdata=None, data=held),
         form=next((each for each in (training, meeting, limits) if each and each.errors), training),
         closed=closed,
-        every_weeks=current_app.extensions["portal_settings"].supervision_weeks,
+        every_weeks=_every_weeks(mentor),
         today=today(moment),
         press=PressForm(formdata=None),
     ), status
@@ -122,7 +131,7 @@ def write_meeting(ref: str) -> ResponseReturnValue:
             note=form.note.data or "",
             is_shared=bool(form.is_shared.data),
             once_key=form.once_key.data,
-            every_weeks=current_app.extensions["portal_settings"].supervision_weeks,
+            every_weeks=_every_weeks(mentor),
             by=current_user.ref,
             now=now(),
         )

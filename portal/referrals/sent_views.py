@@ -11,6 +11,7 @@ from portal.accounts.tries import network_of
 from portal.directory.holidays import calendar_for_nations
 from portal.messages import queries as messages
 from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
+from portal.referrals.areas import is_outside
 from portal.referrals.ask_views import DRAFT, here, keep, open_lines, save, the_hashes
 from portal.referrals.code_forms import KeptForm
 from portal.referrals.draft import Draft
@@ -150,6 +151,7 @@ def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturn
         "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
         "guides": guides.in_order(sent["guide"], wants_young="young" in answers.get("help_wanted", ())),
         "open_lines": open_lines(for_young=is_young(answers)),
+        "is_outside": is_outside(newest.area or "", current_app.extensions["portal_settings"].areas_served),
         "unconfirmed": bool(messages.to_confirm(db(), person_key=newest.person_key)),
     }
     return render_template("referrals/sent.html", **page), status

@@ -49,7 +49,7 @@ def test_a_plan_from_first_line_to_agreed_with_the_person(coordinator, come_back
     assert "Start with tea" in coordinator.page.said
     coordinator.submit({}, action="/agree")
     assert "Agreed Monday 23 November" in coordinator.page.said
-    assert "22 February" in text(person.get("/code/support"))
+    assert "23 February" in text(person.get("/code/support"))
 
 
 @pytest.mark.shows("R-89", "R-93")

@@ -153,7 +153,7 @@ def test_agreeing_sets_a_review_in_three_months_and_their_view_comes_first(db, s
         answer(db, plan, now)
         support_plan_actions.agree_plan(db, plan=plan, by=anna.ref, now=now)
     due = review_actions.open_review(db, someone.id)
-    assert due.due_on == date(2027, 2, 22)
+    assert due.due_on == date(2027, 2, 23)
     with pytest.raises(OwnViewFirst), work(db):
         review_actions.finish_review(db, family_member_id=someone.id, words="Fine", by=anna.ref, now=now)
     with pytest.raises(IntegrityError), work(db):

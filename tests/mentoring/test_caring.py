@@ -179,21 +179,24 @@ def test_a_supervisor_lists_training_requires_it_and_writes_it_down_on_the_pages
 
 
 @pytest.mark.shows("R-28", "J5.4")
+@pytest.mark.parametrize("days, weeks", [(0, 4), (182, 4), (183, 6)], ids=["new", "six months less a day", "longer"])
 def test_overdue_supervision_stops_new_people_and_a_meeting_written_down_brings_them_back(
-    app, store, team, make_person, now
+    app, store, team, make_person, now, days, weeks
 ):
+    """The next one is due sooner in a mentor's first six months; both intervals are settings."""
     _worker, joan, mentor = team
     known = make_person(name="J")
     book(store, mentor, known, now)
     with store.new_db() as db, work(db):
-        db.execute(update(PeerMentor).values(supervision_on=ON - timedelta(days=1)))
+        since = now - timedelta(days=days)
+        db.execute(update(PeerMentor).values(supervision_on=ON - timedelta(days=1), made_at=since))
     assert not may_book(store, mentor, make_person(), now)
     assert may_book(store, mentor, known, now, once="d" * 32), "people they know still may"
     client = signed_in(app, joan)
     assert "Past its time" in text(client.get("/work/supervision"))
     client.get(f"/work/supervision/{mentor.ref}")
     client.submit({"held": "23 November", "minutes": "60", "note": "Went well"}, action="/meeting")
-    assert mentor_row(store).supervision_on == ON + timedelta(weeks=6)
+    assert mentor_row(store).supervision_on == ON + timedelta(weeks=weeks)
     assert may_book(store, mentor, make_person(), now, starts_at=SIX + 2 * WEEK)
 
 
