@@ -26,6 +26,7 @@ from portal.storage.keys import Opener
 from portal.storage.sealed import Sealed
 from portal.storage.store import Store
 from portal.storage.work import work
+from tests.kit.contact import confirm_ways
 from tests.referrals.sending import make_referral
 
 HOUSE = House("Ferry Lane", "01632 960 100", "ferrylane.example", ROOT / "translations", takes_replies=True)
@@ -75,6 +76,8 @@ def make_people(store: Store, count: int, now: datetime) -> list[Somebody]:
         answers = {"name_to_use": f"K{number}", "contact_way": ["email"], "safe_contact": way}
         sent = make_referral(store.new_db, store, answers=answers, now=now, read_by_at=now + timedelta(days=2))
         made.append(Somebody(sent.family_member_id, sent.person_key, sent.ref))
+        with store.new_db() as db, work(db):
+            confirm_ways(db, person_key=sent.person_key, now=now)
     return made
 
 
