@@ -158,6 +158,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_concern_hand_in"] = raise_concern
     app.extensions["portal_needs"] = needs_lines
     app.extensions["portal_reply_takers"] = [take_text]
+    app.extensions["portal_kept"] = lambda at: _kept(app, at)
     app.extensions["portal_status_cards"] = [
         booking_cards,
         group_cards,
@@ -175,6 +176,14 @@ def _jobs() -> Any:
     from portal.scheduler import JOBS
 
     return JOBS
+
+
+def _kept(app: Flask, at: Any) -> Any:
+    """How long each class of data is kept, and the oldest there is of it. Loaded when asked for, as above."""
+    from portal.retention import Night, table
+
+    store: Store = app.extensions["portal_store"]
+    return list(table(Night(store.new_db, store.keys, app.extensions["portal_settings"], at)))
 
 
 def _serve_files(app: Flask, settings: Settings) -> None:

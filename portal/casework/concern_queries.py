@@ -29,6 +29,8 @@ class OpenConcern:
     is_decided: bool
     is_looked_at: bool
     is_taken: bool
+    taken_by: str
+    decided_by: str
 
     def is_late(self, now: datetime) -> bool:
         if not self.is_decided:
@@ -108,4 +110,6 @@ def _line(row: SafeguardingConcern) -> OpenConcern:
         is_decided=row.decided_at is not None,
         is_looked_at=row.second_at is not None,
         is_taken=bool(row.taken_by),
+        taken_by=row.taken_by,
+        decided_by=row.decided_by,
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as accounts
 from portal.casework import concern_queries, family_queries, family_rules, rights_actions, risk, sharing_queries
 from portal.casework.rota_actions import shifts
 from portal.casework.support_plan_models import PlanAction, ReviewPoint, SupportPlan
@@ -52,8 +53,9 @@ def duties(db: Session, *, now: datetime, soon: timedelta) -> list[Duty]:
         Duty("consent", _request(db, row.family_member_id), row.until_at, row.asked_by)
         for row in sharing_queries.ending_soon(db, now)
     ]
+    owners = {one.id: one.ref for one in accounts.workers(db)}
     found += [
-        Duty("shift", row.ref, row.starts_at)
+        Duty("shift", row.ref, row.starts_at, owners.get(row.worker_id, ""))
         for row in shifts(db, now=now)
         if row.confirmed_at is None and row.starts_at <= now + timedelta(days=1)
     ]
@@ -75,7 +77,9 @@ def _said(db: Session) -> list[Duty]:
 
 def _concerns(db: Session) -> list[Duty]:
     return [
-        Duty("concern", row.ref, row.second_by_at if row.is_decided else row.act_by_at)
+        Duty("concern", row.ref, row.second_by_at, not_for=row.decided_by)
+        if row.is_decided
+        else Duty("concern", row.ref, row.act_by_at, row.taken_by)
         for row in concern_queries.open_concerns(db)
         if not (row.is_decided and row.is_looked_at)
     ]
@@ -91,7 +95,17 @@ def _shares(db: Session) -> list[Duty]:
 
 def _reviews(db: Session, by: datetime) -> list[Duty]:
     rows = db.scalars(select(ReviewPoint).where(ReviewPoint.done_at.is_(None), ReviewPoint.due_on <= today(by)))
-    return [Duty("review", _request(db, row.family_member_id), _end_of(row.due_on)) for row in rows]
+    plans = select(SupportPlan.family_member_id, SupportPlan.made_by).where(SupportPlan.ended_at.is_(None))
+    keeper = {row.family_member_id: row.made_by for row in db.execute(plans)}
+    return [
+        Duty(
+            "review",
+            _request(db, row.family_member_id),
+            _end_of(row.due_on),
+            keeper.get(row.family_member_id, ""),
+        )
+        for row in rows
+    ]
 
 
 def _actions(db: Session, by: datetime) -> list[Duty]:

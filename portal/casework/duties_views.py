@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -91,6 +91,13 @@ def done(ref: str) -> ResponseReturnValue:
 @open_to("coordinator", "duty-lead", "administrator")
 def inventory() -> ResponseReturnValue:
     return render_template("casework/inventory.html", found=pack_queries.inventory())
+
+
+@bp.get("/work/duties/kept")
+@open_to("coordinator", "duty-lead", "administrator")
+def kept() -> ResponseReturnValue:
+    """How long each class is kept, its oldest row, and whether one is there whose time is over (G17)."""
+    return render_template("casework/kept.html", found=current_app.extensions["portal_kept"](now()))
 
 
 @bp.get("/work/support/<ref:ref>/pack")

@@ -191,7 +191,7 @@ FAMILY = (
     {
         "answers": {
             "danger_now": "no",
-            "age_band": "16_or_17",
+            "age_band": "under_16",
             "relationship": "parent",
             "situation": "worried_now",
             "area": "LS11",

@@ -15,6 +15,7 @@ from portal.casework import (
     support_actions,
     support_plan_actions,
 )
+from portal.demo.seen import show_more
 from portal.referrals import queries as referrals
 from portal.shared.clock import instant, today
 
@@ -22,7 +23,9 @@ from portal.shared.clock import instant, today
 def work_with_a_family(db: Session, *, now: datetime) -> None:
     refs = {worker.role: worker.ref for worker in workers(db)}
     anna, lead, partner = refs["coordinator"], refs["duty-lead"], refs["partner-worker"]
-    adults = [each for each in referrals.waiting(db) if each.route == "adult"]
+    waiting = referrals.waiting(db)
+    adults = [each for each in waiting if each.route == "adult"]
+    young = next(each for each in waiting if each.route == "young")
     first, second = adults[0], adults[1]
     person = first.family_member_id
     _record(db, person, anna, now)
@@ -36,11 +39,14 @@ def work_with_a_family(db: Session, *, now: datetime) -> None:
         months="3",
         by=anna,
         once_key=secrets.token_hex(16),
-        now=now,
+        now=now - timedelta(days=4),
     )
     words = "Yusuf can see: what to call you, what makes things easier for you, your plan."
-    sharing_actions.agree(db, ref=asked.ref, family_member_id=person, words=words, heard_by=anna, now=now)
+    sharing_actions.agree(
+        db, ref=asked.ref, family_member_id=person, words=words, heard_by=anna, now=now - timedelta(days=4)
+    )
     _concern(db, second.ref, anna, lead, now)
+    show_more(db, young=young, adults=adults, anna=anna, lead=lead, partner=partner, share=asked.ref, now=now)
     case = family_actions.open_case(db, by=anna, once_key=secrets.token_hex(16), now=now)
     for each in (first, second):
         family_actions.add_member(
