@@ -7,7 +7,8 @@ from flask_login import current_user
 
 from portal.casework import involvement_actions
 from portal.casework.beside_forms import InvolvementForm
-from portal.casework.shown import form_page
+from portal.casework.shown import form_page, put_error
+from portal.casework.support_refusals import SaysNoReason
 from portal.casework.support_views import with_person
 from portal.referrals.queries import Person
 from portal.shared.clock import now
@@ -32,17 +33,21 @@ def decide_submit(person: Person) -> ResponseReturnValue:
     form = InvolvementForm()
     if not form.validate():
         return _page(person, form)
-    with work(db()) as unit:
-        involvement_actions.decide_part(
-            unit,
-            family_member_id=person.id,
-            part=form.part.data,
-            reason=form.reason.data,
-            said=form.said.data or "",
-            by=current_user.ref,
-            once_key=form.once_key.data,
-            now=now(),
-        )
+    try:
+        with work(db()) as unit:
+            involvement_actions.decide_part(
+                unit,
+                family_member_id=person.id,
+                part=form.part.data,
+                reason=form.reason.data,
+                said=form.said.data or "",
+                by=current_user.ref,
+                once_key=form.once_key.data,
+                now=now(),
+            )
+    except SaysNoReason:
+        put_error(form, "reason", gettext("Write why"))
+        return _page(person, form)
     return redirect(url_for("support.person", ref=person.ref), 303)
 
 

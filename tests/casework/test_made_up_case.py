@@ -110,7 +110,8 @@ def pages(case: dict[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:
 
 def enter(page: Any, address: str, case: dict[str, Any], who: str) -> None:
     if who in case["workers"]:
-        return come_in(page, address, case["workers"][who])
+        come_in(page, address, case["workers"][who])
+        return
     page.goto(f"{address}/code")
     page.fill("#code", case[who])
     page.fill("#pin", PIN)
