@@ -11,6 +11,8 @@ from portal.messages.contact import CHECK_AGAIN_AFTER, WRITTEN, Contact, KnownWa
 from portal.messages.hours import ALWAYS, SafeHours
 from portal.messages.kinds import Kind
 
+ASKED_AHEAD = timedelta(days=14)
+
 
 class Reason(StrEnum):
     """Why a message waits or will not go. `reasons.py` words each for the team."""
@@ -122,6 +124,14 @@ def _no_way(contact: Contact) -> Reason:
     if named == {"come_back"} or not contact.ways:
         return Reason.COMES_BACK
     return Reason.BY_HAND if named & {"phone", "post", "video"} else Reason.NO_SAFE_WAY
+
+
+def asks_if_still_safe(contact: Contact, at: datetime) -> bool:
+    """Whether the person is to be asked: some days before nothing more may go, and after a delivery that failed."""
+    if contact.stopped_at is not None:
+        return False
+    ways = [way for way in contact.about().ways_for("") if way.is_safe and way.works]
+    return any(_needs_check(contact, way, at + ASKED_AHEAD) for way in ways)
 
 
 def _needs_check(contact: Contact, way: KnownWay, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""/code/figures: typing the six figures that went to a new number or address, then or later (T6, N-08)."""
+"""/code/figures: the six figures that went to a new number or address; and "is it still safe?" (T2, T6, N-08)."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from portal.messages import actions as messages
 from portal.messages import queries as held
 from portal.messages.confirming import Typed
 from portal.messages.contact_queries import safe_contact
+from portal.referrals import actions
 from portal.referrals.code_forms import FiguresForm
 from portal.referrals.forms import PlainForm
 from portal.referrals.models import FamilyMember
-from portal.referrals.own_actions import type_figures
 from portal.referrals.own_views import with_code
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -39,7 +39,7 @@ def figures_submit(member: FamilyMember) -> ResponseReturnValue:
     if not form.validate():
         return _page(member, form, 422)
     with work(db()) as unit:
-        came = type_figures(unit, family_member_id=member.id, typed=form.figures.data or "", now=now())
+        came = actions.type_figures(unit, family_member_id=member.id, typed=form.figures.data or "", now=now())
     if came is Typed.RIGHT:
         return redirect(url_for(".figures"), 303)
     wrong = gettext("These are not the figures we sent. Check them and try again")
@@ -56,6 +56,18 @@ def figures_anew(member: FamilyMember) -> ResponseReturnValue:
     with work(db()) as unit:
         messages.figures_anew(unit, person_key=member.person_key, now=now())
     return redirect(url_for(".figures"), 303)
+
+
+@bp.post("/code/safe-ways/still")
+@open_to("everyone")
+@with_code
+def still_safe(member: FamilyMember) -> ResponseReturnValue:
+    """One press; nothing else about the ways changes. After a stop it does nothing."""
+    contact = safe_contact(db(), member.person_key)
+    if contact is not None and contact.stopped_at is None:
+        with work(db()) as unit:
+            actions.still_safe(unit, family_member_id=member.id, now=now())
+    return redirect(url_for("code.status"), 303)
 
 
 def _page(member: FamilyMember, form: FiguresForm, status: int = 200) -> ResponseReturnValue:

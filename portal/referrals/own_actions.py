@@ -93,6 +93,14 @@ def type_figures(db: Session, *, family_member_id: str, typed: str, now: datetim
     return came
 
 
+def still_safe(db: Session, *, family_member_id: str, now: datetime) -> None:
+    """The person says that their ways are still safe: asked every 90 days and after a delivery that failed (T2)."""
+    member, asked = queries.family_member(db, family_member_id), queries.newest_referral(db, family_member_id)
+    messages.mark_checked(db, person_key=member.person_key, now=now)
+    if asked is not None:
+        record(db, recorded.STILL_SAFE, referral=asked.ref, by=recorded.BY_PERSON, now=now)
+
+
 def confirm_spoken(db: Session, *, ref: str, way: str, by: str, now: datetime) -> None:
     """A coordinator has spoken with them, and the number or address is right. Pressed twice it is recorded once.
 

@@ -1,11 +1,18 @@
 """Typing the six figures that went to a new number or address: right after asking, or later behind the code."""
 
+from datetime import timedelta
+
 import pytest
 
+from portal.messages.kinds import kind
+from portal.messages.models import SafeContact
 from portal.messages.queries import safe_contact
+from portal.messages.safety import judge
 from portal.records import queries as records
 from portal.referrals.models import FamilyMember, SelfReferral
 from portal.storage.store import Store
+from portal.storage.work import work
+from tests.kit.contact import confirm_ways
 from tests.kit.visitor import Visitor
 from tests.referrals.walking import answer, ask_and_send
 
@@ -89,3 +96,40 @@ def test_somebody_who_comes_back_by_themselves_has_nothing_to_type(client: Visit
     assert "six figures" not in said(client)
     client.get("/code/figures")
     assert "You gave no number for texts and no e-mail address." in said(client)
+
+
+@pytest.mark.shows("T2", "N-08", "N-09")
+@pytest.mark.parametrize("why", ["three months", "a failed delivery"])
+def test_whether_it_is_still_safe_is_asked_and_until_then_nothing_goes(
+    app, client: Visitor, now, clock_at, store: Store, why
+):
+    code = ask_and_send(client, **EMAIL)
+    with store.new_db() as db, work(db):
+        key = db.query(FamilyMember).one().person_key
+        confirm_ways(db, person_key=key, now=now)
+        if why == "a failed delivery":
+            db.query(SafeContact).one().checked_at = None
+    then = now if why == "a failed delivery" else now + timedelta(days=91)
+    clock_at(then)
+
+    def verdict() -> str:
+        with store.new_db() as db:
+            contact = safe_contact(db, key)
+            assert contact
+            return judge(
+                kind("message_waiting"), "FH-1", then + timedelta(days=1), contact, contact.ways[0], then
+            ).verdict
+
+    assert verdict() == "refuse"
+    back = app.test_client()
+    back.get("/code")
+    back.submit({"code": code, "pin": "123456"}, action="/code")
+    assert "Is this still safe?" in said(back)
+    back.submit({}, action="/code/safe-ways/still")
+    assert "Is this still safe?" not in said(back) and verdict() == "allow"
+
+
+def test_nobody_is_asked_who_said_it_lately(client: Visitor, now):
+    ask_and_send(client, **EMAIL)
+    client.get("/code/status")
+    assert "Is this still safe?" not in said(client)

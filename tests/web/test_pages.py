@@ -141,7 +141,7 @@ def test_999_without_a_voice_is_listed_way_by_way_each_with_the_day_it_was_check
     """Video first, then a text, then the relay app; with the dates of today or before, and where each was seen."""
     words = said(client, "/help-now")
     _before, ways = words.split("Other ways to reach 999")
-    ways = ways.split("Someone to talk to")[0]
+    ways = ways.split("Numbers for")[0]
     video, text, relay = (ways.index(name) for name in ("British Sign Language video call", "Text 999", "Relay UK app"))
     assert video < text < relay
     assert ways.count("Checked ") == 3 and ways.count(" 2026.") == 3
