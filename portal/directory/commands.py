@@ -40,6 +40,10 @@ def register(verbs: Any) -> None:
         "source", metavar="SOURCE", help="a file, a folder or an allowed https address; for helplines also: shipped"
     )
     add.add_argument("--source", dest="name", metavar="NAME", help="what to call it; else the file's own name")
+    add.add_argument(
+        "--licence", metavar="TEXT", help="what the list may be used under; everybody reads it on /sources"
+    )
+    add.add_argument("--attribution", metavar="TEXT", help="whose list it is, in the words its licence asks for")
     add.add_argument("--dry-run", action="store_true", help="read and count, change nothing")
     add.add_argument(
         "--accept-fewer", action="store_true", help="take it even if it has far fewer records than last time"
@@ -84,8 +88,11 @@ def _take(
     bar = _Bar(len(reading.records), "taking")
     try:
         with store.new_db() as db, work(db):
-            if address:
-                source_named(db, name=name, kind=args.kind).address = address
+            origin = source_named(db, name=name, kind=args.kind)
+            said = {"address": address, "licence": args.licence, "attribution": args.attribution}
+            for part, words in said.items():
+                if words:
+                    setattr(origin, part, words)
             return take(
                 db,
                 source=name,

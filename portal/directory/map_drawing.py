@@ -14,12 +14,17 @@ MARK = 17  # radius of a mark: 34 units across, 24 px on a phone of 320
 _STEPS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 _RINGS = 3
 _TURNS, _PLACES = 8, 12
+_WORDS, _UNDER = 34, 5  # half the width of the words at a ring, and how far below the line they begin
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
+    """`x`, `y`: where its words stand, clear of the marks."""
+
     radius: float
     miles: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,27 @@ def draw(middle: tuple[int, int], points: Sequence[tuple[int, int] | None]) -> D
     furthest = max((hypot(*offset) for offset in offsets if offset), default=0.0) / METRES_IN_MILE
     step = next((step for step in _STEPS if step * _RINGS >= furthest), furthest / _RINGS)
     scale = (SIZE / 2 - EDGE) / (step * _RINGS * METRES_IN_MILE)
-    rings = tuple(
-        Ring(round(number * step * METRES_IN_MILE * scale, 1), _shown(number * step)) for number in range(1, _RINGS + 1)
-    )
     marks: list[Mark] = []
     for number, offset in enumerate(offsets, 1):
         if offset is not None:
             marks.append(_mark(number, offset[0] * scale, offset[1] * scale, marks))
-    return Drawing(rings, tuple(marks))
+    rings = [
+        (round(number * step * METRES_IN_MILE * scale, 1), _shown(number * step)) for number in range(1, _RINGS + 1)
+    ]
+    return Drawing(tuple(Ring(radius, miles, *_clear(radius, marks)) for radius, miles in rings), tuple(marks))
+
+
+def _clear(radius: float, marks: Sequence[Mark]) -> tuple[float, float]:
+    """On the ring, furthest from every mark; below the middle where it is all the same."""
+    angles = [pi / 2 + 2 * pi * place / _PLACES for place in range(_PLACES)]
+    places = [
+        (
+            round(min(max(SIZE / 2 + radius * cos(angle), _WORDS), SIZE - _WORDS), 1),
+            round(min(SIZE / 2 + radius * sin(angle) + _UNDER, SIZE - 2), 1),
+        )
+        for angle in angles
+    ]
+    return max(places, key=lambda at: min((hypot(at[0] - m.x, at[1] - m.y) for m in marks), default=0.0))
 
 
 def _shown(miles: float) -> str:

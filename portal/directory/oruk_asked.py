@@ -153,8 +153,7 @@ def _moment(given: Mapping[str, str], name: str) -> datetime | None:
 
 
 def _truth(given: Mapping[str, str], name: str) -> bool:
-    said = _one_of(given, name, ("true", "1", "yes", "false", "0", "no"))
-    return said in ("true", "1", "yes")
+    return _one_of(given, name, ("true", "false")) == "true"
 
 
 def _one_of(given: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:

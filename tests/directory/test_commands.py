@@ -318,3 +318,10 @@ def test_a_venue_without_a_position_is_placed_by_its_postcode(run: Run, tmp_path
     where = select(Listing.name, MeetingPoint.easting, MeetingPoint.northing).join(MeetingPoint)
     found = {name: (east, north) for name, east, north in db.execute(where)}
     assert found == {"Quay Hall": (430_000, 433_000), "Mill Room": (430_250, 433_100)}
+
+
+def test_whose_list_it_is_and_under_which_licence_is_said_once_and_stays(run: Run, venues: Path, db: Session):
+    said = ("--licence", "Open Government Licence v3.0", "--attribution", "Contains data of Leeds City Council")
+    assert run("import", "venues", venues, *said)[0] == 0
+    assert run("import", "venues", venues)[0] == 0
+    assert db.execute(select(Source.licence, Source.attribution)).all() == [(said[1], said[3])]

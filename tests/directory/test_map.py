@@ -99,3 +99,13 @@ def test_without_a_place_there_is_no_map_but_the_search(client: Visitor, leeds):
         answer = client.get(f"/find/map{query}")
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/find")
+
+
+@given(st.lists(st.tuples(st.integers(-20_000, 20_000), st.integers(-20_000, 20_000)), max_size=12))
+def test_words_of_the_rings_stand_inside_and_clear_of_marks_where_there_is_room(points):
+    drawing = draw((0, 0), points)
+    for ring in drawing.rings:
+        assert 34 <= ring.x <= drawing.size - 34 and 0 < ring.y <= drawing.size
+    if len(points) <= 3:
+        outer = drawing.rings[-1]
+        assert all(hypot(outer.x - mark.x, outer.y - mark.y) > drawing.mark for mark in drawing.marks)
