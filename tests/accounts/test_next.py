@@ -1,6 +1,6 @@
 """Where signing in leads is a page of ours that opens as it is, never an address (T16)."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -84,6 +84,17 @@ def test_no_next_leads_anywhere_but_home(client: Visitor, mentor: Person) -> Non
     with client.application.test_request_context():
         assert {safe_next(each) for each in ADDRESSES} == {""}
         assert safe_next("accounts.work_home") == "accounts.work_home"
+
+
+@pytest.mark.shows("T16")
+@pytest.mark.engines("sqlite")
+def test_going_back_from_the_colours_stays_on_this_host(client: Visitor) -> None:
+    """The other place that is told a path: what a browser makes of it lies on the host it came from."""
+    client.get("/higher-contrast")
+    for said in ADDRESSES:
+        where = client.post("/higher-contrast", data={"wanted": "yes", "back": said}).location
+        assert urlsplit(urljoin("http://localhost/higher-contrast", where)).netloc == "localhost", (said, where)
+        assert where.startswith("/") and not where.startswith(("//", "/\\")), (said, where)
 
 
 @pytest.mark.shows("T16")
