@@ -46,19 +46,32 @@ class Reader:
 NOBODY_IN_PARTICULAR = Reader()
 DAYS_FIRST = 14
 ENOUGH = 12  # times on the page of the soonest
+LOOKS_AHEAD = (1, 3, DAYS_FIRST, None)  # days: where many have times, the soonest twelve are all within a few
 
 
-def people(db: Session, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR) -> list[Person]:
-    """Everyone who can be booked, those who fit the reader first; people without a free time come last."""
-    found = _with_times(db, _bookable(db, now, reader), reader, now=now)
+def people(
+    db: Session, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR, only_next: bool = False
+) -> list[Person]:
+    """Everyone who can be booked, those who fit the reader first; people without a free time come last.
+
+    `only_next`: of their times only the next one is wanted.
+    """
+    windows = LOOKS_AHEAD if only_next and not reader.needs.parts else (DAYS_FIRST, None)
+    found = _with_times(db, _bookable(db, now, reader), reader, windows, now=now)
     return sorted(found, key=lambda person: order(_starts(person), person.reasons, person.alias))
 
 
-def _with_times(db: Session, mentors: Sequence[PeerMentor], reader: Reader, *, now: datetime) -> list[Person]:
-    """Two weeks tell who fits; only for people with nothing free in them is it worth looking further."""
-    free = free_times_of(db, mentors, now=now, days=DAYS_FIRST)
-    full = [mentor for mentor in mentors if not free[mentor.id]]
-    free |= free_times_of(db, full, now=now) if full else {}
+def _with_times(
+    db: Session, mentors: Sequence[PeerMentor], reader: Reader, windows: Sequence[int | None], *, now: datetime
+) -> list[Person]:
+    """Two weeks tell who fits; only for people with nothing free in a stretch is it worth looking further."""
+    free: dict[str, list[FreeTime]] = {}
+    left = list(mentors)
+    for days in windows if mentors else ():
+        free |= free_times_of(db, left, now=now, days=days)
+        left = [mentor for mentor in left if not free[mentor.id]]
+        if not left:
+            break
     return [_person(mentor, free[mentor.id], reader.needs) for mentor in mentors]
 
 
@@ -84,11 +97,12 @@ def soonest(
     db: Session, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR, part: PartOfWeek | None = None
 ) -> list[tuple[FreeTime, Person]]:
     """The next times with anyone, soonest first."""
-    mentors = _bookable(db, now, reader)
-    found = _pairs(_with_times(db, mentors, reader, now=now), part)
-    if len(found) < ENOUGH and mentors:
-        free = free_times_of(db, mentors, now=now)
+    mentors, found = _bookable(db, now, reader), []
+    for days in LOOKS_AHEAD if mentors else ():
+        free = free_times_of(db, mentors, now=now, days=days)
         found = _pairs([_person(mentor, free[mentor.id], reader.needs) for mentor in mentors], part)
+        if len(found) >= ENOUGH:
+            break
     return sorted(found, key=lambda pair: (pair[0].slot.starts_at, pair[1].alias))
 
 
@@ -98,7 +112,7 @@ def _pairs(found: Sequence[Person], part: PartOfWeek | None) -> list[tuple[FreeT
 
 def next_free_at(db: Session, *, now: datetime) -> datetime | None:
     """The soonest time with anyone."""
-    times = [found.next_free.slot.starts_at for found in people(db, now=now) if found.next_free]
+    times = [found.next_free.slot.starts_at for found in people(db, now=now, only_next=True) if found.next_free]
     return min(times, default=None)
 
 

@@ -104,7 +104,9 @@ def reasons(person: Choosable, times: Sequence[FreeTime], needs: Needs) -> tuple
     """Why this person fits, in the order to say them."""
     found = [Reason(Because.ALSO, tag) for tag in needs.experiences if tag in person.experiences][:1]
     found += [Reason(Because.SPEAKS, code) for code in needs.languages if code in person.languages]
-    free = next((time for time in times if parts_of_start(time.slot.starts_at) & needs.parts), None)
+    free = None
+    if needs.parts:
+        free = next((time for time in times if parts_of_start(time.slot.starts_at) & needs.parts), None)
     if free is not None:
         part = sorted(parts_of_start(free.slot.starts_at) & needs.parts)[0]
         found.append(Reason(Because.FREE, part, today(free.slot.starts_at)))

@@ -79,11 +79,14 @@ def free_times_of(
         )
         own = sessions.get(mentor.id, Sessions())
         load = Load(own.counted, limits_of(mentor))
+        rests_until = mentor.rest_until
         is_light = beyond_limits or load.is_light(terms.length)
         found[mentor.id] = [
             time
             for time in free_times(stretches, own.taken, terms=terms, now=now)
-            if time.sure and not mentor.rests_at(time.slot.starts_at) and (is_light or not load.would_pass(time.slot))
+            if time.sure
+            and (rests_until is None or time.slot.starts_at >= rests_until)
+            and (is_light or not load.would_pass(time.slot))
         ]
     return _where_venues_allow(db, found, now, but)
 
