@@ -1,13 +1,14 @@
 """The state of a listing and its dates, in words for people: "Open until 7am", "Closed now · opens 10am today"."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from portal.directory.open_state import Openness, OpenState
 from portal.directory.spans import OpenSpan, Why
 from portal.directory.voice import Voice, clock_words, minutes_between, when_words
 from portal.shared.clock import local
 
+_LONG_AGO = timedelta(days=300)  # from then on a day without its year could be taken for this year's
 _NIGHT_FROM, _NIGHT_TO = 21, 6  # hours in which "all night" is the thing to know
 
 
@@ -31,7 +32,10 @@ def state_words(state: OpenState, voice: Voice, *, checked_on: date | None = Non
         return StateWords(voice.gettext("Closed now"), _opening_words(state, voice, can_call))
     head, reason = _unknown_words(state.why, voice)
     if checked_on and state.why in (None, Why.NO_HOURS, Why.OUT_OF_DATE, Why.DOUBTFUL):
-        reason = voice.gettext("We last checked on %(day)s.", day=voice.day(checked_on))
+        day = voice.day(checked_on)
+        if state.now.date() - checked_on > _LONG_AGO and str(checked_on.year) not in day:
+            day = f"{day} {checked_on.year}"
+        reason = voice.gettext("We last checked on %(day)s.", day=day)
     return StateWords(head, f"{reason} {_advice(voice, can_call)}".strip(), ". ")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.directory import feeds
-from portal.directory.feeds import venues_csv
+from portal.directory.feeds import osm_venues, venues_csv
 from portal.directory.shapes import Channel, Kind, OnHolidays
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -135,3 +135,24 @@ def test_headings_may_have_capitals(tmp_path):
 def test_every_heading_of_our_sheet_is_explained():
     for heading in venues_csv.HEADINGS:
         assert heading in venues_csv.__doc__
+
+
+@pytest.mark.parametrize(
+    ("words", "opening", "agree"),
+    [
+        ("Tuesday to Thursday, 10am to 4pm", "Tu-Th 10:00-16:00", True),
+        ("Monday ; Tuesday 11am-1pm; Wednesday ; Sunday", "Tu 11:00-13:00", True),
+        ("Mon: 10am to 1pm, Tues: Closed, Weds: 10am to 1pm", "Mo,We 10:00-13:00", True),
+        ("Every second Thursday 11am-1pm", "Th[2] 11:00-13:00", True),
+        ("10am to 4pm", "Mo-Fr 10:00-16:00", True),
+        ("Every second Thursday 11am-1pm", "Th 11:00-13:00", False),
+        ("Bi-weekly on a Tuesday 10.30am – 1pm", "Tu 10:30-13:00", False),
+        ("Tuesday: coffee, 9am - 12. Sunday: tea, 2pm", "Su 09:00-12:00", False),
+        ("Thursday, 10:30am to 12:30pm (term time only)", "Th 10:30-12:30", False),
+    ],
+)
+def test_hours_made_of_words_count_only_where_the_words_say_the_same(words, opening, agree):
+    row = {"title": "Hall", "lat": 53.8, "lon": -1.5, "hours": {"_text": words, "opening": opening}}
+    (record,) = osm_venues.read([row]).records
+    assert bool(record.rules) is agree
+    assert record.hours_text == words

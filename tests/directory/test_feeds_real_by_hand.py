@@ -120,6 +120,11 @@ def test_libraries_by_hand():
     assert not any(record.is_treatment_premises for record in reading.records)
 
 
+def test_a_library_that_closes_in_the_middle_of_the_day_is_not_called_open_then():
+    burbage = one(read("venues", "venues/uk-libraries-2025.csv"), name="Burbage Library")
+    assert {rule.byday: rule.doubtful for rule in burbage.rules} == {("MO", "TU"): False, ("TH",): True, ("SA",): False}
+
+
 def test_warm_spaces_by_hand():
     reading = read("venues", "venues/warm-spaces-councils-2025.json")
     shed = one(reading, name="Ballykelly Mens Shed")
@@ -132,7 +137,15 @@ def test_warm_spaces_by_hand():
     upcycle = one(reading, name="Upcycle Birmingham")
     assert upcycle.email == "info@upcyclebirmingham.org.uk"
     assert [way.value for way in upcycle.channels] == ["0121 748 5795"]
-    assert sum(any(rule.doubtful for rule in record.rules) for record in reading.records) >= 52
+    assert sum(any(rule.doubtful for rule in record.rules) for record in reading.records) >= 40
+    for name, words in (
+        ("Duke Street Christian Centre", "Bi-weekly on a Tuesday"),
+        ("Carpenter TARA", "coffee morning"),
+    ):
+        odd = one(reading, name=name)
+        assert odd.rules == () and words in odd.hours_text, (
+            "words and what was made of them differ: nothing is called open"
+        )
 
 
 def test_helplines_by_hand():

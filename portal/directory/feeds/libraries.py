@@ -5,7 +5,7 @@ they are the postcode's centre. A library with a closing year is closed for good
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -22,6 +22,7 @@ _Key = tuple[str, str, str]
 HEADINGS = {"Local authority", "Library name", "Postcode", "Year closed"}
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LUNCH = (time(12, 30), time(13, 30))
+_CLOSED_HOURS = re.compile(r"\b((?:[01]\d|2[0-3]):[0-5]\d)\s*-\s*((?:[01]\d|2[0-3]):[0-5]\d)\b")
 _SAYS_WHAT_IT_IS = re.compile(
     r"librar|llyfrgell|hub|cent(?:re|er)\b|store|hive|space|forum|museum|archive|gallery|school|college|hall|house",
     re.IGNORECASE,
@@ -70,6 +71,10 @@ def _read_one(row: Row, external_id: str, points: Mapping[_Key, tuple[str, str]]
 def _hours(row: Row, notes: str) -> HoursRead:
     cells = {day: clean.line(row.get(f"{name} staffed hours")) for day, name in zip(WEEKDAYS, _DAY_NAMES, strict=True)}
     reading = read_days({day: cell for day, cell in cells.items() if cell})
+    closed = [(time.fromisoformat(a), time.fromisoformat(b)) for a, b in _CLOSED_HOURS.findall(notes)]
+    if closed and "hours closed" in notes.lower():
+        rules = tuple(replace(rule, doubtful=rule.doubtful or _spans_any(rule, closed)) for rule in reading.rules)
+        return HoursRead(rules, (*reading.problems, "Its notes say that it closes in the middle of some days."))
     if "lunch" not in notes.lower() or not any(map(_spans_lunch, reading.rules)):
         return reading
     rules = tuple(replace(rule, doubtful=rule.doubtful or _spans_lunch(rule)) for rule in reading.rules)
@@ -77,9 +82,13 @@ def _hours(row: Row, notes: str) -> HoursRead:
 
 
 def _spans_lunch(rule: Rule) -> bool:
+    return _spans_any(rule, [_LUNCH])
+
+
+def _spans_any(rule: Rule, stretches: Iterable[tuple[time, time]]) -> bool:
     if rule.opens_at is None or rule.closes_at is None:
         return False
-    return rule.opens_at <= _LUNCH[0] and rule.closes_at >= _LUNCH[1]
+    return any(rule.opens_at <= start and rule.closes_at >= end for start, end in stretches)
 
 
 def _other_hours(row: Row) -> str:

@@ -1,15 +1,25 @@
 """Lists of places with OpenStreetMap opening hours: `title`, `address`, `hours` {`_text`, `opening`}, `lat`, `lon`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from portal.directory.feeds import clean, gather, places, reach, tags
 from portal.directory.feeds.source import NotOfItsKind, rows_in
 from portal.directory.hours_text import HoursRead
 from portal.directory.osm_hours import read_osm
-from portal.directory.shapes import Channel, Kind, Reading, Record, Spot
+from portal.directory.shapes import WEEKDAYS, Channel, Kind, Reading, Record, Rule, Spot
 
 Row = Mapping[str, object]
+LETTERS = 2  # of a day; with a number before them it is one of the month
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY = r"(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|r|rs|rsday|nesday|urday)?s?\b"
+_DAYS = re.compile(rf"\b{_DAY}(?:\s*(?:to|-|–|until|through)\s*{_DAY})?", re.IGNORECASE)
+_SOME_WEEKS = re.compile(
+    r"\b(?:bi-?weekly|fortnight\w*|alternate|every other|every (?:2|two|4|four)\b|once a month|monthly|term)",
+    re.IGNORECASE,
+)
+_NTH = re.compile(r"\b(?:1st|2nd|3rd|4th|first|second|third|fourth|last)\b|of (?:the|each|every) month", re.IGNORECASE)
+_NOT_OPEN = re.compile(rf"\b{_DAY}\s*(?::|-|–)?\s*(?:closed\b|;|$)", re.IGNORECASE | re.MULTILINE)
 
 
 def read(value: object) -> Reading:
@@ -51,9 +61,39 @@ def _read_one(row: Row, external_id: str) -> Record:
 
 
 def _hours(said: Row) -> tuple[HoursRead, str]:
-    """What people wrote stays beside what a program made of it: the two do not always agree."""
+    """What people wrote stays beside what a program made of it. Where the two do not agree on the days, or people wrote
+    of some weeks only, their words are shown and nothing is called open."""
     reading = read_osm(clean.line(said.get("opening"), 1_000))
-    return reading, clean.text(said.get("_text"), 1_000) or clean.line(said.get("opening"), 1_000)
+    words = clean.text(said.get("_text"), 1_000)
+    if reading.rules and words and not _agree(words, reading.rules):
+        return HoursRead(
+            (), (*reading.problems, "The hours in words are not those made of them, so only words are kept.")
+        ), words
+    return reading, words or clean.line(said.get("opening"), 1_000)
+
+
+def _agree(words: str, rules: Iterable[Rule]) -> bool:
+    said, made = _days_in(_NOT_OPEN.sub(" ", words)), {day for rule in rules for day in rule.byday}
+    if _SOME_WEEKS.search(words) or (_NTH.search(words) and not any(len(day) > LETTERS for day in made)):
+        return False
+    return not said or said == {day[-LETTERS:] for day in made}
+
+
+def _days_in(words: str) -> set[str]:
+    found: set[str] = set()
+    for first, last in _DAYS.findall(words):
+        start = _number(first)
+        end = _number(last) if last else start
+        found |= {WEEKDAYS[number % 7] for number in range(start, (end if end >= start else end + 7) + 1)}
+    if re.search(r"\b(?:every ?day|daily|7 days)\b", words, re.IGNORECASE):
+        found |= set(WEEKDAYS)
+    if re.search(r"\bweekdays\b", words, re.IGNORECASE):
+        found |= set(WEEKDAYS[:5])
+    return found
+
+
+def _number(word: str) -> int:
+    return next(number for number, name in enumerate(_NAMES) if name.startswith(word[:2].lower()))
 
 
 def _spot(row: Row) -> tuple[Spot, list[str]]:
