@@ -59,6 +59,7 @@ FEATURES = (
     "portal.casework.tool_views",
     "portal.casework.family_views",
     "portal.casework.rota_views",
+    "portal.casework.said_views",
     "portal.casework.duties_views",
     "portal.casework.beside_views",
     "portal.casework.involvement_views",

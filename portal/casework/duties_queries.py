@@ -43,6 +43,7 @@ class Duty:
     owner: str = ""
     not_for: str = ""
     ref: str = ""
+    what: str = ""  # the reference of what was said
 
 
 def duties(db: Session, *, now: datetime, soon: timedelta) -> list[Duty]:
@@ -70,7 +71,7 @@ def _asked(db: Session) -> list[Duty]:
 
 def _said(db: Session) -> list[Duty]:
     return [
-        Duty("wish", _request(db, row.family_member_id), row.reply_by_at, not_for=row.about)
+        Duty("wish", _request(db, row.family_member_id), row.reply_by_at, not_for=row.about, what=row.ref)
         for row in own_queries.open_wishes(db)
     ]
 

@@ -29,7 +29,9 @@ SOON = timedelta(days=14)
 @bp.get("/work/duties")
 @open_to("coordinator", "duty-lead")
 def page() -> ResponseReturnValue:
+    me = current_user.ref
     found = duties_queries.duties(db(), now=now(), soon=SOON)
+    found = [each for each in found if not (each.kind == "wish" and each.not_for == me)]  # it never goes to them (N-53)
     people = names(db(), *(each.owner for each in found), *(each.not_for for each in found))
     form = PlainForm(formdata=None)
     return render_template(

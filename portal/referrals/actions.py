@@ -6,9 +6,11 @@ from portal.referrals.note_actions import (
     NoSuchKindOfWish,
     NoSuchWish,
     answer_note,
+    answer_wish,
     mark_read,
     send_wish,
     settle_wish,
+    the_wish,
     write_note,
 )
 from portal.referrals.own_actions import (
@@ -38,6 +40,7 @@ __all__ = [
     "Started",
     "agree",
     "answer_note",
+    "answer_wish",
     "change_answer",
     "change_pin",
     "change_reminders",
@@ -59,6 +62,7 @@ __all__ = [
     "stop_messages",
     "take_own",
     "taken_up",
+    "the_wish",
     "type_figures",
     "withdraw",
     "write_note",

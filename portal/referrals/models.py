@@ -140,6 +140,10 @@ class Wish(HasId, OwnedByPerson, Base):
     once_key: Mapped[str] = mapped_column(String(64), unique=True)
     text_sealed: Mapped[bytes | None] = sealed_column()
     text = Sealed("text_sealed")
+    # Beside what was said, and not among the notes: whom it is about reads neither.
+    answered_by: Mapped[str] = mapped_column(String(20), default="")
+    answer_sealed: Mapped[bytes | None] = sealed_column()
+    answer = Sealed("answer_sealed")
 
 
 class Erasure(Base):

@@ -120,6 +120,26 @@ def send_wish(
     return wish
 
 
+def the_wish(db: Session, *, ref: str, family_member_id: str, by: str) -> Wish:
+    """For the worker who reads it. Raises NoSuchWish, alike for whom it is about (N-53)."""
+    found = db.scalars(select(Wish).where(Wish.ref == ref, Wish.family_member_id == family_member_id)).first()
+    if found is None or found.about == by:
+        raise NoSuchWish
+    return found
+
+
+def answer_wish(db: Session, *, ref: str, family_member_id: str, text: str, by: str, now: datetime) -> Wish:
+    """The reply that is owed; sent twice it is the first. That a note waits is said only in a safe way. Raises
+    NoSuchWish."""
+    wish = the_wish(db, ref=ref, family_member_id=family_member_id, by=by)
+    if wish.replied_at is None:
+        wish.answer, wish.answered_by = text, by
+        settle_wish(db, ref=ref, by=by, now=now)
+        waiting = Message("message_waiting", wish.ref, due_at=now, useless_after=now + WAITING_FOR)
+        messages.plan(db, person_key=wish.person_key, messages=[waiting], now=now)
+    return wish
+
+
 def settle_wish(db: Session, *, ref: str, by: str, now: datetime) -> Wish:
     """Somebody replied. Raises NoSuchWish."""
     wish = db.scalars(select(Wish).where(Wish.ref == ref)).first()

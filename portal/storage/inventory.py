@@ -55,6 +55,7 @@ NOT_PERSONAL: dict[str, str] = {
     "wish.family_member_id": "random identifier",
     "wish.kind": "one of the kinds in referrals/wishes.py",
     "wish.about": "random public reference",
+    "wish.answered_by": "random public reference",
     "listing_report.kind": "one of the kinds in directory/reports.py",
     "listing_report.settled_by": "random public reference",
     "wish.once_key": "random value of a form",
