@@ -1,7 +1,7 @@
 """What has to be asked, and said, before somebody books, so that both can find each other. Pure."""
 
 from portal.mentoring.place_kinds import PlaceKind
-from portal.messages.contact import Contact
+from portal.messages.contact import Contact, KnownWay
 
 
 def asks_for_number(kind: PlaceKind, contact: Contact | None, about: str = "") -> bool:
@@ -14,9 +14,17 @@ def asks_for_number(kind: PlaceKind, contact: Contact | None, about: str = "") -
 
 def can_be_told(contact: Contact | None, about: str = "") -> bool:
     """Whether news of a change reaches them. Who cannot be told hears so while booking."""
-    if contact is None or contact.stopped_at is not None:
-        return False
-    return any(way.is_safe and way.works for way in contact.ways_for(about))
+    return any(contact.is_confirmed(way) for way in _usable(contact, about)) if contact is not None else False
+
+
+def could_be_told(contact: Contact | None, about: str = "") -> bool:
+    """They gave a safe way, and have not yet typed the six figures that go there first."""
+    return contact is not None and bool(_usable(contact, about)) and not can_be_told(contact, about)
+
+
+def _usable(contact: Contact, about: str) -> list[KnownWay]:
+    ways = contact.ways_for(about) if contact.stopped_at is None else []
+    return [way for way in ways if way.is_safe and way.works]
 
 
 def number_for_texts(contact: Contact | None) -> str:

@@ -12,7 +12,7 @@ from portal.mentoring.choosing_views import is_young, keep_what_was_chosen, read
 from portal.mentoring.confirm_actions import Wanted
 from portal.mentoring.forms import REST, SERIES, ConfirmForm, PressForm
 from portal.mentoring.matching import needs_interpreter
-from portal.mentoring.one_call import asks_for_number, can_be_told, number_for_texts
+from portal.mentoring.one_call import asks_for_number, can_be_told, could_be_told, number_for_texts
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.messages.contact_queries import safe_contact
@@ -66,6 +66,7 @@ def _confirm_page(kept: chosen.Chosen, who, offered, *, is_held: bool):
         moving=kept.moving,
         rest_count=queries.rest_count(db(), ref=kept.moving, family_member_id=who.id) if who and kept.moving else 0,
         cannot_be_told=who is not None and not can_be_told(contact, kept.moving),
+        could_be_told=could_be_told(contact, kept.moving),
         waits_for_interpreter=who is not None and _wants_interpreter(who, kept.mentor_ref),
         menu_current="people",
     ), (422 if is_refused else 200)
@@ -151,6 +152,7 @@ def booked(ref: str):
         rest=queries.rest_of(db(), found),
         left_out=[datetime.fromisoformat(written) for written in left_out or []],
         cannot_be_told=not can_be_told(contact, ref),
+        could_be_told=could_be_told(contact, ref),
         menu_current="code",
     )
 

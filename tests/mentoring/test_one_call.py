@@ -13,8 +13,9 @@ from portal.messages.contact import Contact, KnownWay, SafeWay
 from portal.messages.contact_queries import safe_contact
 from portal.messages.models import OutboxMessage, SafeContact
 from portal.messages.upkeep_jobs import tidy_messages
+from portal.referrals.models import FamilyMember
 from portal.storage.work import work
-from tests.kit.contact import set_safe_contact
+from tests.kit.contact import confirm_ways, set_safe_contact
 from tests.mentoring.conftest import SIX, TUESDAY
 from tests.mentoring.test_booking import book
 from tests.mentoring.test_pages import choose, text
@@ -155,10 +156,13 @@ def test_who_cannot_be_told_hears_so_while_booking_and_after(client, alone):
     assert "we remind you" not in page
 
 
-def test_who_can_be_told_is_not_told_to_look(client, make_mentor):
+def test_who_can_be_told_is_not_told_to_look_once_the_figures_are_typed(client, make_mentor, store, now):
     mentor = make_mentor()
     ask_and_send(client)
     choose(client, mentor)
+    assert "once you have typed the six figures" in text(client.get("/times/confirm"))
+    with store.new_db() as db, work(db):
+        confirm_ways(db, person_key=db.query(FamilyMember).one().person_key, now=now)
     assert "before you set out" not in text(client.get("/times/confirm"))
     assert "we remind you 3 days and 1 day before" in text(client.submit({}, action="/times/confirm"))
 
