@@ -15,7 +15,7 @@ from portal.directory.opening import next_dates
 from portal.directory.shapes import DayException, Rule
 from portal.directory.voice import Voice
 from portal.directory.words_for_hours import date_words, state_words
-from portal.shared.clock import today
+from portal.shared.clock import UK, today
 from portal.web.i18n import current_language, show_short_day, show_weekday
 
 METRES_IN_MILE = 1609.344
@@ -178,8 +178,9 @@ def hours(
     speaking = voice()
     calendar = calendar_for_nations(entry.nations)
     dates = next_dates(rules, differ, now=moment, holidays=calendar) if rules else []
+    is_elsewhere = any(rule.timezone != str(UK) for rule in rules)  # told in another clock than the reader's
     return {
-        "week": summary(rules, speaking, today=today(moment)),
+        "week": "" if is_elsewhere and dates else summary(rules, speaking, today=today(moment)),
         "dates": [date_words(span, speaking) for span in dates] if len(dates) > 1 and not entry.state.is_always else [],
     }
 

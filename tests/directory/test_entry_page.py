@@ -69,3 +69,15 @@ def test_what_never_closes_and_what_is_not_there_has_nothing_to_save(client, db,
     assert "Save the next time" not in client.page.said
     assert client.get(f"/find/{always}/time.ics").status_code == 404
     assert client.get("/find/PL-00000000/time.ics").status_code == 404
+
+
+def test_the_week_of_a_meeting_abroad_is_not_told_in_its_own_clock(client, db, now):
+    """Its next dates are in UK time; beside them a week in another clock would send people at the wrong hour."""
+    with work(db):
+        abroad = record(
+            "Night Table", kind=Kind.GROUP, rules=(week("MO", "07:30-08:30", timezone="America/Los_Angeles"),)
+        )
+        ref = keep(db, [abroad], now=now)[0].ref
+    client.get(f"/find/{ref}")
+    assert "Monday 23 November, 3:30pm to 4:30pm" in client.page.said
+    assert "7:30am" not in client.page.said

@@ -194,6 +194,12 @@ def test_al_anon_by_hand():
     assert sum(rule.closes_at is not None for record in reading.records for rule in record.rules) == 0
 
 
+def test_somebody_s_home_is_not_shown():
+    reading = read("meeting-guide", "meeting-guide/aa-edmonton-2022.json")
+    homes = [record for record in reading.records if record.spot and record.spot.name == "Private Residence"]
+    assert homes and all(home.spot.masked for home in homes)
+
+
 def test_edmonton_and_san_francisco_by_hand():
     edmonton = read("meeting-guide", "meeting-guide/aa-edmonton-2022.json")
     shifters = one(edmonton, external_id="6")

@@ -1,5 +1,6 @@
 """A mutual-aid meeting, whatever its feed calls things, as a record of the directory (R-25)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -136,6 +137,9 @@ def _doubts(rule: Rule, meeting: Meeting, zone: str, is_abroad: bool) -> Iterabl
             yield "The meeting would last more than 8 hours."
 
 
+_AT_HOME = re.compile(r"\bprivate (?:residence|home|house|address)\b", re.IGNORECASE)  # somebody lives there
+
+
 def _spot(meeting: Meeting, at: places.Coordinates) -> Spot | None:
     quality = "outcode" if meeting.is_approximate else "exact"
     spot = Spot(
@@ -146,6 +150,7 @@ def _spot(meeting: Meeting, at: places.Coordinates) -> Spot | None:
         latitude=at.latitude,
         longitude=at.longitude,
         quality="none" if at.latitude is None else quality,
+        masked=bool(_AT_HOME.search(meeting.place)),
         step_free=True if "X" in meeting.types else None,
     )
     return spot if spot.name or spot.address or spot.town or spot.postcode or at.latitude is not None else None
