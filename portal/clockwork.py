@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from datetime import time as wall_time
 from functools import cached_property
 
 from portal.messages.alert_actions import is_heard_again
@@ -55,6 +56,12 @@ class Job:
     every: timedelta
     why: str
     from_hour: int | None = None
+
+    def next_after(self, now: datetime) -> datetime:
+        """When it is due again, having ended well at this moment."""
+        if self.from_hour is None:
+            return now + self.every
+        return clock.instant(clock.today(now) + timedelta(days=1), wall_time(self.from_hour))
 
 
 @dataclass
@@ -131,7 +138,7 @@ class Runner:
             now = it.now
             if job.from_hour is not None:
                 end_day(db, name=job.name, on=on, now=now)
-            note_success(db, name=f"job:{job.name}", now=now, next_due_at=now + job.every)
+            note_success(db, name=f"job:{job.name}", now=now, next_due_at=job.next_after(now))
 
     def _as_chosen(self, it: Clockwork) -> Clockwork:
         """With the settings that the team chose meanwhile."""

@@ -17,7 +17,7 @@ from portal.messages.models import GatewayState
 from portal.messages.outbox_views import TEAM
 from portal.messages.retry import Trouble
 from portal.settings import Settings
-from portal.shared.clock import now
+from portal.shared.clock import now, today
 from portal.web.access import open_to
 from portal.web.db import db
 
@@ -33,6 +33,7 @@ class JobRow:
     every: str
     last: str
     next_at: datetime | None
+    is_today: bool
     is_late: bool
     trouble: str
 
@@ -67,13 +68,15 @@ def _jobs() -> Sequence[Any]:
 def _row(job: Any, beat: Heartbeat | None, moment: datetime) -> JobRow:
     last = beat.last_success_at if beat else None
     next_at = beat.next_due_at if beat else None
-    is_late = last is None or (job.from_hour is None and moment - last > 3 * job.every + outbox_shown.SLACK)
+    turns = 2 * job.every if job.from_hour is None else job.every  # what is done once a day is looked at more often
+    is_late = last is None or next_at is None or moment > next_at + turns + outbox_shown.SLACK
     return JobRow(
         job.name,
         gettext(job.why) if job.why else "",
         outbox_shown.every_words(job.every, job.from_hour),
         outbox_shown.ago_words(last, moment),
-        next_at,
+        next_at if next_at is None or next_at > moment else None,
+        next_at is not None and today(next_at) == today(moment),
         is_late,
         (beat.last_trouble or "") if beat else "",
     )

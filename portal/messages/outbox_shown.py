@@ -120,6 +120,10 @@ ALERT_WORDS = {
     "training-lapsed": lazy_gettext("A mentor’s training is over: look at what is booked"),
     "supervision-overdue": lazy_gettext("A mentor’s supervision is overdue"),
     "message-left-though-no": lazy_gettext("A message was left though they said no"),
+    "no-lead": lazy_gettext("A family has no main worker"),
+    "shift-unconfirmed": lazy_gettext("Nobody has said yes to a turn on duty"),
+    "nobody-on-duty": lazy_gettext("Nobody is on duty"),
+    "many-records-opened": lazy_gettext("Somebody has opened very many records"),
     "glass-broken": lazy_gettext("A record was opened in an emergency"),
     "look-after-restore": lazy_gettext("After a restore: this may differ from what they last saw"),
     "holiday-dates-end": lazy_gettext("The published bank holidays run out soon: bring the portal up to date"),
@@ -127,6 +131,18 @@ ALERT_WORDS = {
     "entries-to-confirm": lazy_gettext("Places wait to be confirmed"),
     "clock-rules-changed": lazy_gettext("The rules of summer time changed: this time needs a look"),
 }
+
+# What an alert is about where that is a part of the portal and not the reference of something.
+PART_WORDS = {
+    "texts": lazy_gettext("Texts"),
+    "text": lazy_gettext("Text"),
+    "email": lazy_gettext("E-mail"),
+    "places": lazy_gettext("Places"),
+    "requests": lazy_gettext("Requests"),
+    "scheduler": lazy_gettext("Clockwork"),
+    "clockwork": lazy_gettext("Clockwork"),
+}
+HAVE_MESSAGES = ("BK-", "FH-", "MS-")
 
 
 @dataclass(frozen=True)
@@ -152,6 +168,10 @@ def reason_words(reason: str | None) -> str:
 
 def alert_words(kind: str) -> str:
     return str(ALERT_WORDS.get(kind, lazy_gettext("Needs a look")))
+
+
+def about_words(about: str) -> str:
+    return str(PART_WORDS.get(about, about))
 
 
 def state_words(message: Shown) -> str:

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from portal.messages import interventions, outbox_queries, outbox_shown, queries, staff_actions
 from portal.messages.interventions import Why
+from portal.messages.notice_actions import URGENT
 from portal.messages.outbox_forms import DropForm, PlainPress, SendForm
 from portal.messages.outbox_queries import GROUPS, Whole
 from portal.messages.states import StateNotReachable
@@ -128,7 +129,8 @@ def _moved_on(gone: StateNotReachable) -> str:
 def alerts() -> ResponseReturnValue:
     return render_template(
         "messages/alerts.html",
-        alerts=queries.open_alerts(db()),
+        alerts=sorted(queries.open_alerts(db()), key=lambda alert: alert.kind not in URGENT),
+        urgent=URGENT,
         shown=outbox_shown,
         press=PlainPress(formdata=None),
     )

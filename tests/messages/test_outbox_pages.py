@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from portal.clockwork import Clockwork, Runner
 from portal.messages import actions
+from portal.messages.clockwork_models import Heartbeat
 from portal.messages.contact import SafeWay
 from portal.messages.gateways.gateway import Later, Never
 from portal.messages.interventions import Why
@@ -16,6 +18,7 @@ from portal.messages.safety import Reason
 from portal.messages.staff_actions import AnotherGoes, drop, send_now, try_again
 from portal.messages.states import State, StateNotReachable
 from portal.records.queries import about as recorded_about
+from portal.scheduler import JOBS
 from portal.storage.work import work
 from tests.kit.signing_in import make_worker, sign_in
 from tests.messages.conftest import EMAIL, TEXT, make_message, make_person, plan, row_of
@@ -266,7 +269,8 @@ def test_the_clockwork_page_names_every_job_and_says_which_is_late(client, store
         take_lease(db, name="clockwork", owner="machine:7", now=now)
         note_success(db, name="scheduler:machine:7", now=now)
         note_success(db, name="job:email", now=now, next_due_at=now + timedelta(seconds=5))
-        note_success(db, name="job:text", now=now - timedelta(minutes=30))
+        half_an_hour_ago = now - timedelta(minutes=30)
+        note_success(db, name="job:text", now=half_an_hour_ago, next_due_at=half_an_hour_ago + timedelta(seconds=5))
     client.get("/work/clockwork")
     said = client.page.said
     assert "machine:7 does the work at the moment" in said
@@ -275,11 +279,26 @@ def test_the_clockwork_page_names_every_job_and_says_which_is_late(client, store
     assert "Late" not in row["email"].split("texts")[0] and "30 minutes ago Late" in row["text"]
 
 
+@pytest.mark.shows("F12")
+def test_what_is_done_once_a_day_is_next_due_tomorrow_and_late_after_that(client, store, settings, post, clock, db):
+    daily = next(job for job in JOBS if job.name == "retention")
+    runner = Runner(Clockwork(settings, store.new_db, post.room, "machine:1"))
+    runner.run(replace(daily, do=lambda _it: None))
+    sign_in(client, make_worker(store, "administrator"))
+    row = client.get("/work/clockwork").text.split("<b>retention</b>")[1].split("</tr>")[0]
+    assert "Tuesday 24 November, 4am" in row and "Late" not in row
+    with work(db):
+        beat = db.get(Heartbeat, "job:retention")
+        beat.next_due_at -= timedelta(days=2)
+    row = client.get("/work/clockwork").text.split("<b>retention</b>")[1].split("</tr>")[0]
+    assert "At the next turn" in row and "Late" in row
+
+
 def test_what_needs_a_look_is_listed_in_words_and_closed_once(client, coordinator, db, now):
     with work(db):
         actions.raise_alert(db, kind="not-safe-now", about="BK-7K3M2P", now=now)
     client.get("/work/alerts")
-    assert "BK-7K3M2P They say contact is not safe now" in client.page.said
+    assert "At once BK-7K3M2P They say contact is not safe now" in client.page.said
     form = client.page.form("/close")
     for _ in range(2):
         client.get("/work/alerts")
@@ -287,6 +306,15 @@ def test_what_needs_a_look_is_listed_in_words_and_closed_once(client, coordinato
     client.get("/work/alerts")
     assert "Nothing is waiting for a look." in client.page.said
     assert [entry.kind for entry in recorded_about(db, "BK-7K3M2P")] == ["alert-closed"]
+
+
+def test_what_cannot_wait_is_listed_first_and_leads_to_their_messages(client, coordinator, db, now):
+    with work(db):
+        actions.raise_alert(db, kind="text-budget-half", about="texts", now=now - timedelta(hours=2))
+        actions.raise_alert(db, kind="not-safe-now", about="BK-7K3M2P", now=now)
+    said = client.get("/work/alerts").text
+    assert said.index("At once") < said.index("They say contact is not safe now") < said.index("Texts")
+    assert 'href="/work/outbox?ref=BK-7K3M2P"' in said
 
 
 def test_dropping_is_for_what_has_not_left(db, post, now):
