@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.messages.alert_actions import raise_alert
@@ -27,16 +27,27 @@ def _is_ours(number: object) -> ColumnElement[bool]:
 
 
 _MAY_BE_TAKEN = (State.CLAIMED, State.HELD, State.DUE)
+
+
+def _begin_of(mark: str = "") -> Update:
+    mine = and_(_rows.c.id == bindparam(f"its_id{mark}"), _rows.c.claim == bindparam(f"its_claim{mark}"))
+    return (
+        update(_rows)
+        .where(mine, _rows.c.state == State.CLAIMED, _is_ours(bindparam(f"number{mark}")))
+        .values(begun_at=bindparam(f"now{mark}"))
+    )
+
+
 # Made once: they run for every message (P10).
-_MINE = and_(_rows.c.id == bindparam("its_id"), _rows.c.claim == bindparam("its_claim"))
-_BEGIN = (
-    update(_rows)
-    .where(_MINE, _rows.c.state == State.CLAIMED, _is_ours(bindparam("number")))
-    .values(begun_at=bindparam("now"))
-)
+_BEGIN, _BEGIN_NEXT = _begin_of(), _begin_of("_next")
 _TAKEN = (
     update(_rows)
-    .where(_MINE, _rows.c.begun_at.is_not(None), or_(*(_rows.c.state == state for state in _MAY_BE_TAKEN)))
+    .where(
+        _rows.c.id == bindparam("its_id"),
+        _rows.c.claim == bindparam("its_claim"),
+        _rows.c.begun_at.is_not(None),
+        or_(*(_rows.c.state == state for state in _MAY_BE_TAKEN)),
+    )
     .values(
         state=State.SENT,
         sent_at=bindparam("now"),
@@ -49,6 +60,7 @@ _TAKEN = (
         attempts=bindparam("tries"),
     )
 )
+_BOTH = _BEGIN_NEXT.add_cte(_TAKEN.returning(_rows.c.id).cte("taken"))  # PostgreSQL alone knows how
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,22 @@ def is_still_on(db: Session, *, item: Ready, number: int) -> bool:
 
 def record_taken(db: Session, *, item: Ready, number: int, taken: Taken, now: datetime) -> bool:
     """The gateway has it. A sleeper may say so late, as long as nobody has begun to send it again since."""
-    facts = {
+    return _count(db, _TAKEN, _facts(item, number, taken, now)) == 1
+
+
+def take_and_begin(db: Session, *, done: Ready, taken: Taken, following: Ready, number: int, now: datetime) -> bool:
+    """What became of one and the beginning of the next, with as little between as can be: who is killed there sends
+    it twice (F2). False: do not send the next."""
+    facts = _facts(done, number, taken, now)
+    begins = {"its_id": following.id, "its_claim": number, "number": number, "now": now}
+    if db.get_bind().dialect.name == "postgresql":
+        return _count(db, _BOTH, facts | {f"{name}_next": value for name, value in begins.items()}) == 1
+    _count(db, _TAKEN, facts)
+    return _count(db, _BEGIN, begins) == 1
+
+
+def _facts(item: Ready, number: int, taken: Taken, now: datetime) -> dict[str, object]:
+    return {
         "its_id": item.id,
         "its_claim": number,
         "now": now,
@@ -155,7 +182,6 @@ def record_taken(db: Session, *, item: Ready, number: int, taken: Taken, now: da
         "its_level": item.level,
         "tries": item.attempts + 1,
     }
-    return _count(db, _TAKEN, facts) == 1
 
 
 def release(db: Session, *, way: str, number: int) -> int:

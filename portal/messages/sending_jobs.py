@@ -8,7 +8,6 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,6 +26,7 @@ from portal.messages.dispatch_actions import (
     holds_lease,
     is_still_on,
     record_taken,
+    take_and_begin,
     wake,
 )
 from portal.messages.gateways.gateway import Gateway, Later, Never, Outcome, Taken
@@ -35,12 +35,11 @@ from portal.messages.retry import Trouble
 from portal.messages.wording import House
 from portal.shared.errors import BadInput
 from portal.storage.engine import NewDb
-from portal.storage.work import work
+from portal.storage.work import one_statement, work
 
 logger = logging.getLogger("portal.messages")
 BATCH = 100
 NEAR_ENOUGH = 0.5  # seconds between the last look and the hand-over (F26: nothing leaves 1 s after a cancel)
-_writer = ThreadPoolExecutor(2, thread_name_prefix="begun")  # one a way
 LONGEST_TICK = 30.0  # seconds; a tick that goes on for longer would look dead (F4)
 
 
@@ -102,28 +101,6 @@ def write_down(db: Session, room: PostRoom, note: Note) -> None:
     )
 
 
-class Begun:
-    """Writing down that a message is begun, on a thread of its own until somebody needs to know."""
-
-    def __init__(self, write: Callable[[], bool]) -> None:
-        self.at = 0.0  # when it was written, on the monotonic clock
-        self._write = write
-        self._done: Future[bool] = _writer.submit(self._run)
-
-    def _run(self) -> bool:
-        said = self._write()
-        self.at = time.monotonic()
-        return said
-
-    def is_so(self) -> bool:
-        """Waits for the store. Raises what the store raised."""
-        return self._done.result()
-
-    @property
-    def broke_off(self) -> bool:
-        return self._done.done() and self._done.exception() is not None
-
-
 @dataclass
 class Round:
     """One tick's sending. `done` is sent and not written down yet."""
@@ -160,10 +137,9 @@ class Round:
             return self._trouble(shut)
         if self.room.clock() >= item.until:
             return True  # judged anew in the next tick
-        begun = Begun(lambda: self._write(item))
-        outcome = self._ask_or_send(gateway, item, begun)
-        if not begun.is_so():
+        if not self._write(item):
             return self._is_dispatcher()  # called off while it waited its turn, or no longer ours to send
+        outcome = self._ask_or_send(gateway, item)
         if isinstance(outcome, Taken):
             self.done, self.tally.sent = Note(item, outcome, self.number), self.tally.sent + 1
             if self.had_trouble:
@@ -181,33 +157,32 @@ class Round:
         """
         room, note, self.done = self.room, self.done, None
         try:
-            with room.new_db() as db, work(db):
-                if note is not None:
-                    write_down(db, room, note)
-                return following is None or begin(db, item=following, number=self.number, now=room.clock())
+            with room.new_db() as db:
+                if note is not None and following is not None and isinstance(note.outcome, Taken):
+                    done, taken, now = note.item, note.outcome, room.clock()
+                    with one_statement(db):
+                        return take_and_begin(
+                            db, done=done, taken=taken, following=following, number=self.number, now=now
+                        )
+                with work(db):
+                    if note is not None:
+                        write_down(db, room, note)
+                    return following is None or begin(db, item=following, number=self.number, now=room.clock())
         except BaseException:
             if note is not None:
                 room.unwritten[self.way].append(note)
             raise
 
-    def _ask_or_send(self, gateway: Gateway, item: Ready, begun: "Begun") -> Outcome:
-        """Nothing is handed over before it is written down that it begins.
-
-        A gateway that asks before it hands over greets meanwhile: the disk is what a dispatcher waits for most (P10).
-        """
+    def _ask_or_send(self, gateway: Gateway, item: Ready) -> Outcome:
+        begun = time.monotonic()
 
         def still_wanted() -> bool:
             """Asked by the gateway just before it hands over; a moment ago is near enough."""
-            if not begun.is_so():
-                return False
-            if time.monotonic() - begun.at < NEAR_ENOUGH:
+            if time.monotonic() - begun < NEAR_ENOUGH:
                 return True
             with self.room.new_db() as db:
                 return is_still_on(db, item=item, number=self.number)
 
-        not_begun = Later(Trouble.BROKEN)  # nobody reads it: what was not begun has no outcome
-        if (item.must_ask or not gateway.asks_first) and not begun.is_so():
-            return not_begun
         try:
             known = gateway.knows(item.id) if item.must_ask else False
             if known is not False:
@@ -216,8 +191,6 @@ class Round:
         except BadInput as error:  # an address or a subject that no header may hold
             return Never(type(error).__name__)
         except Exception as error:
-            if begun.broke_off:
-                return not_begun
             logger.error("sending broke off", extra={"ref": item.ref, "kind": type(error).__name__})
             return Later(Trouble.UNSURE, stops_batch=True)
 

@@ -63,6 +63,24 @@ def work(db: Session) -> Iterator[Session]:
 
 
 @contextmanager
+def one_statement(db: Session) -> Iterator[Session]:
+    """A piece of work that is a single statement: on PostgreSQL saved as soon as it is said, without a beginning or
+    an end to wait for. Whoever is killed after saying it has said it."""
+    if db.get_bind().dialect.name != "postgresql":
+        with work(db) as unit:
+            yield unit
+        return
+    with plain_words():
+        db.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        try:
+            yield db
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
+
+
+@contextmanager
 def plain_words() -> Iterator[None]:
     """Turns the driver's "locked", "full", "read-only" and a form's key met twice into the portal's own errors."""
     try:

@@ -59,6 +59,9 @@ class Rules:
         if kind.only_while_on:
             assert booking is not None and booking.state == BookingState.BOOKED, "for something that is off"
             assert booking.starts_at == row.starts_at, "for a time that is none any more"
+        if kind.is_nudge:
+            assert self.world.said[row.person_key].wants_nudge, "on the day, and nobody asked for it"
+            assert row.starts_at.astimezone(UK).date() == now.astimezone(UK).date(), "today, said on another day"
         if kind.is_reminder:
             assert booking is not None and booking.starts_at - now < timedelta(days=9), "a reminder far too early"
 

@@ -37,6 +37,7 @@ class Said:
     avoid: frozenset[date] = frozenset()
     is_stopped: bool = False
     wants_reminders: bool = True
+    wants_nudge: bool = False
 
 
 @dataclass
@@ -175,6 +176,7 @@ class World:
             tuple(SafeWay(way, values[way], is_safe=rng.random() < 0.9, hours=self._hours()) for way in ways),
             frozenset(today(now) + timedelta(days=rng.randrange(12)) for _ in range(rng.choice([0, 0, 0, 2]))),
             wants_reminders=rng.random() < 0.9,
+            wants_nudge=rng.random() < 0.4,
         )
         self.said[person.person_key] = said
         with self.store.new_db() as db, work(db):
@@ -186,6 +188,7 @@ class World:
                 level=rng.choice(LEVELS),
                 now=now,
                 wants_reminders=said.wants_reminders,
+                wants_nudge=said.wants_nudge,
                 avoid=said.avoid,
             )
             for way in said.ways:

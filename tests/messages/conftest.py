@@ -43,7 +43,6 @@ class Hands:
     """A way out that keeps what it is given, and answers as it is told to. Stands for a provider, not for our code."""
 
     promise: Promise = Promise.NONE
-    asks_first: bool = False
     got: list[Parcel] = field(default_factory=list)
     answers: list[Outcome] = field(default_factory=list)
     shut: Later | None = None

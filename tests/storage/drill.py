@@ -37,7 +37,6 @@ class Hands:
     """A way out that keeps what it is given."""
 
     promise: Promise = Promise.NONE
-    asks_first: bool = False
     got: list[Parcel] = field(default_factory=list)
 
     def open(self) -> None:

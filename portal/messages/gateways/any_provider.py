@@ -20,7 +20,6 @@ CUT_OFF = ("connection error", "timed out", "timeout")  # what it writes down wh
 
 class AppriseGateway:
     promise = Promise.NONE
-    asks_first = False
 
     def __init__(self, address: str, clock: Callable[[], datetime]) -> None:
         self._template = address.removeprefix(SCHEME)

@@ -75,7 +75,6 @@ class Gateway(Protocol):
     """A way out. One batch: `open`, `send` for each, `close`. No database handle is held meanwhile."""
 
     promise: Promise
-    asks_first: bool  # whether it always asks `still_wanted` before anything is handed over
 
     def open(self) -> Later | None:
         """Be ready to send; says what is wrong when it cannot. Called before a message is marked as begun."""

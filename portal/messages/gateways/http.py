@@ -17,8 +17,6 @@ from portal.shared.errors import SetUpWrong
 
 
 class HttpGateway:
-    asks_first = True
-
     def __init__(self, address: str, clock: Callable[[], datetime], *, seconds: float = 60.0) -> None:
         url, self._clock, self._seconds = urlsplit(address), clock, seconds
         asked = parse_qs(url.query).get("promise", ["none"])[0]

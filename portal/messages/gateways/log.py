@@ -19,7 +19,6 @@ logger = logging.getLogger("portal.messages")
 
 class LogGateway:
     promise = Promise.NONE
-    asks_first = False
 
     def __init__(self, way: str, file: Path | None, clock: Callable[[], datetime]) -> None:
         """`file` is None in production."""

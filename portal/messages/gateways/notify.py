@@ -20,7 +20,6 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")  # a stand-in for drills, without e
 
 class NotifyGateway:
     promise = Promise.LOOKUP
-    asks_first = True
 
     def __init__(self, address: str, clock: Callable[[], datetime], *, seconds: float = 60.0) -> None:
         url, self._clock, self._seconds = urlsplit(address), clock, seconds

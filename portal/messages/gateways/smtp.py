@@ -33,7 +33,6 @@ class SmtpGateway:
     """`smtp://user:secret@host:25` (STARTTLS where offered, demanded with a password) or `smtps://host:465`."""
 
     promise = Promise.NONE
-    asks_first = True
 
     def __init__(
         self,
