@@ -178,7 +178,7 @@ def run(settings: Settings) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    store = open_store(settings)
+    store = open_store(settings, asks_first=False)  # what broke off is tried again at the next tick
     runner = Runner(make_clockwork(settings, store.new_db, stop.is_set))
     logger.info("scheduler started")
     try:

@@ -21,21 +21,24 @@ ASKS_AGAIN_AFTER = 0.01  # seconds at most
 NewDb = sessionmaker[Session]
 
 
-def make_engine(address: str) -> Engine:
-    """An engine with the settings that were proved to hold (M4, M5, M7). Raises SetUpWrong on a bad address."""
+def make_engine(address: str, *, asks_first: bool = True) -> Engine:
+    """An engine with the settings that were proved to hold (M4, M5, M7). Raises SetUpWrong on a bad address.
+
+    `asks_first`: whether each connection is asked if it still lives before it is used. Not for who tries again anyway
+    and has something to say that must not wait (F2)."""
     try:
         url = make_url(address)
     except Exception as error:
         raise SetUpWrong("The database address cannot be read; see PORTAL_DATABASE_URL.") from error
-    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url, asks_first)
     stamps.watch(engine)
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, asks_first: bool) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
+        pool_pre_ping=asks_first,
         pool_size=8,
         max_overflow=8,
         # A process frozen in the middle of a transaction must not hold its locks for ever (F3).

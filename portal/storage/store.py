@@ -36,9 +36,9 @@ class Store:
         self.keys.forget_connections()
 
 
-def open_store(settings: Settings) -> Store:
+def open_store(settings: Settings, *, asks_first: bool = True) -> Store:
     """For a process that serves: raises SetUpWrong unless shape and keys are as they should be (F27)."""
-    store = _open(settings)
+    store = _open(settings, asks_first)
     migrate.require_present_shape(store.engine)
     with store.new_db() as db:
         _same_keys(db, store.keys, settings)
@@ -84,9 +84,9 @@ def development_secret(instance: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-def _open(settings: Settings) -> Store:
+def _open(settings: Settings, asks_first: bool = True) -> Store:
     keys = KeyRing.open(settings.master_keys, settings.key_store)
-    engine = make_engine(settings.database)
+    engine = make_engine(settings.database, asks_first=asks_first)
     return Store(engine, keys, make_sessions(engine, keys=keys), open_waits(settings.redis_url))
 
 

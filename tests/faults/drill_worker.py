@@ -24,7 +24,7 @@ from portal.storage.store import open_store
 
 def main(instance: str, database: str, address: str, lease: str, ahead: str, until: str) -> None:
     clock.set_ahead(timedelta(seconds=float(ahead)))
-    store = open_store(Settings(instance=Path(instance), database_url=database, fast_hashes=True))
+    store = open_store(Settings(instance=Path(instance), database_url=database, fast_hashes=True), asks_first=False)
     stop = threading.Event()
     gateway: Gateway
     if address.startswith("smtp"):

@@ -90,7 +90,7 @@ def worker(settings, address, *, ahead=0.0, until="forever"):
 
 def rows(store):
     with store.new_db() as db:
-        return {row.id: row for row in db.scalars(select(OutboxMessage))}
+        return {row.id: row for row in db.scalars(select(OutboxMessage).where(OutboxMessage.kind == "booked"))}
 
 
 def drill(settings, store, address, *, messages, kills, count_received):
@@ -153,6 +153,7 @@ def test_by_plain_smtp_nothing_is_lost_and_a_copy_too_many_is_rare_and_marked(se
     assert {row.state for row in done.values()} == {State.SENT}
     assert all(done[key].is_unsure and done[key].reason == "unsure" for key in twice), "not marked"
     assert sum(row.is_unsure for row in done.values()) <= killed
+    print(f"{killed} kills, {len(twice)} came twice, {sum(row.is_unsure for row in done.values())} marked")
     if full:
         assert len(twice) * 5 <= killed
 
