@@ -64,7 +64,13 @@ def draw(middle: tuple[int, int], points: Sequence[tuple[int, int] | None]) -> D
     rings = [
         (round(number * step * METRES_IN_MILE * scale, 1), _shown(number * step)) for number in range(1, _RINGS + 1)
     ]
-    return Drawing(tuple(Ring(radius, miles, *_clear(radius, marks)) for radius, miles in rings), tuple(marks))
+    return Drawing(tuple(_ring(radius, miles, marks) for radius, miles in rings), tuple(marks))
+
+
+def _ring(radius: float, miles: str, marks: Sequence[Mark]) -> Ring:
+    """Without words where marks leave no room for them; the other rings say how far."""
+    at = _clear(radius, marks)
+    return Ring(radius, miles if _room(at, marks) > MARK + _UNDER else "", *at)
 
 
 def _clear(radius: float, marks: Sequence[Mark]) -> tuple[float, float]:
@@ -77,7 +83,11 @@ def _clear(radius: float, marks: Sequence[Mark]) -> tuple[float, float]:
         )
         for angle in angles
     ]
-    return max(places, key=lambda at: min((hypot(at[0] - m.x, at[1] - m.y) for m in marks), default=0.0))
+    return max(places, key=lambda at: _room(at, marks))
+
+
+def _room(at: tuple[float, float], marks: Sequence[Mark]) -> float:
+    return min((hypot(at[0] - mark.x, at[1] - mark.y) for mark in marks), default=SIZE)
 
 
 def _shown(miles: float) -> str:

@@ -101,7 +101,8 @@ def test_without_a_place_there_is_no_map_but_the_search(client: Visitor, leeds):
         assert answer.headers["Location"].startswith("/find")
 
 
-@given(st.lists(st.tuples(st.integers(-20_000, 20_000), st.integers(-20_000, 20_000)), max_size=12))
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(offsets, offsets), max_size=12))
 def test_words_of_the_rings_stand_inside_and_clear_of_marks_where_there_is_room(points):
     drawing = draw((0, 0), points)
     for ring in drawing.rings:
