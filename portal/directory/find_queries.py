@@ -1,6 +1,6 @@
 """One search from start to end: never a dead end (R-03, R-04)."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry, is_stale
 from portal.directory.entry_queries import entries_by_id
+from portal.directory.kept import Few
 from portal.directory.models import Listing, MeetingPoint, Venue
 from portal.directory.place import Found, Understood
 from portal.directory.queries import next_line_hits, open_line_hits
@@ -59,7 +60,7 @@ def find(
     stale_before: date = date.min,
 ) -> Answer[Entry]:
     """With all that is told of each. Of those near, what was not confirmed since `stale_before` comes last."""
-    hits = choose(db, found=found, asked=asked, wanted=wanted, nation=nation, now=now, known={})
+    hits = choose(db, found=found, asked=asked, wanted=wanted, nation=nation, now=now, known=Few(1))
     read = entries_by_id(db, hits.every, now=now, then=asked.stretch)  # all rows at once, then dealt out
     answer = deal(hits, read)
     return replace(answer, near=sorted(answer.near, key=lambda entry: is_stale(entry.checked_on, stale_before)))
@@ -89,7 +90,7 @@ def choose(
     wanted: Wanted,
     nation: str,
     now: datetime,
-    known: MutableMapping[Any, list[Hit]],
+    known: Few[Any],
 ) -> Answer[Hit]:
     """`wanted` without times and kinds of no place is completed here; `nation` where the place does not say one.
 
@@ -114,10 +115,11 @@ def choose(
     return Answer(hits.near, hits.later, lines, away, hits.named, words_dropped=dropped)
 
 
-def _once(known: MutableMapping[Any, list[Hit]], key: Any, find: Callable[[], list[Hit]]) -> list[Hit]:
-    found = known.get(key)
+def _once(known: Few[Any], key: Any, find: Callable[[], list[Hit]]) -> list[Hit]:
+    found: list[Hit] | None = known.get(key)
     if found is None:
-        found = known[key] = find()
+        found = find()
+        known.put(key, found)
     return found
 
 

@@ -124,7 +124,7 @@ def _framed(body: Markup, here: kept.Minute) -> str:
     if (how_many := here.hits.get("open_now")) is not None:
         g.open_now = how_many
     elif (how_many := open_now()) is not None:
-        here.hits["open_now"] = how_many
+        here.hits.put("open_now", how_many)
     frames, key = here.state.frames, (current_language(), request.script_root, bool(session.get(CONTRAST)), how_many)
     frame = frames.get(key)
     if frame is None:

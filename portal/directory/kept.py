@@ -5,13 +5,13 @@ anything is neither given one nor adds one. It lies in memory only, for the minu
 once when the directory changes (storage/stamps.py), when the settings do, or when the list of places does.
 """
 
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-MOST_BYTES, MOST_CARDS, MOST_FRAMES = 6_000_000, 3_000, 32
+MOST_BYTES, MOST_CARDS, MOST_FRAMES, MOST_HITS = 4_000_000, 2_500, 32, 300
 LONGEST_KEY = 300  # characters: no ordinary search is longer
 Thing = TypeVar("Thing")
 
@@ -66,7 +66,7 @@ class Minute:
     state: State
     minute: int
     answers: Few[bytes] = field(default_factory=lambda: Few(MOST_BYTES, len))
-    hits: MutableMapping[Any, Any] = field(default_factory=dict)
+    hits: Few[Any] = field(default_factory=lambda: Few(MOST_HITS))
 
 
 class Kept:

@@ -81,7 +81,7 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         "PRAGMA foreign_keys=ON",
         "PRAGMA secure_delete=ON",  # deleted rows are overwritten (M7)
         "PRAGMA temp_store=MEMORY",  # nothing personal in temporary files
-        "PRAGMA cache_size=-4000",
+        "PRAGMA cache_size=-2000",
     ):
         connection.execute(line)
 

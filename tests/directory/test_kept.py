@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 from sqlalchemy import Engine, Table, event, select, update
 from sqlalchemy.orm import Session
@@ -124,6 +125,7 @@ starts = st.integers(min_value=-30 * 60, max_value=30 * 60)
 lengths = st.one_of(st.integers(min_value=1, max_value=300), st.integers(min_value=1_300, max_value=3_000))
 
 
+@tried(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     spans=st.lists(st.tuples(starts, lengths, st.sampled_from((Why.REGULAR, Why.BY_APPOINTMENT))), max_size=4),
     begin=st.integers(min_value=0, max_value=1_439),
