@@ -1,6 +1,6 @@
 """/work/export: all open requests as a file, once two people agreed; each file says who took it and when (T5, T10)."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -48,6 +48,11 @@ def take_submit(ref: str) -> ResponseReturnValue:
         record(unit, recorded.EXPORT_TAKEN, approval=ref, by=current_user.ref, now=now())
     mark = f"Taken by {current_user.ref} on {local(now()):%Y-%m-%d %H:%M}, agreed as {ref}"
     rows = [*export_queries.requests(db()), (mark,)]
-    answer = Response(spreadsheet.xlsx("Requests", export_queries.HEADS, rows), content_type=spreadsheet.XLSX)
-    answer.headers["Content-Disposition"] = 'attachment; filename="details.xlsx"'
+    made, kind, ending = (
+        (spreadsheet.ods, spreadsheet.ODS, "ods")
+        if request.form.get("kind") == "ods"
+        else (spreadsheet.xlsx, spreadsheet.XLSX, "xlsx")
+    )
+    answer = Response(made("Requests", export_queries.HEADS, rows), content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="details.{ending}"'
     return answer

@@ -10,6 +10,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -57,6 +58,39 @@ def _text(text: str) -> str:
     """Without what XML cannot hold."""
     kept = "".join(mark for mark in text if mark in "\t\n\r" or (mark >= " " and not "\ud800" <= mark <= "\udfff"))
     return escape(kept.replace("\ufffe", "").replace("\uffff", ""), {'"': "&quot;", "\r": "&#13;"})
+
+
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+_CONTENT = (
+    f'<office:document-content xmlns:office="{_OPEN}:office:1.0" xmlns:table="{_OPEN}:table:1.0" '
+    f'xmlns:text="{_OPEN}:text:1.0" office:version="1.3"><office:body><office:spreadsheet>'
+)
+_MANIFEST = (
+    f'<manifest:manifest xmlns:manifest="{_OPEN}:manifest:1.0" manifest:version="1.3">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
+
+
+def ods(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """The same as an open document: every cell is written as a string, none has a formula."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("mimetype", ODS, zipfile.ZIP_STORED)  # first, and as it is: so says the format
+        book.writestr("META-INF/manifest.xml", _HEAD + _MANIFEST)
+        lines = "".join(
+            f"<table:table-row>{''.join(_open_cell(text) for text in row)}</table:table-row>" for row in (heads, *rows)
+        )
+        table = f'<table:table table:name="{_text(name[:31])}">{lines}</table:table>'
+        end = "</office:spreadsheet></office:body></office:document-content>"
+        book.writestr("content.xml", _HEAD + _CONTENT + table + end)
+    return made.getvalue()
+
+
+def _open_cell(text: str) -> str:
+    parts = _text(text).replace("\t", "<text:tab/>").replace("&#13;\n", "\n").replace("&#13;", "\n").split("\n")
+    words = "".join(f"<text:p>{part}</text:p>" for part in parts)
+    return f'<table:table-cell office:value-type="string">{words}</table:table-cell>'
 
 
 def csv(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

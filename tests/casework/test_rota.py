@@ -28,6 +28,7 @@ def put(db, worker, anna, now, starts=48, hours=12, line=1):
     return rota_actions.add_shift(db, worker=worker.ref, line=line, **facts)
 
 
+@pytest.mark.shows("R-38")
 @pytest.mark.parametrize(("after", "is_rested"), [(0, False), (10, False), (11, True), (-35, True), (-34, False)])
 def test_eleven_hours_lie_between_two_turns(db, joan, anna, now, after, is_rested):
     """The second turn starts so many hours after the first has ended, or before."""
