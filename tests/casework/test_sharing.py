@@ -108,7 +108,7 @@ def ask_on_page(client, someone, yusuf, items=("name", "words", "needs")):
     return client.page.said
 
 
-@pytest.mark.shows("R-83", "J10.8")
+@pytest.mark.shows("R-83", "J10.8", "T5", "G24")
 def test_from_asking_to_ending_each_side_sees_the_same_at_once(
     app, signed_in, come_back, make_someone, anna, yusuf, db, now
 ):
