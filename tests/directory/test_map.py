@@ -101,7 +101,7 @@ def test_without_a_place_there_is_no_map_but_the_search(client: Visitor, leeds):
         assert answer.headers["Location"].startswith("/find")
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(offsets, offsets), max_size=12))
 def test_words_of_the_rings_stand_inside_and_clear_of_marks_where_there_is_room(points):
     drawing = draw((0, 0), points)
