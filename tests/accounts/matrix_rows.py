@@ -65,6 +65,7 @@ ROWS = (
     Row("/api/", "public"),
     Row("/oruk/", "public"),
     Row("/services/", "public"),
+    Row("/videos/", "public"),
 )
 
 
