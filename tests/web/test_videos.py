@@ -31,7 +31,7 @@ def tidy(settings):
     shutil.rmtree(settings.instance / "videos", ignore_errors=True)
 
 
-@pytest.mark.shows("N-39")
+@pytest.mark.shows("N-39", "J10.4")
 @pytest.mark.parametrize("page", ADDRESS)
 def test_a_whole_video_stands_on_its_page_with_captions_transcript_and_who_checked_it(client, settings, page):
     client.get(ADDRESS[page])
@@ -62,7 +62,7 @@ def test_it_comes_in_pieces_and_is_kept_by_nobody(client, settings):
         assert client.get(f"/videos/{path}").status_code == 404, path
 
 
-@pytest.mark.shows("N-39")
+@pytest.mark.shows("N-39", "J10.4")
 @pytest.mark.parametrize(
     "different",
     [
