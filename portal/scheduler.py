@@ -19,6 +19,7 @@ from portal import retention, tables  # noqa: F401  every table must be known be
 from portal.accounts.alert_jobs import remind_team, tell_team
 from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
+from portal.casework.review_jobs import set_first_reviews
 from portal.casework.rota_jobs import ask_and_fall_back
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.directory.check_jobs import check_directory
@@ -121,6 +122,13 @@ JOBS = (
         lambda it: watch_concerns(it.new_db, it.now),
         timedelta(minutes=1),
         N_("says so when a concern waits beyond its time"),
+    ),
+    Job(
+        "reviews",
+        lambda it: set_first_reviews(it.new_db, it.now, it.settings.review_months),
+        timedelta(hours=1),
+        N_("sets the day on which support with a mentor is looked at together"),
+        from_hour=5,
     ),
     Job(
         "waiting",

@@ -6,13 +6,22 @@ import pytest
 from sqlalchemy import Float, Integer, Numeric, SmallInteger, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.casework import network_map, support_actions, support_areas, support_queries
+from portal.casework import (
+    export_queries,
+    network_map,
+    sharing,
+    sharing_actions,
+    support_actions,
+    support_areas,
+    support_queries,
+)
 from portal.casework.support_models import RecoveryCapitalItem
 from portal.casework.support_refusals import IsFinal, NoSuchPart, OnlyInitials, SaysNoReason
 from portal.referrals import own_queries
 from portal.shared.refs import new_ref
 from portal.storage.work import work
 from tests.house.tracked import ROOT
+from tests.kit.signing_in import make_worker
 
 
 def key():
@@ -161,3 +170,55 @@ def test_the_whole_record_is_in_the_persons_own_copy(db, someone, anna, now):
     held = own_queries.everything(db, someone.id)
     assert held["recovery_capital_item"][0]["evidence"] == "Twice a week"
     assert held["support_conversation"][0]["sleep"] == "Wakes at 3"
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.shows("R-72", "R-69")
+def test_what_helps_or_is_in_the_way_is_in_nothing_that_leaves_the_team(app, store, signed_in, someone, anna, db, now):
+    """A marker in one item, then everything a partner, an export or a feed can be given: it is in none of them."""
+    marker, yusuf = "zanzibar-kettle", make_worker(store, "partner-worker", name="Yusuf")
+    with work(db):
+        item(db, someone, anna, now, words=marker, evidence=marker + " seen")
+        share = sharing_actions.ask_to_share(
+            db,
+            family_member_id=someone.id,
+            receiver=yusuf.ref,
+            items=list(sharing.ITEMS),
+            purpose="everything there is",
+            months="3",
+            by=anna.ref,
+            once_key=key(),
+            now=now,
+        )
+        sharing_actions.agree(db, ref=share.ref, family_member_id=someone.id, words="all", now=now)
+    partner, team = signed_in(yusuf), signed_in(anna)
+    page = partner.get(f"/work/shared/{share.ref}").get_data(as_text=True)
+    assert "What they wrote" in page and marker not in page
+    assert marker not in str(list(export_queries.requests(db)))
+    for address in ("/work/queue", f"/work/people/{someone.ref}", f"/work/people/{someone.ref}/match"):
+        assert marker not in team.get(address).get_data(as_text=True), address
+    for address in ("/api/oruk/v3/services", "/api/meeting-guide.json"):
+        assert marker not in app.test_client().get(address).get_data(as_text=True), address
+    assert marker in team.get(f"/work/support/{someone.ref}/around").get_data(as_text=True), "where it is to be seen"
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.shows("R-70")
+def test_the_person_reads_how_it_is_written_down_and_says_what_they_think_of_it(
+    db, come_back, make_someone, someone, anna, now
+):
+    """Assessor, day and version of the criteria stay with it; their own view stands beside it (R-70)."""
+    another = make_someone()
+    with work(db):
+        made, other = item(db, someone, anna, now), item(db, another, anna, now)
+    assert (made.by, made.at, made.criteria) == (anna.ref, now, support_areas.CRITERIA_VERSION)
+    person = come_back(someone)
+    page = person.get("/code/around/how").get_data(as_text=True)
+    assert all(line in page for line in support_areas.CRITERIA) and support_areas.CRITERIA_VERSION in page
+    person.get(f"/code/around/{made.ref}")
+    person.submit({"words": "That is not how I see it"}, action=f"/code/around/{made.ref}")
+    assert person.page and "That is not how I see it" in person.page.said
+    assert person.get(f"/code/around/{other.ref}").status_code == 404
+    db.rollback()
+    db.expire_all()
+    assert support_queries.items(db, someone.id)[0].own_view == "That is not how I see it"
