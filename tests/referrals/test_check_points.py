@@ -8,7 +8,9 @@ from sqlalchemy import select
 from portal.messages.models import OutboxMessage
 from portal.referrals import queries
 from portal.referrals.questions import STEPS
+from portal.storage.store import Store
 from tests.kit.visitor import Visitor
+from tests.referrals.sending import code_of, make_referral
 from tests.referrals.walking import ask_and_send, begin, step_now, walk
 
 DIED = {"situation": {"situation": "died"}}
@@ -57,3 +59,16 @@ def test_who_lost_the_pin_reads_what_to_do(client: Visitor):
     said = client.page.said if client.page else ""
     assert "Ring us on 01632 960 100" in said
     assert "You can also start again. Tell the team, and a person joins the two requests." in said
+
+
+@pytest.mark.shows("J10.1", "J8.6", "N-53")
+def test_nothing_behind_a_code_needs_a_voice_call(client: Visitor, store: Store, now):
+    """A lost PIN, a changed answer, ending, erasing and a complaint are all done in writing."""
+    client.get("/code")
+    assert "or write to us in the safe way you chose" in client.page.said, "the PIN is lost"
+    code = code_of(store.new_db, make_referral(store.new_db, store))
+    client.submit({"code": code}, action="/code")
+    for place in ("/code/answers", "/code/safe-ways", "/code/pin", "/code/end", "/code/say", "/code/notes"):
+        client.get(place)
+        assert client.page.forms, place
+        assert "ring us" not in client.page.said.split("Phone 01632")[0].lower(), place
