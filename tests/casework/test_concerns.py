@@ -230,3 +230,27 @@ def test_thoughts_of_suicide_and_the_undecided_stand_first(db, make_concern, ann
     with work(db):
         concern_actions.decide(db, ref=decided, decision="health", reason="Agreed.", by=anna.ref, now=now)
     assert [each.ref for each in concern_queries.open_concerns(db)] == [grave, calm, decided]
+
+
+@pytest.mark.shows("J4.4", "N-18")
+def test_one_concern_is_for_a_young_person_and_her_brother_and_waits_until_she_is_told_or_why_not(
+    db, make_someone, make_concern, anna, joan, now
+):
+    """Both children from her one record; it is not closed before she was told, or it is written why not."""
+    girl = make_someone(age_band="under_16")
+    ref = make_concern(about=girl.ref, at_risk=("person", "child"), who="her brother, 7")
+    row = row_of(db, ref)
+    assert (row.at_risk, row.who, row.family_member_id) == ("person,child", "her brother, 7", girl.id)
+    with work(db):
+        concern_actions.decide(
+            db, ref=ref, decision="children", reason="Both are alone at night.", by=anna.ref, now=now
+        )
+        concern_actions.look_second(db, ref=ref, view="Yes.", by=joan.ref, now=now)
+    assert concern_actions.lacking(db, row_of(db, ref)) == ["told"]
+    with pytest.raises(NotComplete), work(db):
+        concern_actions.close(db, ref=ref, by=joan.ref, now=now)
+    with pytest.raises(SaysNoReason), work(db):
+        concern_actions.say_told(db, ref=ref, was_told=False, why_not=" ", by=anna.ref, now=now)
+    with work(db):
+        concern_actions.say_told(db, ref=ref, was_told=False, why_not="Mum reads her phone.", by=anna.ref, now=now)
+        concern_actions.close(db, ref=ref, by=joan.ref, now=now)
