@@ -156,5 +156,7 @@ def _put_aside(db: Session, row: OutboxMessage, found: Judgement, now: datetime)
         row.ready_at = found.until
     if found.reason is Reason.CHECK_AGAIN:
         raise_alert(db, kind="ask-if-still-safe", about=row.about, now=now)
-    if wanted is State.TOO_LATE:
+    # A flood of made-up requests must not fill the team's list: who never confirmed is alerted for bookings only (T6).
+    is_nobody = found.reason is Reason.NOT_CONFIRMED and not kinds.kind(row.kind).only_while_on
+    if wanted is State.TOO_LATE and not is_nobody:
         raise_alert(db, kind="not-sent-in-time", about=row.about, now=now)

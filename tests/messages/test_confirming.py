@@ -9,7 +9,7 @@ from portal.messages.confirming import Typed
 from portal.messages.contact import SafeWay
 from portal.messages.hours import every_day
 from portal.messages.models import OutboxMessage, WayAsked
-from portal.messages.queries import may_ask_from, safe_contact, to_confirm
+from portal.messages.queries import may_ask_from, open_alerts, safe_contact, to_confirm
 from portal.messages.states import WAITING, State
 from portal.messages.upkeep_jobs import tidy_messages
 from portal.storage.work import work
@@ -167,3 +167,14 @@ def test_they_stand_nowhere_in_the_clear(post, db, now):
 def test_what_people_type_is_read_as_they_mean_it():
     assert confirming.is_same("482 917", "482917") and confirming.is_same("۴۸۲-۹۱۷", "482917")
     assert not confirming.is_same("", "") and not confirming.is_same("482918", "482917")
+
+
+@pytest.mark.shows("T6", "G26")
+def test_who_never_confirms_is_brought_to_the_team_for_a_booking_and_not_for_a_request(post, db, now):
+    person = make_person(db, now=now, confirmed=False)
+    request = make_message(now, kind="received", about="FH-7K3M2P", starts_at=None, facts={"by": "2026-11-25"})
+    plan(db, person, request, make_message(now), now=now)
+    for _ in range(2 * 24 * 4 + 2):
+        post.tick()
+        post.clock.on(minutes=15)
+    assert [alert.about for alert in open_alerts(db)] == ["BK-7K3M2P"]
