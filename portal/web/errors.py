@@ -112,7 +112,7 @@ def _again(status: int, *, is_unsure: bool = False):
         sent = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_AGAIN]
         page["again_action"] = request.script_root + request.path
         page["again_fields"] = [pair for pair in sent if pair[0] not in ASKED_AGAIN]
-        page["again_secrets"] = [name for name, value in sent if name in ASKED_AGAIN and value]
+        page["again_secrets"] = list(dict.fromkeys(name for name, value in sent if name in ASKED_AGAIN and value))
     return render_template("errors/busy.html", **page), status
 
 
