@@ -120,7 +120,8 @@ def _rule() -> str:
 
 
 def _door() -> Callable[[str], list[str]] | None:
-    return door_of(_rule()) if current_user.is_authenticated else None
+    found = door_of(_rule())  # asked first: a page for the public never looks at who is signed in
+    return found if found is not None and current_user.is_authenticated else None
 
 
 def _open_to() -> tuple[str, ...]:
