@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.accounts.actions import demo_worker
-from portal.demo import caring, people, places
+from portal.demo import caring, people, places, together
 from portal.demo.worked import work_with_a_family
 from portal.directory.feeds import read
 from portal.directory.grid import Point
@@ -56,6 +56,8 @@ def load(db: Session, *, keys: KeyRing, settings: Settings, now: datetime, say: 
     mentors = [_mentor(db, keys, settings, made, venues, supervisor, now) for made in people.MENTORS]
     say("a family")
     _family(db, keys, settings, mentors, now)
+    say("a group, and somebody who waits")
+    together.gather(db, mentors, days_before=settings.remind_days_before, now=now)
     say("training, supervision, hours")
     caring.look_after(db, supervisor_id=supervisor, now=now)
     say("the team works with them")

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from portal.demo import actions, people, places
 from portal.demo.commands import forget, lay_out
 from portal.directory.models import Channel, Listing
+from portal.mentoring import group_queries, waiting_queries
 from portal.mentoring.models import PeerMentor
 from portal.referrals.models import SelfReferral
 from portal.settings import Settings
@@ -104,3 +105,11 @@ def test_a_fresh_start_never_touches_a_database_elsewhere(tmp_path):
 def test_every_made_up_person_can_be_signed_in_with():
     names = {made.alias for made in people.MENTORS} | {name for name, _email, _role in people.WORKERS}
     assert names == set(people.TOTP)
+
+
+def test_groups_and_the_waiting_list_can_be_seen(loaded, now):
+    """A group with two of eight places taken, one outdoors, one person who waits."""
+    with loaded() as db:
+        groups = group_queries.coming_groups(db, now=now)
+        assert [(group.kind, group.taken, group.places) for group in groups] == [("phone", 2, 8), ("outdoors", 0, 8)]
+        assert len(waiting_queries.in_order(db)) == 1
