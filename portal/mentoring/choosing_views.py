@@ -1,8 +1,6 @@
 """Choosing a person and a time: up to three who fit, the rest a press away, or the soonest with anyone (N-49)."""
 
-from collections.abc import Callable
-from datetime import datetime, time
-from functools import cache
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring import actions, apart_actions, chosen, queries, time_queries
-from portal.mentoring.availability import FreeTime
 from portal.mentoring.forms import ApartForm, PressForm
 from portal.mentoring.matching import SHOWN_AT_ONCE, in_part, needs_from
 from portal.mentoring.shown import (
@@ -20,15 +17,15 @@ from portal.mentoring.shown import (
     part_words,
     place_words,
     reason_words,
+    said_once,
     time_place,
 )
 from portal.mentoring.times_by_day import by_day, next_after
 from portal.referrals import queries as referrals
-from portal.shared.clock import local, now, today
+from portal.shared.clock import now, today
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
-from portal.web.i18n import show_time
 
 bp = Blueprint("choosing", __name__)
 MORE = "all"
@@ -152,30 +149,12 @@ def times_page(ref: str, *, gone_at: datetime | None = None, moving: str = "") -
         parts=list(PartOfWeek),
         part_words=part_words,
         place_words=place_words,
-        time_words=_said_once(names),
+        time_words=said_once(names),
         form=PressForm(),
         gone=gone_at is not None,
         moving=moving,
         menu_current="people",
     ), (409 if gone_at else 200)
-
-
-def _said_once(names: dict[int, str]) -> Callable[[FreeTime], tuple[str, str]]:
-    """The hour of a time and where it can be, in words: a list of hundreds says the same few again and again."""
-
-    @cache
-    def hour(at: time) -> str:
-        return show_time(at)
-
-    places: dict[tuple[object, ...], str] = {}
-
-    def words(free: FreeTime) -> tuple[str, str]:
-        key = (free.kinds, free.venue_id)
-        if key not in places:
-            places[key] = time_place(free, names)
-        return hour(local(free.slot.starts_at).time()), places[key]
-
-    return words
 
 
 def _part() -> PartOfWeek | None:

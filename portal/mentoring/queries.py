@@ -22,10 +22,11 @@ from portal.mentoring.choosing_queries import (
     refs_in,
     soonest,
 )
+from portal.mentoring.limits import week_of as week_with
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.time_queries import venue_facts
-from portal.shared.clock import day_bounds
+from portal.mentoring.time_queries import Sessions, sessions_of, venue_facts
+from portal.shared.clock import day_bounds, today
 
 __all__ = [
     "ENOUGH",
@@ -36,6 +37,7 @@ __all__ = [
     "coming",
     "districts",
     "held_of",
+    "hours_of",
     "is_still_on",
     "kept_apart",
     "languages_of",
@@ -164,6 +166,13 @@ def booking_for_mentor(db: Session, *, ref: str, mentor: PeerMentor) -> Booked |
 def people_of(db: Session, mentor: PeerMentor, *, now: datetime) -> int:
     """How many people a mentor supports at the moment (R-26)."""
     return len(people_at_once(db, [mentor.id], now=now).get(mentor.id, set()))
+
+
+def hours_of(db: Session, mentor: PeerMentor, *, on: date, now: datetime) -> float:
+    """Hours booked or given in the local week of a date, to the quarter (R-26)."""
+    sessions = sessions_of(db, [mentor.id], now=now).get(mentor.id, Sessions()).counted
+    lengths = [slot.length for slot in sessions if week_with(today(slot.starts_at)) == week_with(on)]
+    return round(sum(lengths, timedelta(0)) / timedelta(hours=1) * 4) / 4
 
 
 def _booked(db: Session, *conditions: object) -> list[Booked]:

@@ -1,7 +1,8 @@
 """How bookings, people and times read on a page, in the language of the reader; the cards shown where things stand."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, time
+from functools import cache
 
 from flask import url_for
 from flask_babel import gettext
@@ -23,7 +24,8 @@ from portal.mentoring.words import (
     PLACE_WORDS,
 )
 from portal.referrals.cards import Card
-from portal.web.i18n import show_day, show_weekday, show_when
+from portal.shared.clock import local
+from portal.web.i18n import show_day, show_time, show_weekday, show_when
 
 
 def place_words(kind: PlaceKind) -> str:
@@ -98,6 +100,24 @@ def time_place(time: FreeTime, venue_names: dict[int, str]) -> str:
         name = venue_names.get(time.venue_id, place_words(PlaceKind.VENUE))
         return f"{name}, {kinds_words(others).lower()}" if others else name
     return kinds_words(time.kinds)
+
+
+def said_once(names: dict[int, str]) -> Callable[[FreeTime], tuple[str, str]]:
+    """The hour of a time and where it can be, in words: a list of hundreds says the same few again and again."""
+
+    @cache
+    def hour(at: time) -> str:
+        return show_time(at)
+
+    places: dict[tuple[object, ...], str] = {}
+
+    def words(free: FreeTime) -> tuple[str, str]:
+        key = (free.kinds, free.venue_id)
+        if key not in places:
+            places[key] = time_place(free, names)
+        return hour(local(free.slot.starts_at).time()), places[key]
+
+    return words
 
 
 def session_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:

@@ -14,7 +14,7 @@ from portal.mentoring.models import PeerMentor
 from portal.mentoring.needs_shown import needs_words
 from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES, PlaceKind
 from portal.mentoring.shown import booking_lines, place_words, time_place
-from portal.mentoring.time_queries import away_days, free_times_of, hours_of, venue_names
+from portal.mentoring.time_queries import away_days, free_times_of, venue_names
 from portal.messages import queries as messages
 from portal.messages.opened_actions import opened
 from portal.messages.shown import safe_rows
@@ -59,7 +59,7 @@ def week_page():
         weeks=weeks,
         furthest=FURTHEST_WEEKS,
         mentor=mentor,
-        hours_this_week=hours_of(db(), mentor, on=today(moment), now=moment),
+        hours_this_week=queries.hours_of(db(), mentor, on=today(moment), now=moment),
         new_people=day_queries.new_people(db(), mentor, now=moment),
         follow_ups=day_queries.follow_ups(db(), mentor, now=moment),
         lapsed=not training_in_date(mentor, today(moment)),

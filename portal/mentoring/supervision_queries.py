@@ -11,8 +11,8 @@ from portal.mentoring.booking_states import BookingState
 from portal.mentoring.caring_models import GivenTime, SupervisionMeeting
 from portal.mentoring.choosing_queries import people_at_once
 from portal.mentoring.models import Booking, PeerMentor
+from portal.mentoring.queries import hours_of
 from portal.mentoring.session_models import DebriefRequest
-from portal.mentoring.time_queries import hours_of
 
 SOON = timedelta(days=14)
 

@@ -244,10 +244,3 @@ def rooms_taken(
         if taken.venue_id is not None:
             found.setdefault(taken.venue_id, []).append(taken.slot)
     return found
-
-
-def hours_of(db: Session, mentor: PeerMentor, *, on: date, now: datetime) -> float:
-    """Hours booked or given in the local week of a date, to the quarter (R-26)."""
-    sessions = sessions_of(db, [mentor.id], now=now).get(mentor.id, Sessions()).counted
-    lengths = [slot.length for slot in sessions if week_of(today(slot.starts_at)) == week_of(on)]
-    return round(sum(lengths, timedelta(0)) / timedelta(hours=1) * 4) / 4
