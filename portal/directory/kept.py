@@ -17,7 +17,7 @@ Thing = TypeVar("Thing")
 
 
 class Few(Generic[Thing]):
-    """The newest things by key, as many as fit."""
+    """Things by key, as many as fit: what was not asked for longest goes first."""
 
     def __init__(self, most: int, size: Callable[[Thing], int] = lambda _thing: 1) -> None:
         self._most, self._size, self._held = most, size, 0
@@ -25,7 +25,11 @@ class Few(Generic[Thing]):
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Thing | None:
-        return self._things.get(key)
+        with self._lock:
+            thing = self._things.pop(key, None)
+            if thing is not None:
+                self._things[key] = thing
+            return thing
 
     def put(self, key: Hashable, thing: Thing) -> None:
         with self._lock:

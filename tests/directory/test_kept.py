@@ -287,8 +287,10 @@ def test_only_so_much_is_kept_and_the_oldest_goes_first():
     for number in range(50):
         few.put(number, b"x" * 10)
     assert len(few) == 10 and few.get(39) is None and few.get(49)
+    assert few.get(40)
     few.put(45, b"y" * 60)
     assert few.get(45) == b"y" * 60 and len(few) == 5
+    assert few.get(40) and few.get(41) is None, "it was asked for, so it stays longer"
     with ThreadPoolExecutor(4) as several:
         list(several.map(lambda number: few.put(number % 7, b"z" * (number % 30)), range(2_000)))
     assert sum(len(few.get(number) or b"") for number in range(50)) <= 100
