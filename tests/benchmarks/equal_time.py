@@ -39,13 +39,14 @@ def people(store: Store, count: int) -> list[str]:
     return codes
 
 
-def seconds_of(client: Visitor, code: str, address: str) -> float:
+def seconds_of(client: Visitor, code: str, address: str) -> tuple[float, float]:
+    """By the clock, and of the processor: on a busy machine only the second says what this program does."""
     page = client.get("/code", environ_overrides={"REMOTE_ADDR": address})
     assert page.status_code == 200
     token = dict(client.page.form("/code").values) | {"code": code, "pin": "marigold"}
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     answer = client.post("/code", data=token, environ_overrides={"REMOTE_ADDR": address})
-    spent = time.perf_counter() - begun
+    spent = time.perf_counter() - begun, time.process_time() - worked
     assert answer.status_code == 422
     return spent
 
@@ -74,7 +75,7 @@ def main() -> None:
         for code in codes[:5]:
             for _ in range(6):
                 seconds_of(client, code[:-1] + "0", "192.0.2.1")
-        spent: dict[str, list[float]] = {kind: [] for kind in KINDS}
+        spent: dict[str, list[tuple[float, float]]] = {kind: [] for kind in KINDS}
         for number in range(asked.requests):
             kind = random.choice(KINDS)
             address = f"198.{number // 60 % 200}.{number // 60 // 200}.{number % 60}"
@@ -87,12 +88,14 @@ def main() -> None:
             }[kind]
             spent[kind].append(seconds_of(client, tried, "192.0.2.1" if kind == "resting" else address))
         store.close()
-    base = spent["absent"]
-    print(f"{'kind':10} {'n':>5} {'median ms':>10} {'from absent':>12} {'p':>7}")
-    for kind, values in spent.items():
-        off = (statistics.median(values) - statistics.median(base)) * 1000
-        p = 1.0 if values is base else p_value(values, base)
-        print(f"{kind:10} {len(values):5} {statistics.median(values) * 1000:10.2f} {off:+12.2f} {p:7.3f}")
+    for place, measure in enumerate(("by the clock", "by the processor")):
+        print(f"{measure:18} {'n':>5} {'median ms':>10} {'from absent':>12} {'p':>7}")
+        base = [pair[place] for pair in spent["absent"]]
+        for kind, pairs in spent.items():
+            values = [pair[place] for pair in pairs]
+            off = (statistics.median(values) - statistics.median(base)) * 1000
+            p = 1.0 if kind == "absent" else p_value(values, base)
+            print(f"  {kind:16} {len(values):5} {statistics.median(values) * 1000:10.2f} {off:+12.2f} {p:7.3f}")
     print("Gate: p > 0.01 and medians less than 2 ms apart (T14).")
 
 

@@ -49,7 +49,7 @@ def portal(running_portal: Callable, smtp_sink) -> Iterator:
 
 
 @pytest.mark.browser
-@pytest.mark.shows("R-01", "R-22", "R-23", "N-11", "N-12", "N-36", "A4")
+@pytest.mark.shows("R-01", "R-22", "R-23", "N-11", "N-12", "N-36", "A4", "J1.6")
 @pytest.mark.parametrize("script", [True, False], ids=["script on", "script off"])
 def test_from_the_first_page_to_the_reminder_and_the_cancellation(portal, browser, smtp_sink, script):
     page = browser.page(320, script=script)

@@ -204,7 +204,7 @@ def test_the_first_stops_are_exit_main_part_help_and_exit(browser: Any, portal: 
 
 
 @pytest.mark.browser
-@pytest.mark.shows("J1.6")
+@pytest.mark.shows("N-34")
 @pytest.mark.parametrize("width", [320, 375, 1280])
 def test_what_has_focus_is_never_under_the_bar(browser: Any, portal: Portal, width: int):
     page = browser.page(width)
@@ -308,7 +308,7 @@ def test_right_to_left_pages_mirror(browser: Any, portal: Portal, path: str, sid
 
 
 @pytest.mark.browser
-@pytest.mark.shows("P12")
+@pytest.mark.shows("P12", "J1.6")
 def test_the_first_page_with_everything_is_light_and_asks_nobody_else(browser: Any, portal: Portal):
     page = browser.page(375)
     page.goto(portal.url + "/")
