@@ -56,7 +56,7 @@ def oruk(texts: list[str]) -> list[dict[str, Any]]:
     """Every text field of the standard that is read, each with the string."""
     return [
         {
-            "id": f"s{number}", "name": f"{text} n", "alternate_name": text, "description": text, "url": text,
+            "id": f"s{number}", "name": f"n {text}", "alternate_name": text, "description": text, "url": text,
             "email": text, "status": "active", "fees": text, "fees_description": text, "eligibility_description": text,
             "interpretation_services": text, "wait_time": text, "accreditations": text, "licenses": text,
             "organization": {"id": f"o{number}", "name": text, "description": text, "url": text, "email": text},
@@ -83,7 +83,7 @@ def oruk(texts: list[str]) -> list[dict[str, Any]]:
 def meetings(texts: list[str]) -> list[dict[str, Any]]:
     return [
         {
-            "slug": f"m{number}", "name": f"{text} m", "day": 1, "time": "19:00", "end_time": "20:00", "notes": text,
+            "slug": f"m{number}", "name": f"m {text}", "day": 1, "time": "19:00", "end_time": "20:00", "notes": text,
             "location": text, "location_notes": text, "formatted_address": f"{text}, Leeds, UK", "group": text,
             "group_notes": text, "types": ["O", text], "url": text, "website": text, "district": text, "region": text,
             "conference_url": text, "conference_url_notes": text, "conference_phone": "01632 960 114", "entity": text,
@@ -104,7 +104,7 @@ def imported(db: Any, now: Any, folder: Any, texts: list[str]) -> None:
             ["id", "name", "address", "town", "postcode", "phone", "website", "hours", "notes", "description"]
         )
         table.writerows(
-            [f"v{n}", f"{text} v", text, text, "LS1 4AP", text, text, text, text, text] for n, text in enumerate(texts)
+            [f"v{n}", f"v {text}", text, text, "LS1 4AP", text, text, text, text, text] for n, text in enumerate(texts)
         )
     for kind, path in (("oruk", first), ("meeting-guide", second), ("venues", third)):
         reading = feeds.read(kind, path)
