@@ -13,7 +13,7 @@ from portal.referrals import typed_dates, typed_times
 from portal.web.forms import Choice, Choices, Line, OnceKey, PortalForm, Press
 
 ANYONE = "anyone"
-GROUP_KINDS = (PlaceKind.VENUE, PlaceKind.VIDEO, PlaceKind.PHONE)
+GROUP_KINDS = (PlaceKind.VENUE, PlaceKind.OUTDOORS, PlaceKind.VIDEO, PlaceKind.PHONE)
 MINUTES = ("45", "60", "90", "120")
 
 

@@ -154,7 +154,6 @@ def test_a_group_called_off_tells_each_and_frees_the_time(store, make_mentor, ma
     book(store, mentor, make_person(name="J"), now)
 
 
-@pytest.mark.shows("R-38")
 def test_a_group_stands_in_the_mentors_week_with_how_many_come(app, store, make_mentor, make_person, now):
     worker = make_worker(store, "mentor")
     mentor = make_mentor(worker_id=worker.id)
@@ -185,3 +184,17 @@ def test_a_group_is_in_the_calendar_feed_and_goes_off_it_when_called_off(store, 
         group_actions.call_off(db, ref=ref, by="WK-000001", now=now)
     (after,) = entries()
     assert (after.uid, after.is_off) == (before.uid, True) and after.step > before.step
+
+
+@pytest.mark.shows("N-48")
+def test_a_walk_with_a_group_is_planned_on_the_page_and_has_its_check_in(app, store, make_mentor, now):
+    worker = make_worker(store, "mentor")
+    make_mentor(worker_id=worker.id)
+    client = app.test_client()
+    sign_in(client, worker)
+    client.get("/work/groups")
+    fields = {"day": "26 November", "starts": "3pm", "minutes": "60", "places": "8", "kind": "outdoors"}
+    page = client.submit(fields, action="/work/groups").get_data(as_text=True)
+    assert "Outdoors, a walk" in page and "Open the check-in" in page
+    address = page.split('href="/work/bookings/')[1].split('"')[0]
+    assert "Before you go" in client.get(f"/work/bookings/{address}").get_data(as_text=True)
