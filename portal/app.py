@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     _fill_tables(app, settings)
     page_context.init_page_context(app, present)
     headers.init_headers(app, settings)
+    init_openings(app)  # after posts from elsewhere were refused; what it answers gets the headers too
     videos.init_videos(app, settings.instance / "videos")
     _serve_files(app, settings)
     return app
@@ -136,7 +137,6 @@ def _sign_in(app: Flask, settings: Settings) -> None:
 def _features(app: Flask) -> None:
     for name in FEATURES:
         app.register_blueprint(importlib.import_module(name).bp)
-    init_openings(app)
 
 
 def sessions_held(db: Any, family_member_id: str) -> list[Held]:

@@ -179,6 +179,7 @@ def test_what_cannot_be_kept_is_not_shown(
 
     monkeypatch.setattr(opening_views, "opened", is_busy)
     answer = FlaskClient.open(client, f"/work/support/{someone.ref}")
+    assert answer.headers["X-Frame-Options"] == "DENY" and answer.headers["Cache-Control"] == "no-store"
     assert answer.status_code == 503 and someone.ref not in answer.get_data(as_text=True).replace(
         f"/work/support/{someone.ref}", ""
     )
