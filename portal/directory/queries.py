@@ -98,7 +98,7 @@ def _open_lines(nation: str, without_emergency: bool, first: tuple[str, ...]) ->
     return (
         select(Listing.id)
         .where(*_lines(nation), _open_at(_MOMENT), *([_no_emergency_number()] if without_emergency else []))
-        .order_by(_is_tagged(first).desc(), until.desc(), Listing.name)
+        .order_by(_is_tagged(first).desc(), _only_for_young(), until.desc(), Listing.name)
         .limit(bindparam("many", type_=Integer))
     )
 
@@ -163,6 +163,11 @@ def _no_emergency_number() -> ColumnElement[bool]:
 
 def _is_tagged(tags: Sequence[str]) -> ColumnElement[bool]:
     return exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag.in_(tags))
+
+
+def _only_for_young() -> ColumnElement[bool]:
+    """A line for under 19s is no first answer to a mother at night; those who come as young are led to it first."""
+    return _is_tagged(FOR_YOUNG) & ~_is_tagged(FOR_FAMILIES)
 
 
 def _for(nation: str) -> list[ColumnElement[bool]]:

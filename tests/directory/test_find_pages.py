@@ -558,3 +558,19 @@ def test_young_people_are_led_by_lines_for_them_with_a_number_to_press(app, db: 
     with app.test_request_context("/"):
         first = app.extensions["portal_help"].open_now(db, nation="England", now=now, limit=1, for_young=True)[0]
     assert first.href == "tel:08001111"
+
+
+@pytest.mark.shows("R-36")
+def test_a_line_for_children_is_not_the_first_answer_to_an_adult(app, db: Session, now: datetime):
+    always = week("MO-SU", "00:00-23:59")
+    with work(db):
+        keep(
+            db,
+            [
+                line("Child Line", "0800 1111", always, tags=("audience:children", "audience:young-people")),
+                line("Quiet Line", "01632 960 114", always),
+            ],
+            now=now,
+        )
+    assert help_lines(app, db, now) == ["Quiet Line", "Child Line"]
+    assert help_lines(app, db, now, for_young=True) == ["Child Line", "Quiet Line"]
