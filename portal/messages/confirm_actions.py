@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -57,6 +57,21 @@ def _went_out(db: Session, row: SafeContact) -> bool:
     return db.scalar(sent.limit(1)) is not None
 
 
+def _left(db: Session, row: SafeContact) -> bool:
+    """These very figures were handed to a gateway, whether or not it said that it took them."""
+    handed = select(OutboxMessage.id).where(
+        OutboxMessage.person_key == row.person_key,
+        OutboxMessage.to_index == row.value_index,
+        OutboxMessage.kind == CONFIRM,
+        or_(
+            OutboxMessage.sent_at >= row.code_made_at,
+            OutboxMessage.begun_at >= row.code_made_at,
+            and_(OutboxMessage.is_unsure, OutboxMessage.made_at >= row.code_made_at),
+        ),
+    )
+    return db.scalar(handed.limit(1)) is not None
+
+
 def may_go(db: Session, row: OutboxMessage, way: KnownWay, now: datetime) -> Judgement | None:
     """For the gate: why these figures wait or will not go; None when they may, and then the day of this number begins.
 
@@ -87,8 +102,12 @@ def _never_left(db: Session, message_id: str) -> bool:
 
 
 def type_figures(db: Session, *, person_key: str, typed: str, now: datetime) -> Typed:
-    """One field for all ways: the one whose figures these are is confirmed. Each try counts for each of them."""
-    rows = [row for row in open_ways(db, person_key) if row.code]
+    """One field for all ways: the one whose figures these are is confirmed. Each try counts for each of them.
+
+    Figures that never left cannot be known, only guessed: they are not judged. So five tries a day is all that a number
+    ever gives, also to somebody who names another one and then this one again for fresh figures.
+    """
+    rows = [row for row in open_ways(db, person_key) if row.code and _left(db, row)]
     live = [row for row in rows if _count_try(db, row, now)]
     right = [row for row in live if confirming.is_same(typed, row.code or "")]
     for row in right:

@@ -1,5 +1,6 @@
 """/code/answers, /code/safe-ways, /code/reminders, /code/pin: what was said before, shown and changed (R-63)."""
 
+import secrets
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -8,7 +9,7 @@ from flask_babel import gettext
 
 from portal.messages.contact_queries import safe_contact
 from portal.referrals import actions, journey, queries, recorded, return_codes, rows
-from portal.referrals.ask_views import the_hashes, words_of
+from portal.referrals.ask_views import SHARED, the_hashes, words_of
 from portal.referrals.code_views import opens_nothing, try_code
 from portal.referrals.draft import Draft
 from portal.referrals.forms import PlainForm, form_for, given
@@ -26,7 +27,7 @@ from portal.web.db import db
 from portal.web.i18n import current_language
 
 bp = Blueprint("change", __name__)
-CHANGING, WAYS = "changing", "changing_ways"
+CHANGING, WAYS, MASK = "changing", "changing_ways", "changing_mask"
 
 
 def known(member: FamilyMember) -> dict[str, Any]:
@@ -48,7 +49,16 @@ def page_for(
 
 
 def draft_of(answers: dict[str, Any]) -> Draft:
-    return Draft(began_at="", answers=answers, is_shared=bool(session.get("shared_device")))
+    """On a shared device the names of the fields hold for the visit: those that come back are those that were shown."""
+    if not session.get(SHARED):
+        return Draft(began_at="", answers=answers)
+    return Draft(began_at="", answers=answers, is_shared=True, mask=session.setdefault(MASK, secrets.token_hex(3)))
+
+
+def step_typed() -> str:
+    """Which question the form was about: another tab may be at another one."""
+    sent = request.form.get("step", "")
+    return sent if sent in MAY_CHANGE else session.get(CHANGING, "")
 
 
 @bp.get("/code/answers")
@@ -89,7 +99,7 @@ def answer(member: FamilyMember) -> ResponseReturnValue:
 @open_to("everyone")
 @with_code
 def answer_submit(member: FamilyMember) -> ResponseReturnValue:
-    step, held = session.get(CHANGING, ""), known(member)
+    step, held = step_typed(), known(member)
     if step not in MAY_CHANGE:
         return redirect(url_for(".answers"), 303)
     form = form_for(BY_NAME[step], draft_of(held))
@@ -98,7 +108,8 @@ def answer_submit(member: FamilyMember) -> ResponseReturnValue:
     said = given(BY_NAME[step], form)
     with work(db()) as unit:
         actions.change_answer(unit, family_member_id=member.id, step=step, given=said, by=recorded.BY_PERSON, now=now())
-    session.pop(CHANGING, None)
+    if session.get(CHANGING) == step:
+        session.pop(CHANGING)
     return redirect(url_for(".answers"), 303)
 
 

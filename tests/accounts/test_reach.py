@@ -8,6 +8,7 @@ from portal.messages import queries as messages
 from portal.messages.actions import plan, type_figures
 from portal.messages.message import Message
 from portal.storage.work import work
+from tests.kit.contact import figures_went_out
 from tests.kit.signing_in import make_worker, sign_in
 
 NUMBER = "+447700900123"
@@ -54,6 +55,7 @@ def test_what_cannot_wait_comes_by_text_and_news_by_e_mail(store, mentor, now):
         assert [row.way for row in plan(db, person_key=key, messages=asked, now=now)] == ["email", "email"]
         held = messages.safe_contact(db, key).ways
         (figures,) = [way.code for way in held if way.way == "text"]
+        figures_went_out(db, now=now)
         assert type_figures(db, person_key=key, typed=figures, now=now) == "right"
         later = [Message(each.kind, "LW-000002", now, each.useless_after) for each in asked]
         assert [row.way for row in plan(db, person_key=key, messages=later, now=now)] == ["text", "email"]

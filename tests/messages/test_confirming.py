@@ -89,11 +89,33 @@ def test_they_wait_for_a_safe_hour_like_everything_else(post, db, now):
 @pytest.mark.shows("T6")
 def test_five_wrong_tries_end_them_even_for_the_right_ones(post, db, now):
     person = make_person(db, now=now, confirmed=False)
+    post.tick()
     right = figures(db, person)
     wrong = f"{(int(right) + 1) % 10**6:06d}"
     assert [type_in(db, person, wrong, now) for _ in range(5)] == [Typed.WRONG] * 5
     assert type_in(db, person, right, now) is Typed.OVER
     assert safe_contact(db, person).ways[0].verified_at is None
+
+
+@pytest.mark.shows("T6", "T19")
+def test_naming_another_number_in_between_brings_no_more_tries(post, db, now):
+    """Fresh figures each time, five tries at each, would be open to a machine within hours."""
+    person = make_person(db, TEXT, now=now, confirmed=False)
+    post.tick("text")
+    guessed = 0
+    for _ in range(4):
+        wrong = f"{(int(figures(db, person, 'text')) + 1) % 10**6:06d}"
+        guessed += [type_in(db, person, wrong, now) for _ in range(5)].count(Typed.WRONG)
+        for value in ("+447700900321", TEXT.value):
+            with work(db):
+                way, later = SafeWay("text", value, is_safe=True), post.clock.on(minutes=1)
+                actions.set_safe_contact(db, person_key=person, ways=[way], language="en", now=later)
+    assert guessed == 5
+    unsent = figures(db, person, "text")
+    assert type_in(db, person, unsent, post.clock.at) is Typed.OVER, "right, but they never left"
+    tomorrow = post.clock.on(hours=24, minutes=1)
+    post.tick("text")
+    assert type_in(db, person, figures(db, person, "text"), tomorrow) is Typed.RIGHT
 
 
 @pytest.mark.shows("T6")
@@ -143,12 +165,13 @@ def test_changing_something_else_sends_no_second_and_another_address_begins_anew
 @pytest.mark.shows("T2")
 def test_after_a_stop_none_go_and_figures_confirm_only_the_way_they_went_to(post, db, now):
     person = make_person(db, EMAIL, TEXT, now=now, confirmed=False)
+    post.tick("text")
     assert type_in(db, person, figures(db, person, "text"), now) is Typed.RIGHT
     assert [way for way, _sent in to_confirm(db, person_key=person)] == ["email"]
     with work(db):
         actions.stop_everything(db, person_key=person, now=now)
     post.tick(), post.tick("text")
-    assert post.sent == []
+    assert [parcel.to for parcel in post.sent] == [TEXT.value], "the figures themselves, before the stop"
     assert not db.query(OutboxMessage).filter(OutboxMessage.state.in_([*WAITING, State.CLAIMED])).count()
 
 

@@ -10,9 +10,10 @@ from portal.messages.queries import safe_contact
 from portal.messages.safety import judge
 from portal.records import queries as records
 from portal.referrals.models import FamilyMember, SelfReferral
+from portal.shared import clock
 from portal.storage.store import Store
 from portal.storage.work import work
-from tests.kit.contact import confirm_ways
+from tests.kit.contact import confirm_ways, figures_went_out
 from tests.kit.visitor import Visitor
 from tests.referrals.walking import answer, ask_and_send
 
@@ -23,7 +24,9 @@ EMAIL = {
 
 
 def figures_of(store: Store) -> str:
-    with store.new_db() as db:
+    """As they stand in the message that went out."""
+    with store.new_db() as db, work(db):
+        figures_went_out(db, now=clock.now())
         contact = safe_contact(db, db.query(FamilyMember).one().person_key)
         assert contact
         return contact.ways[0].code
