@@ -66,11 +66,7 @@ def line(each: OpenRequest, place: Place, opened: Opened, now: datetime, served:
 
 
 def _asked_for(each: OpenRequest, opened: Opened) -> str:
-    said = []
-    if each.stage == "received" and each.danger == "yes":
-        said.append(gettext("Said yes to “in danger right now”, then went on."))
-    elif each.stage == "received" and each.danger == "unsure":
-        said.append(gettext("Not sure if anyone is in danger."))
+    said = danger_words(each.danger) if each.stage == "received" else []
     if each.stage == "received" and each.has_words:
         said.append(gettext("Own words, not read yet."))
     if each.note_by_at is not None:
@@ -79,11 +75,21 @@ def _asked_for(each: OpenRequest, opened: Opened) -> str:
         said.append(gettext("Something was not right, or someone else is wanted."))
     if opened.missed >= MISSED_MANY:
         said.append(gettext("Missed %(count)s sessions. Is contact still safe?", count=opened.missed))
-    if each.was_young:
-        said.append(gettext("The age was changed on the way. Please check it."))
-    elif each.needs_look:
-        said.append(gettext("Sent in a rush. Please look at it first."))
+    said += check_words(was_young=each.was_young, needs_look=each.needs_look)
     return " ".join([*said, *_help_wanted(opened)]) or str(gettext("Nothing chosen."))
+
+
+def danger_words(danger: str) -> list[str]:
+    """Why a request stands at the top: on its line in the queue, and at the top of the record that it opens."""
+    if danger == "yes":
+        return [gettext("Said yes to “in danger right now”, then went on.")]
+    return [gettext("Not sure if anyone is in danger.")] if danger == "unsure" else []
+
+
+def check_words(*, was_young: bool, needs_look: bool) -> list[str]:
+    if was_young:
+        return [gettext("The age was changed on the way. Please check it.")]
+    return [gettext("Sent in a rush. Please look at it first.")] if needs_look else []
 
 
 def _help_wanted(opened: Opened) -> list[str]:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from portal.accounts import queries as accounts
 from portal.casework import contact_rules, queue_queries, record_queries, scope_queries, triage_actions
 from portal.casework.opening_views import keep_opening
+from portal.casework.queue_shown import check_words, danger_words
 from portal.casework.record_shown import STAGE_WORDS, happened_words, likely_words
 from portal.casework.triage_forms import ContactForm, HandOverForm, PressForm, ReplyForm, StageForm
 from portal.mentoring import queries as mentoring
@@ -69,6 +70,7 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         triage=triage,
         holder=accounts.names_of(db(), [triage.held_by]).get(triage.held_by, "") if triage and triage.held_by else "",
         present=[name for name in accounts.names_of(db(), present).values() if name],
+        first_know=danger_words(asked.danger) + check_words(was_young=asked.was_young, needs_look=asked.needs_look),
         safe=safe_rows(contact),
         unconfirmed=[way for way, _sent in messages.to_confirm(db(), person_key=person.person_key)],
         last_check=record_queries.last_check(db(), ref),

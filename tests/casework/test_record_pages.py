@@ -163,6 +163,23 @@ def test_nothing_is_safe_any_more_stops_everything_and_hides_the_number(
     assert answer.status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("danger", "words"),
+    [("unsure", "Not sure if anyone is in danger."), ("yes", "Said yes to “in danger right now”, then went on.")],
+)
+def test_the_record_says_first_why_it_stood_at_the_top_of_the_queue(
+    store: Store, client: Visitor, anna: Person, kay: Any, now: datetime, danger: str, words: str
+) -> None:
+    asked = ask(store, now, answers=BY_PHONE | {"danger_now": danger}, was_young=True)
+    client.get(page_of(asked))
+    assert client.page
+    said = client.page.said
+    assert said.index(words) < said.index("Before you contact K") < said.index("Not read yet")
+    assert "The age was changed on the way. Please check it." in said
+    client.get(page_of(kay))
+    assert "danger" not in client.page.said.split("Before you contact")[0]
+
+
 @pytest.mark.shows("N-59", "J6.9")
 def test_what_they_wrote_stands_word_for_word(client: Visitor, anna: Person, kay: Any) -> None:
     page = client.get(page_of(kay)).get_data(as_text=True)
