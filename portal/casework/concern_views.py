@@ -16,6 +16,7 @@ from portal.web.access import open_to
 from portal.web.db import db
 
 bp = Blueprint("concerns", __name__)
+REQUEST = "FH-"  # how the reference of a request begins
 NUMBERS = 4  # the lines for this moment; the rest are one link away
 
 
@@ -58,6 +59,8 @@ def new_submit(about: str) -> ResponseReturnValue:
 def _new_page(about: str, form: RaiseForm) -> ResponseReturnValue:
     intro = (gettext("The duty lead hears of it at once. The person’s own support goes on."),)
     action, back = url_for(".new_submit", about=about), url_for(".concerns")
+    if about.startswith(REQUEST):  # they come from the record, and go back to it
+        back = url_for("request_record.record_page", ref=about)
     return form_page(form, title=gettext("Open a concern"), action=action, back=back, ref=about, intro=intro)
 
 

@@ -32,7 +32,8 @@ class Only(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the order is made of. `words_unread`: free text, or a note, that nobody of the team has read."""
+    """What the order is made of. `words_unread`: free text, or a note, that nobody of the team has read.
+    `is_left`: somebody has read it, and nobody has it yet."""
 
     ref: str
     is_unread: bool
@@ -45,6 +46,7 @@ class Facts:
     note_by_at: datetime | None
     wish_by_at: datetime | None
     held_by: str
+    is_left: bool = False
     missed: int = 0  # sessions in a row, since somebody last looked at it
 
 
@@ -67,6 +69,9 @@ def place(facts: Facts, *, now: datetime, is_holiday: IsHoliday) -> Place:
             return Place(Group.SAFE, DANGER_RANK[facts.danger], min([within, *due]))
         comes_first = facts.words_unread or facts.needs_look or facts.note_by_at is not None
         return Place(Group.REPLY, 0 if comes_first else 1, min(due))
+    if facts.is_left and facts.danger in DANGER_RANK:  # a press on "read" alone puts nobody out of sight (J6.1)
+        within = staffed_after(facts.sent_at, DANGER_WITHIN, is_holiday)
+        return Place(Group.SAFE, DANGER_RANK[facts.danger], min([within, *due]))
     due.append(facts.next_contact_at or facts.read_by_at)
     if facts.note_by_at is not None:
         return Place(Group.REPLY, 0, min(due))

@@ -132,6 +132,21 @@ def kept_apart(db: Session, family_member_id: str) -> frozenset[str]:
     return frozenset(rows)
 
 
+def own_hold(db: Session, *, family_member_id: str, mentor_ref: str) -> str:
+    """The id of what this person holds with this mentor while they decide; '' for none."""
+    found = db.scalar(
+        select(Booking.id)
+        .join(PeerMentor, PeerMentor.id == Booking.mentor_id)
+        .where(
+            Booking.state == BookingState.HELD,
+            Booking.family_member_id == family_member_id,
+            PeerMentor.ref == mentor_ref,
+        )
+        .order_by(Booking.held_until.desc())
+    )
+    return found or ""
+
+
 def held_of(db: Session, *, family_member_id: str, mentor_ref: str, starts_at: datetime) -> tuple[str, FreeTime] | None:
     """A person's own hold: the mentor's name, and what may be confirmed. None when there is none, or no more."""
     found = db.execute(

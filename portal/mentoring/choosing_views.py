@@ -129,7 +129,8 @@ def times_page(ref: str, *, gone_at: datetime | None = None, moving: str = "") -
     who = visitor()
     if is_young(who):
         return render_template("mentoring/young.html", menu_current="people")
-    found = queries.person(db(), ref, now=now(), reader=reader())
+    own = queries.own_hold(db(), family_member_id=who.id, mentor_ref=ref) if who is not None else ""
+    found = queries.person(db(), ref, now=now(), reader=reader(), but=own)
     if found is None:
         return people_page(gone=True) if gone_at else abort(404)
     person, free = found

@@ -28,6 +28,11 @@ def coordinator(app, signed_in, anna):
     return signed_in(anna)
 
 
+def test_back_from_opening_a_concern_leads_to_the_record_it_is_about(coordinator, someone):
+    page = coordinator.get(f"/work/concern-about/{someone.ref}").get_data(as_text=True)
+    assert f'class="back" href="/work/people/{someone.ref}"' in page
+
+
 @pytest.mark.shows("N-18", "N-20", "J6.5")
 def test_a_concern_from_request_to_end(app, coordinator, signed_in, joan, someone, db):
     ref = opened(coordinator, someone)

@@ -64,6 +64,15 @@ def test_what_was_read_stands_by_its_next_contact_and_goes_up_on_that_day() -> N
     assert place(read("", NOW + 7 * DAY), now=NOW, is_holiday=HOLIDAY).group is Group.LATER
 
 
+@pytest.mark.shows("J6.1")
+def test_danger_that_was_read_stays_on_top_until_somebody_has_it() -> None:
+    left = facts("left", is_unread=False, danger="unsure", is_left=True)
+    assert order_of(facts("words", words_unread=True), left, facts("plain")) == ["left", "words", "plain"]
+    assert place(left, now=NOW, is_holiday=HOLIDAY).group is Group.SAFE
+    taken = facts(is_unread=False, danger="unsure", held_by="WK-1", next_contact_at=NOW + 7 * DAY)
+    assert place(taken, now=NOW, is_holiday=HOLIDAY).group is Group.LATER
+
+
 @pytest.mark.shows("N-13")
 @pytest.mark.parametrize("missed, group", [(0, Group.LATER), (1, Group.LATER), (2, Group.CHECK)])
 def test_after_two_missed_sessions_somebody_asks_whether_contact_is_still_safe(missed: int, group: Group) -> None:

@@ -51,6 +51,22 @@ def test_the_overnight_words_stand_on_top_with_their_hour(
     assert WORDS not in said, "words are read on the page of the request, where the opening is kept"
 
 
+@pytest.mark.shows("J6.1")
+def test_a_press_on_read_alone_puts_no_danger_out_of_sight(
+    store: Store, client: Visitor, anna: Person, now: datetime
+) -> None:
+    asked = ask(store, now, answers={"danger_now": "unsure"})
+    client.get(f"/work/people/{asked.ref}")
+    client.post(f"/work/people/{asked.ref}/read")
+    client.get("/work/queue")
+    assert client.page
+    said = client.page.said
+    assert "Staying safe: needs a person this hour" in said and "Not sure if anyone is in danger." in said
+    client.post(f"/work/queue/take/{asked.ref}")
+    client.get("/work/queue")
+    assert "Staying safe: needs a person this hour" not in client.page.said
+
+
 @pytest.mark.shows("J6.7")
 def test_no_name_stands_in_the_title_or_an_address(store: Store, client: Visitor, anna: Person, now: datetime) -> None:
     asked = ask(store, now, answers={"name_to_use": "Quillandra"})

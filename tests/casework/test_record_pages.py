@@ -57,6 +57,7 @@ def test_the_number_is_not_in_the_page_until_the_box_was_seen(
     assert "no message with anyone" in said and "It is about the library booking" in said
     assert "Nobody of the team has checked this yet." in said
     client.submit({}, action="/number")
+    assert "Something has changed" in client.page.said, "they may say so on the very call"
     assert NUMBER in client.page.said and "Leave no message, with anyone or on any machine." in client.page.said
     assert "Last checked on Monday 23 November, 10am, by Anna." in client.page.said
     with store.new_db() as db:

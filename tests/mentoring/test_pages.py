@@ -10,6 +10,7 @@ from portal.mentoring import chosen
 from portal.records import queries as records
 from portal.storage.work import work
 from tests.kit.signing_in import Person, make_worker, sign_in
+from tests.kit.visitor import Visitor
 from tests.mentoring.test_booking import book
 from tests.referrals.walking import ask_and_send
 
@@ -53,6 +54,18 @@ def test_somebody_without_a_request_is_asked_a_few_questions_first(client, mento
     response = choose(client, mentor)
     assert "A few questions first" in text(response)
     assert "/ask?from=times" in text(response)
+
+
+@pytest.mark.shows("F19")
+def test_going_back_from_the_last_look_shows_the_time_one_keeps_oneself_and_nobody_else_it(app, client, mentor):
+    ask_and_send(client)
+    choose(client, mentor)
+    address = f"/times/{mentor.ref}"
+    shown = text(client.get("/times/confirm"))
+    time = next(part for part in shown.split("<dd") if "November" in part).split(">", 1)[1].split("<")[0].strip()
+    hour = time.rsplit(", ", 1)[1]
+    own, others = text(client.get(address)), text(Visitor(app).get(address))
+    assert own.count(f">{hour}<") == others.count(f">{hour}<") + 1
 
 
 @pytest.mark.shows("R-23")
