@@ -38,7 +38,8 @@ class Figure(Line):
     def pre_validate(self, form: Any) -> None:
         super().pre_validate(form)
         said = (self.data or "").strip()
-        if said and not (said.lstrip("-").isdigit() and len(said) < 5):
+        plain = said.removeprefix("-")
+        if said and not (plain.isascii() and plain.isdecimal() and len(said) < 5):
             raise StopValidation(gettext("Enter a whole number"))
         self.number = int(said) if said else None
 

@@ -1,5 +1,6 @@
 """/work/places/venues: what reception says, who else uses a place, and the days it is closed for everybody there."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -41,7 +42,7 @@ def venue_submit(ref: str) -> ResponseReturnValue:
             venue_keeping_actions.change_venue(
                 unit,
                 venue=venue_keeping_actions.venue_of(unit, ref),
-                version=int(form.version.data) if (form.version.data or "").isdigit() else -1,
+                version=int(form.version.data) if re.fullmatch("[0-9]{1,9}", form.version.data or "") else -1,
                 facts=_facts(form),
                 uses=form.read,
                 by=current_user.ref,

@@ -40,6 +40,7 @@ PASSWORD_WORDS = {
     "passwordHiddenAnnouncementText": _("What you typed is hidden"),
 }
 _INVISIBLE = {"\u200b", "\u200c", "\u2060", "\ufeff", "\u2028", "\u2029"}
+_BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}  # letters by their class that show nothing
 
 
 class _Spoken:
@@ -97,7 +98,12 @@ def _clean(text: str, keep: str) -> str:
             kept.append(" ")
         elif category != "Cs" and letter not in _INVISIBLE - {"\u200c"}:
             kept.append(letter)
-    return "".join(kept)
+    return "".join(kept) if any(map(_shows, kept)) else ""
+
+
+def _shows(letter: str) -> bool:
+    """Something a reader sees: joiners, marks and blanks alone are no reason and no name."""
+    return unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK
 
 
 class PortalForm(FlaskForm):
@@ -123,6 +129,13 @@ def _needed(message: Any, validators: Iterable[Any]) -> list[Any]:
     return [*first, *validators]
 
 
+def _something(field: Any) -> None:
+    """What was sent may be spaces alone, which the library counts as an answer."""
+    needed = next((check for check in field.validators if isinstance(check, InputRequired)), None)
+    if needed is not None and not field.data:
+        raise StopValidation(needed.message)
+
+
 class Line(StringField):
     """One line of text. `needed` is the sentence shown when it is empty; None means it may be."""
 
@@ -134,9 +147,7 @@ class Line(StringField):
         super().__init__(label, validators=checks, filters=[clean_line], **kwargs)
 
     def pre_validate(self, form: Any) -> None:
-        if not self.data and any(isinstance(check, InputRequired) for check in self.validators):
-            needed = next(check for check in self.validators if isinstance(check, InputRequired))
-            raise StopValidation(needed.message)
+        _something(self)
 
 
 class Block(TextAreaField):
@@ -148,6 +159,9 @@ class Block(TextAreaField):
         too_long = _("This is longer than we can keep. Use %(most)s characters or fewer", most=most)
         checks = [*_needed(needed, ()), Length(max=most, message=too_long), *validators]
         super().__init__(label, validators=checks, filters=[clean_block], **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        _something(self)
 
 
 class _Pairs:

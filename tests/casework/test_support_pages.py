@@ -169,7 +169,8 @@ def test_a_tool_is_used_once_its_licence_is_confirmed(coordinator, signed_in, jo
     assert "No tool is switched on" in text(coordinator.get(f"{home}/measures"))
     write(lead, address, licence="confirmed", is_on="yes")
     tool = address.rsplit("/", 1)[1]
-    assert write(coordinator, f"{home}/measure", tool=tool, figure="21").status_code == 422
+    for figure in ("21", "²", "--5", "-", "1e1"):
+        assert write(coordinator, f"{home}/measure", tool=tool, figure=figure).status_code == 422, figure
     for figure in ("5", "", "9"):
         write(coordinator, f"{home}/measure", tool=tool, figure=figure)
     page = text(coordinator.get(f"{home}/measures"))
