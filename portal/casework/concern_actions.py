@@ -146,7 +146,7 @@ def write_outcome(db: Session, *, ref: str, outcome: str, by: str, now: datetime
 
 def close(db: Session, *, ref: str, by: str, now: datetime) -> None:
     """Raises NotComplete with what is missing; the database refuses it too, whoever asks. Safe to repeat."""
-    row = concern(db, ref)
+    row = concern(db, ref, for_change=True)
     if row.closed_at is not None:
         return
     missing = lacking(db, row)
@@ -178,16 +178,20 @@ def lacking(db: Session, row: SafeguardingConcern) -> list[str]:
     return [name for name, is_there in parts.items() if not is_there]
 
 
-def concern(db: Session, ref: str) -> SafeguardingConcern:
-    """Raises NoSuchConcern."""
-    found = db.scalar(select(SafeguardingConcern).where(SafeguardingConcern.ref == ref))
+def concern(db: Session, ref: str, *, for_change: bool = False) -> SafeguardingConcern:
+    """`for_change`: as it stands now, held until this piece of work is over. Raises NoSuchConcern."""
+    wanted = select(SafeguardingConcern).where(SafeguardingConcern.ref == ref)
+    if for_change:
+        db.flush()
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = db.scalar(wanted)
     if found is None:
         raise NoSuchConcern
     return found
 
 
 def _open(db: Session, ref: str) -> SafeguardingConcern:
-    row = concern(db, ref)
+    row = concern(db, ref, for_change=True)
     if row.closed_at is not None:
         raise ConcernClosed
     return row

@@ -1,6 +1,7 @@
 """Forms of a concern: one part to a page."""
 
 from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
 
 from portal.casework import risk
 from portal.web.forms import Block, Choice, Choices, Line, OnceKey, PortalForm, Press, Tick
@@ -28,19 +29,25 @@ class RaiseForm(PortalForm):
     submit = Press(_("Open the concern"))
 
 
-class ToldForm(PortalForm):
+class PartForm(PortalForm):
+    """`seen`: what stood in this part when the page was opened."""
+
+    seen = HiddenField()
+
+
+class ToldForm(PartForm):
     was_told = Choice(_("Have you told the person we support?"), choices=YES_NO, needed=_("Choose yes or no"))
     why_not = Block(_("If not, why is that not safe, or not yet?"))
     submit = Press(_("Save"))
 
 
-class DecisionForm(PortalForm):
+class DecisionForm(PartForm):
     decision = Choice(_("What have you decided?"), choices=pairs(risk.DECISIONS), needed=_("Choose what you decided"))
     reason = Block(_("Why?"), needed=_("Write why"), description=_("A person decides, and writes why."))
     submit = Press(_("Save"))
 
 
-class SecondForm(PortalForm):
+class SecondForm(PartForm):
     view = Block(
         _("What do you think of the decision?"),
         needed=_("Write what you think of it"),
@@ -49,17 +56,17 @@ class SecondForm(PortalForm):
     submit = Press(_("Save"))
 
 
-class TakeOverForm(PortalForm):
+class TakeOverForm(PartForm):
     worker = Choice(_("Who takes over?"), choices=[], needed=_("Choose who takes over"))
     submit = Press(_("Hand over"))
 
 
-class OutcomeForm(PortalForm):
+class OutcomeForm(PartForm):
     outcome = Block(_("What came of it?"), needed=_("Write what came of it"))
     submit = Press(_("Save"))
 
 
-class KeepBackForm(PortalForm):
+class KeepBackForm(PartForm):
     names = Block(
         _("Who could be harmed if they were named?"),
         description=_("One name a line. Nothing that is shared may hold these names."),

@@ -12,7 +12,14 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from portal.casework import concern_actions, concern_forms, concern_queries, concern_share_actions
+from portal.casework import (
+    concern_actions,
+    concern_forms,
+    concern_part_shown,
+    concern_queries,
+    concern_share_actions,
+)
+from portal.casework.safety_models import SafeguardingConcern
 from portal.casework.shown import form_page, put_error
 from portal.casework.support_refusals import AnotherPersonLooks, NamesSomeoneAtRisk, RiskReasonNeeded, SaysNoReason
 from portal.referrals.own_words import names_in
@@ -105,14 +112,8 @@ NAMES = ",".join(f"'{name}'" for name in PARTS)
 @open_to("coordinator", "duty-lead")
 def part(ref: str, part: str) -> ResponseReturnValue:
     row = concern_actions.concern(db(), ref)
-    held = {
-        "told": {"was_told": {"told": "yes", "not_told": "no"}.get(row.told, ""), "why_not": row.told_why},
-        "decision": {"decision": row.decision, "reason": row.reason},
-        "outcome": {"outcome": row.outcome},
-        "keep-back": {"names": row.keep_back},
-        "take-over": {"worker": row.taken_by},
-    }
-    return _page(ref, part, _form(part, formdata=None, data=held.get(part)))
+    data = concern_part_shown.held(row, part) if part != "second" else {}
+    return _page(ref, part, _form(part, formdata=None, data=data | {"seen": concern_part_shown.mark(row, part)}))
 
 
 @bp.post(f"/work/concerns/<ref:ref>/<any({NAMES}):part>")
@@ -123,7 +124,12 @@ def part_submit(ref: str, part: str) -> ResponseReturnValue:
         return _page(ref, part, form)
     try:
         with work(db()) as unit:
-            kind.does(unit, ref, form, current_user.ref, now())
+            row = concern_actions.concern(unit, ref, for_change=True)
+            stale = part != "share" and form.seen.data != concern_part_shown.mark(row, part)
+            if stale and not concern_part_shown.is_said_already(row, part, form):
+                return _shown_again(row, part, form)
+            if not stale:
+                kind.does(unit, ref, form, current_user.ref, now())
     except PortalError as error:
         field, words = _refusal(error, kind.says)
         put_error(form, field, words)
@@ -138,9 +144,17 @@ def _form(part: str, **given: Any) -> Any:
     return form
 
 
-def _page(ref: str, part: str, form: Any) -> ResponseReturnValue:
+def _shown_again(row: SafeguardingConcern, part: str, form: Any) -> ResponseReturnValue:
+    """Both versions: what another saved above, what was typed in the form. Saved again, it is meant."""
+    form.seen.data = concern_part_shown.mark(row, part)
+    said = gettext("Somebody else changed this while you were writing. What you typed is below; nothing is saved yet.")
+    put_error(form, PARTS[part].says, said)
+    return _page(row.ref, part, form, concern_part_shown.meanwhile(row, part))
+
+
+def _page(ref: str, part: str, form: Any, intro: tuple[str, ...] = ()) -> ResponseReturnValue:
     action, back = url_for(".part_submit", ref=ref, part=part), url_for("concerns.page", ref=ref)
-    return form_page(form, title=str(PARTS[part].title), action=action, back=back, ref=ref)
+    return form_page(form, title=str(PARTS[part].title), action=action, back=back, ref=ref, intro=intro)
 
 
 def _names_looked_at(form: Any) -> bool:

@@ -39,7 +39,7 @@ def share(
     before = db.scalar(select(ConcernShare).where(ConcernShare.once_key == once_key))
     if before is not None:
         return before
-    about = concern(db, ref)
+    about = concern(db, ref, for_change=True)  # not closed, and no name kept back, in between
     if about.closed_at is not None:
         raise ConcernClosed
     if not receiver.strip() or not facts.strip():

@@ -84,6 +84,59 @@ def test_sharing_asks_for_the_risk_and_warns_of_names(coordinator, someone):
     )
 
 
+@pytest.mark.shows("N-18")
+def test_a_second_look_is_at_the_decision_that_was_read_and_no_other(coordinator, signed_in, joan, someone, db):
+    ref = opened(coordinator, someone)
+    write(coordinator, ref, "decision", decision="children", reason="A child saw it.")
+    lead = signed_in(joan)
+    lead.get(f"/work/concerns/{ref}/second")
+    write(coordinator, ref, "decision", decision="no_more", reason="It was a film.")
+    answer = lead.submit({"view": "I agree."}, action="/second")
+    assert (
+        answer.status_code == 422
+        and "It was a film." in lead.page.said
+        and "I agree." in lead.page.said
+        and "Somebody else changed" in lead.page.said
+    )
+    assert db.scalar(select(SafeguardingConcern.second_at)) is None
+    lead.submit({"view": "I do not agree."}, action="/second")
+    db.rollback()
+    assert db.scalar(select(SafeguardingConcern.second_by)) == joan.ref
+
+
+@pytest.mark.shows("N-19", "J6.4")
+def test_names_to_keep_back_are_not_lost_to_a_page_opened_before(coordinator, signed_in, joan, someone, db):
+    ref = opened(coordinator, someone)
+    lead = signed_in(joan)
+    lead.get(f"/work/concerns/{ref}/keep-back")
+    write(coordinator, ref, "keep-back", names="Rosa")
+    answer = lead.submit({"names": "Dina"}, action="/keep-back")
+    assert answer.status_code == 422 and "Rosa" in lead.page.said and "Dina" in lead.page.said
+    assert db.scalar(select(SafeguardingConcern)).keep_back == "Rosa"
+    lead.submit({"names": "Rosa\nDina"}, action="/keep-back")
+    db.rollback()
+    assert db.scalar(select(SafeguardingConcern)).keep_back == "Rosa\nDina"
+
+
+def test_a_part_sent_twice_is_saved_once(coordinator, someone, db):
+    ref = opened(coordinator, someone)
+    coordinator.get(f"/work/concerns/{ref}/decision")
+    form = dict(coordinator.page.form("/decision").values) | {"decision": "support", "reason": "Safe."}
+    for _ in range(2):
+        assert coordinator.post(f"/work/concerns/{ref}/decision", data=form).status_code == 303
+
+
+@pytest.mark.shows("N-19", "J6.3")
+@pytest.mark.parametrize("nothing", [" \n\t", "\u200b\u2060", "\u2800" * 30, "\u3164", "\u00ad\u200d", "\u202e"])
+def test_what_shows_nothing_is_no_reason(coordinator, someone, db, nothing):
+    ref = opened(coordinator, someone)
+    facts = {"receiver": "Children’s social care", "agreed": "no", "facts": "He was there.", "looked": "y"}
+    write(coordinator, ref, "share", **facts, risk_reason=nothing)
+    assert "risk that makes it right" in coordinator.page.said
+    write(coordinator, ref, "decision", decision="support", reason=nothing)
+    assert "Write why" in coordinator.page.said
+
+
 @pytest.mark.shows("J6.7", "N-18")
 def test_the_list_names_nobody_and_is_for_the_team(app, coordinator, signed_in, store, make_someone):
     someone = make_someone(name="Zebedee")

@@ -1,5 +1,7 @@
 """A concern: kept word for word, looked at by a second person, closed only when complete (N-18, N-19, N-20, G35)."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -254,3 +256,51 @@ def test_one_concern_is_for_a_young_person_and_her_brother_and_waits_until_she_i
     with work(db):
         concern_actions.say_told(db, ref=ref, was_told=False, why_not="Mum reads her phone.", by=anna.ref, now=now)
         concern_actions.close(db, ref=ref, by=joan.ref, now=now)
+
+
+@pytest.mark.shows("G35", "N-19")
+def test_nothing_is_shared_from_a_concern_that_is_being_closed(db, new_db, make_concern, anna, joan, now):
+    ref = make_concern()
+    with work(db):
+        complete(db, ref, anna, joan, now)
+    ended = []
+
+    def second() -> None:
+        with new_db() as other:
+            try:
+                with work(other):
+                    share(other, ref, anna, now)
+            except ConcernClosed:
+                ended.append("closed")
+
+    thread = threading.Thread(target=second)
+    with work(db):
+        concern_actions.close(db, ref=ref, by=joan.ref, now=now)
+        thread.start()
+        time.sleep(0.5)  # the other has come this far, and waits for us
+    thread.join()
+    assert ended == ["closed"] and db.scalar(select(ConcernShare.id)) is None
+
+
+@pytest.mark.shows("N-18")
+def test_who_decides_anew_at_the_moment_of_their_own_second_look_is_told_so(db, new_db, make_concern, anna, joan, now):
+    ref = make_concern()
+    with work(db):
+        complete(db, ref, anna, joan, now)
+    ended = []
+
+    def second() -> None:
+        with new_db() as other:
+            try:
+                with work(other):
+                    concern_actions.look_second(other, ref=ref, view="I agree.", by=joan.ref, now=now)
+            except AnotherPersonLooks:
+                ended.append("another looks")
+
+    thread = threading.Thread(target=second)
+    with work(db):
+        concern_actions.decide(db, ref=ref, decision="support", reason="Safe.", by=joan.ref, now=now)
+        thread.start()
+        time.sleep(0.5)
+    thread.join()
+    assert ended == ["another looks"] and row_of(db, ref).second_by == ""
