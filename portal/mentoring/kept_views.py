@@ -33,7 +33,7 @@ TIMES_EACH = 6
 def keep() -> ResponseReturnValue:
     """Keeps the chosen time for somebody else. One at a time for each visit."""
     kept = chosen.held(session)
-    if kept is None or kept.booked or kept.moving or kept.kept or not PressForm().validate():
+    if kept is None or kept.booked or kept.moving or kept.kept or is_young(visitor()) or not PressForm().validate():
         return redirect(url_for("mentoring.confirm"), 303)
     try:
         with work(db()) as unit:

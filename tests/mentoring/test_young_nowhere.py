@@ -47,6 +47,7 @@ def test_no_form_books_one(client, store, make_mentor, young, now):
     with client.session_transaction() as visit:
         chosen.keep(visit, chosen.Chosen(mentor.ref, SIX))
     forms = {
+        "/times/keep": {},
         "/times/confirm": {"place": "phone", "number": "01632960200", "once_key": "a" * 32},
         f"/times/{mentor.ref}": {"time": SIX.isoformat()},
         f"/groups/{group}": {"once_key": "b" * 32},
@@ -59,15 +60,16 @@ def test_no_form_books_one(client, store, make_mentor, young, now):
             "booking": 0,
             "group_place": 0,
             "waiting_entry": 0,
+            "kept_time": 0,
         }
 
 
 def held_tables():
     from portal.mentoring.group_models import GroupPlace
     from portal.mentoring.models import Booking
-    from portal.mentoring.waiting_models import WaitingEntry
+    from portal.mentoring.waiting_models import KeptTime, WaitingEntry
 
-    return (Booking, GroupPlace, WaitingEntry)
+    return (Booking, GroupPlace, WaitingEntry, KeptTime)
 
 
 @pytest.mark.shows("N-21", "J4.1")
