@@ -32,8 +32,11 @@ def set_safe_contact(
     wants_nudge: bool = False,
     avoid: Collection[date] = (),
     for_work: bool = False,
+    keeps_stop: bool = False,
 ) -> ContactPerson:
     """What the person says now replaces all they said before, and ends a stop. What was planned is judged anew.
+
+    `keeps_stop`: somebody else writes it down, and was not told that messages may start again (T2).
 
     Values must have been cleaned (E.164, checked addresses). The order of `ways` is the person's order.
     """
@@ -45,7 +48,7 @@ def set_safe_contact(
     person.language, person.level, person.for_work = language, level, for_work
     person.wants_reminders, person.wants_nudge = wants_reminders, wants_nudge
     person.avoid = dates_as_text(avoid)
-    person.stopped_at, person.changed_at = None, now
+    person.stopped_at, person.changed_at = person.stopped_at if keeps_stop else None, now
     _put_ways(db, person, ways, now)
     db.flush()
     db.refresh(person, ["ways"])

@@ -60,7 +60,14 @@ def change_answer(
 
 
 def change_ways(
-    db: Session, *, family_member_id: str, answers: Mapping[str, Any], by: str, language: str, now: datetime
+    db: Session,
+    *,
+    family_member_id: str,
+    answers: Mapping[str, Any],
+    by: str,
+    language: str,
+    now: datetime,
+    keeps_stop: bool = False,
 ) -> None:
     """New safe ways for old. What was given for one booking only, and choices about reminders, stay."""
     member = queries.family_member(db, family_member_id)
@@ -77,6 +84,7 @@ def change_ways(
         wants_reminders=before.wants_reminders if before else True,
         wants_nudge=before.wants_nudge if before else False,
         now=now,
+        keeps_stop=keeps_stop,
     )
     _record_contact(db, family_member_id, by, now)
 

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.messages.contact_queries import safe_contact
 from portal.referrals import actions, journey, queries
 from portal.referrals.ask_views import words_of
 from portal.referrals.change_views import draft_of, known
@@ -30,6 +31,8 @@ def _held(ref: str) -> tuple[Any, dict[str, Any]]:
 def _page(ref: str, step: str, held: dict[str, Any], form: Any, action: str, status: int = 200) -> ResponseReturnValue:
     words = words_of(BY_NAME[step], form, held)
     page = {"form": form, "step": BY_NAME[step], "answers": held, "action": action, "ref": ref}
+    contact = safe_contact(db(), queries.family_member(db(), queries.referral(db(), ref).family_member_id).person_key)
+    page["is_stopped"] = contact is not None and contact.stopped_at is not None
     return render_template("referrals/staff_ways.html", **page, **words), status
 
 
@@ -94,6 +97,7 @@ def _save(ref: str, member: Any, said: dict[str, Any]) -> ResponseReturnValue:
             by=current_user.ref,
             language=member.language,
             now=now(),
+            keeps_stop=request.form.get("starts_again") != "y",
         )
     session.pop(CHOSEN, None)
     return redirect(f"{request.script_root}/work/people/{ref}", 303)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from portal.casework import record_queries
 from portal.messages import queries as messages
+from portal.messages.actions import stop_everything
 from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.referrals import own_queries
@@ -298,6 +299,25 @@ def test_changed_ways_are_asked_as_they_were_and_kept_in_the_persons_language(
         assert contact and [way.way for way in contact.ways] == ["email"] and contact.language == "en"
         changed = [entry for entry in records.about(db, kay.ref) if entry.kind == "contact-changed"]
         assert anna.ref in changed[0].facts
+
+
+@pytest.mark.shows("N-08", "T2")
+def test_a_stop_outlasts_what_the_team_writes_down_unless_the_person_asked_for_messages_again(
+    store: Store, client: Visitor, anna: Person, kay: Any, now: datetime
+) -> None:
+    with store.new_db() as db, work(db):
+        stop_everything(db, person_key=kay.person_key, now=now)
+    for ticks, is_stopped in (({}, True), ({"starts_again": "y"}, False)):
+        client.get(f"{page_of(kay)}/safe-ways")
+        assert client.page and "They stopped all messages" in client.page.said
+        client.submit({"contact_way": ["email"]}, action="/safe-ways")
+        client.submit({"email_value": "kay@example.org", **ticks}, action="/how")
+        with store.new_db() as db:
+            contact = messages.safe_contact(db, kay.person_key)
+            assert contact and [way.way for way in contact.ways] == ["email"]
+            assert (contact.stopped_at is not None) is is_stopped
+    client.get(f"{page_of(kay)}/safe-ways")
+    assert client.page and "They stopped all messages" not in client.page.said
 
 
 @pytest.mark.shows("N-08", "J10.2")
