@@ -28,6 +28,7 @@ from portal.mentoring.answer_shown import answer_cards
 from portal.mentoring.group_shown import group_cards, kept_cards
 from portal.mentoring.interest_shown import interest_cards
 from portal.mentoring.lone_actions import take_text
+from portal.mentoring.other_times_shown import off_cards
 from portal.mentoring.outcomes import Outcome
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
@@ -161,6 +162,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_kept"] = lambda at: _kept(app, at)
     app.extensions["portal_status_cards"] = [
         booking_cards,
+        off_cards,
         group_cards,
         kept_cards,
         answer_cards,

@@ -1,5 +1,6 @@
 """Cancel a booking or move it, with its messages in the same piece of work (N-12)."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,12 +19,15 @@ from portal.mentoring.booking_states import BookingState
 from portal.mentoring.claim_actions import BY_PERSON, For
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.one_call import can_be_told
+from portal.mentoring.other_times import Named
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.time_queries import venue_words
 from portal.messages import actions as messages
 from portal.messages import contact_queries
 from portal.records import kinds as record_kinds
 from portal.records.actions import record
+
+Others = Callable[[Sequence[Booking]], Mapping[str, Sequence[Named]]]  # by reference: what is named instead
 
 
 def cancel(db: Session, *, ref: str, family_member_id: str, by: str, now: datetime, says_so: bool = True) -> Booking:
@@ -36,14 +40,36 @@ def cancel(db: Session, *, ref: str, family_member_id: str, by: str, now: dateti
         return booking
     refuse_if_started(booking, now)
     end(db, booking, BookingState.CANCELLED, by=by, now=now)
+    _tell_of_end(db, booking, by=by, now=now, says_so=says_so)
+    return booking
+
+
+def call_off(db: Session, *, bookings: Sequence[Booking], by: str, now: datetime, others: Others) -> list[Booking]:
+    """Several of one mentor at once, for a reason of ours. Gives those that were called off now.
+
+    All times are given back before anything is named instead, so that what stands in one message is not another's.
+    """
+    gone = []
+    for each in bookings:
+        booking = own(db, each.ref, each.family_member_id)
+        if booking.state == BookingState.CANCELLED:
+            continue
+        refuse_if_started(booking, now)
+        end(db, booking, BookingState.CANCELLED, by=by, now=now)
+        gone.append(booking)
+    named = others(gone)
+    for booking in gone:
+        _tell_of_end(db, booking, by=by, now=now, instead=named.get(booking.ref, ()))
+    return gone
+
+
+def _tell_of_end(
+    db: Session, booking: Booking, *, by: str, now: datetime, says_so: bool = True, instead: Sequence[Named] = ()
+) -> None:
     messages.cancel_about(db, about=booking.ref, now=now)
     if says_so:
-        messages.plan(
-            db,
-            person_key=booking.person_key,
-            messages=mails.booking_cancelled(booking.ref, booking.starts_at, by_us=by != BY_PERSON, now=now),
-            now=now,
-        )
+        mail = mails.booking_cancelled(booking.ref, booking.starts_at, by_us=by != BY_PERSON, now=now, instead=instead)
+        messages.plan(db, person_key=booking.person_key, messages=mail, now=now)
     is_told = can_be_told(contact_queries.safe_contact(db, booking.person_key), booking.ref)
     messages.forget_one_booking(db, about=booking.ref)
     if by == BY_PERSON:
@@ -52,7 +78,6 @@ def cancel(db: Session, *, ref: str, family_member_id: str, by: str, now: dateti
         # whoever comes back by themselves would set out for nothing: a person has to find a way (N-08)
         messages.raise_alert(db, kind="cannot-be-told", about=booking.ref, now=now)
     record(db, record_kinds.BOOKING_CANCELLED, now=now, booking=booking.ref, by=by)
-    return booking
 
 
 def move(

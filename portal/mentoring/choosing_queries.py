@@ -50,13 +50,22 @@ LOOKS_AHEAD = (1, 3, DAYS_FIRST, None)  # days: where many have times, the soone
 
 
 def people(
-    db: Session, *, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR, only_next: bool = False
+    db: Session,
+    *,
+    now: datetime,
+    reader: Reader = NOBODY_IN_PARTICULAR,
+    only_next: bool = False,
+    all_times: bool = False,
 ) -> list[Person]:
     """Everyone who can be booked, those who fit the reader first; people without a free time come last.
 
-    `only_next`: of their times only the next one is wanted.
+    `only_next`: of their times only the next one is wanted; `all_times`: every one there is.
     """
-    windows = LOOKS_AHEAD if only_next and not reader.needs.parts else (DAYS_FIRST, None)
+    windows: Sequence[int | None] = (DAYS_FIRST, None)
+    if all_times:
+        windows = (None,)
+    elif only_next and not reader.needs.parts:
+        windows = LOOKS_AHEAD
     found = _with_times(db, _bookable(db, now, reader), reader, windows, now=now)
     return sorted(found, key=lambda person: order(_starts(person), person.reasons, person.alias))
 

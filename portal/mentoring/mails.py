@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from portal.mentoring.other_times import Named
 from portal.messages.message import Message
 from portal.messages.timing import reminders
+
+OFF_OTHER_TIMES = "off_other_times"
 
 
 def booking_made(
@@ -72,9 +75,24 @@ def note_waiting(ref: str, *, useless_after: datetime, now: datetime) -> Message
     return Message("message_waiting", ref, due_at=now, useless_after=useless_after)
 
 
-def booking_cancelled(ref: str, starts_at: datetime, *, by_us: bool, now: datetime) -> Iterator[Message]:
-    kind = "cancelled_by_us" if by_us else "cancelled_by_you"
-    yield Message(kind, ref, due_at=now, useless_after=max(starts_at, now + timedelta(hours=1)), starts_at=starts_at)
+def booking_cancelled(
+    ref: str, starts_at: datetime, *, by_us: bool, now: datetime, instead: Sequence[Named] = ()
+) -> Iterator[Message]:
+    """`instead`: the other times that are named. With whom they are is for the person's own page, not for the words."""
+    kind, facts = "cancelled_by_us" if by_us else "cancelled_by_you", {}
+    if by_us and instead:
+        kind = OFF_OTHER_TIMES
+        facts = {
+            "times": ",".join(str(int(each.slot.starts_at.timestamp())) for each in instead),
+            "people": ",".join(each.mentor_ref for each in instead),
+        }
+    latest = off_useless_after(starts_at, now=now)
+    yield Message(kind, ref, due_at=now, useless_after=latest, starts_at=starts_at, facts=facts)
+
+
+def off_useless_after(starts_at: datetime, *, now: datetime) -> datetime:
+    """Until then the news that it is off may wait for safe hours."""
+    return max(starts_at, now + timedelta(hours=1))
 
 
 def missed(ref: str, *, now: datetime, useless_after: datetime) -> Message:

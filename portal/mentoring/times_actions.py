@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from portal.directory.holidays import calendar_for_nations
 from portal.directory.shapes import WEEKDAYS, OnHolidays, Rule
 from portal.directory.wall_times import slot_on, whole_day
-from portal.mentoring import actions, patterns
+from portal.mentoring import patterns
 from portal.mentoring.availability import Offer
 from portal.mentoring.booking_states import BookingState
+from portal.mentoring.change_actions import call_off
 from portal.mentoring.models import AvailabilityException, Booking, MentorAvailability, PeerMentor
+from portal.mentoring.other_times_queries import instead_of
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.profile_actions import add_times
 from portal.mentoring.refusals import AwayThen, NoSuchTimes
@@ -155,7 +157,8 @@ def be_away(
     by: str,
     now: datetime,
 ) -> int:
-    """Away all of each day, or part of it. What is booked then is called off, and each person told in their safe way.
+    """Away all of each day, or part of it. What is booked then is called off; each person is told in their safe way,
+    with two other times where any fit them.
 
     Asking twice changes nothing. Gives how many bookings were called off.
     """
@@ -168,9 +171,7 @@ def be_away(
                 )
             )
     db.flush()
-    for booking in gone:
-        actions.cancel(db, ref=booking.ref, family_member_id=booking.family_member_id, by=by, now=now)
-    return len(gone)
+    return len(call_off(db, bookings=gone, by=by, now=now, others=lambda off: instead_of(db, off, now=now)))
 
 
 def _is_said(db: Session, mentor: PeerMentor, day: date, opens_at: time | None) -> bool:

@@ -34,6 +34,7 @@ _ALL = [
     Kind("changed", may_repeat=True, only_while_on=True),
     Kind("cancelled_by_you", may_repeat=True),
     Kind("cancelled_by_us", may_repeat=True),
+    Kind("off_other_times", words="other_times", may_repeat=True),  # it is off already: not `only_while_on`
     Kind("missed"),
     Kind("message_waiting", may_repeat=True),
     Kind("interpreter_wait", may_repeat=True, only_while_on=True),

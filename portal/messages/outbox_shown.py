@@ -45,6 +45,7 @@ KIND_WORDS = {
     "changed": lazy_gettext("The time has changed"),
     "cancelled_by_you": lazy_gettext("They cancelled"),
     "cancelled_by_us": lazy_gettext("We had to cancel"),
+    "off_other_times": lazy_gettext("It cannot be then: other times"),
     "missed": lazy_gettext("We missed each other"),
     "message_waiting": lazy_gettext("A note is waiting"),
     "other_times": lazy_gettext("It cannot be then: other times"),

@@ -1,5 +1,6 @@
 """What pages, readiness and `portal check` need to know about messages and the clockwork."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ __all__ = [
     "about",
     "contacts_of",
     "count_by_state",
+    "facts_of",
     "gateway_states",
     "heartbeat_age",
     "heartbeats",
@@ -71,6 +73,17 @@ def about(db: Session, about: str) -> list[Shown]:
     """Everything planned or sent about one thing, in the order of its time."""
     rows = select(OutboxMessage).where(OutboxMessage.about == about).order_by(OutboxMessage.due_at, OutboxMessage.ref)
     return [shown(row) for row in db.scalars(rows)]
+
+
+def facts_of(db: Session, *, about: str, kind: str) -> dict[str, str]:
+    """What a message names, for the person's own page: the same as in the words, sent or not. Empty once forgotten."""
+    row = db.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.about == about, OutboxMessage.kind == kind, OutboxMessage.facts_sealed.is_not(None))
+        .order_by(OutboxMessage.made_at.desc(), OutboxMessage.turn.desc())
+        .limit(1)
+    ).first()
+    return dict(json.loads(row.facts or "{}")) if row else {}
 
 
 def outbox(

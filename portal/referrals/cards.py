@@ -12,6 +12,16 @@ CARDS = "portal_status_cards"
 
 
 @dataclass(frozen=True)
+class Press:
+    """A button that sends one value by POST, with the token of the page."""
+
+    words: str
+    address: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Card:
     """Texts are ready to show, in the reader's language. `links`: (words, address) pairs, each an outlined button.
 
@@ -25,6 +35,7 @@ class Card:
     changes: tuple[tuple[str, str, str], ...] = field(
         default=()
     )  # (name, what holds now, address) for "You can change"
+    presses: tuple[Press, ...] = ()  # shown above the links
 
 
 Cards = Callable[[Any, str, datetime], list[Card]]

@@ -188,7 +188,7 @@ def test_going_away_tells_each_in_their_safe_way_and_puts_the_others_on_the_duty
     with store.new_db() as db:
         told = db.execute(
             select(OutboxMessage.about, OutboxMessage.way, OutboxMessage.state).where(
-                OutboxMessage.kind == "cancelled_by_us"
+                OutboxMessage.kind == "off_other_times"
             )
         ).all()
         assert {(row.about, row.way, row.state) for row in told} == {
