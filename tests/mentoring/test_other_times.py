@@ -23,6 +23,9 @@ from tests.mentoring.conftest import SIX, TUESDAY
 from tests.mentoring.test_booking import book
 from tests.mentoring.test_pages import text
 from tests.mentoring.visits import come_back
+from tests.messages.conftest import clock, post
+
+__all__ = ["clock", "post"]
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 SEVEN = SIX + HOUR
@@ -42,6 +45,7 @@ def test_two_on_two_days_with_the_same_person_before_anybody_else():
     other = free(DAY, "PM-BBBBBB")
     assert share_out([[free(DAY), free(DAY + HOUR), free(WEEK), other]]) == [[free(DAY), free(WEEK)]]
     assert share_out([[free(DAY), free(DAY + HOUR), other]]) == [[free(DAY), free(DAY + HOUR)]]
+    assert share_out([[free(DAY), free(DAY + HOUR), free(WEEK, "PM-BBBBBB")]]) == [[free(DAY), free(DAY + HOUR)]]
     assert share_out([[free(DAY), other, free(WEEK, "PM-BBBBBB")]]) == [[free(DAY), free(WEEK, "PM-BBBBBB")]]
     assert share_out([[], [other]]) == [[], [other]]
 
@@ -110,7 +114,7 @@ def test_each_is_told_in_their_safe_way_with_times_that_are_free_and_not_another
     reached, alone = reachable(store, make_person(name="R"), now), make_person(name="A")
     first = book(store, mentor, reached, now)
     second = book(store, mentor, alone, now, once="b" * 32, starts_at=SEVEN)
-    kept = book(store, mentor, reached, now, once="c" * 32, starts_at=SIX + 2 * DAY)
+    kept = book(store, make_mentor(alias="Second"), reached, now, once="c" * 32, starts_at=SIX + 2 * DAY)
     assert go_away(store, mentor, now) == 2
     assert go_away(store, mentor, now) == 0
     one, two = told(store, first.ref), told(store, second.ref)
@@ -129,7 +133,7 @@ def test_each_is_told_in_their_safe_way_with_times_that_are_free_and_not_another
 def test_with_nothing_left_another_person_is_named_but_never_one_kept_apart(store, make_mentor, make_person, now):
     mentor = make_mentor(rules=(ONE_EVENING,))
     known, other = make_mentor(alias="Known"), make_mentor(alias="Other")
-    make_mentor(alias="Seen", kinds=(PlaceKind.VIDEO,))
+    make_mentor(alias="Able", kinds=(PlaceKind.VIDEO,))
     person = reachable(store, make_person(), now)
     with store.new_db() as db, work(db):
         apart_actions.keep_apart(
@@ -162,6 +166,17 @@ def test_a_day_away_that_cannot_be_kept_tells_nobody(store, make_mentor, make_pe
     with store.new_db() as db:
         assert db.get(Booking, made.id).state == "booked"
         assert not db.scalars(select(OutboxMessage).where(OutboxMessage.kind == "off_other_times")).all()
+
+
+@pytest.mark.shows("N-12", "F26")
+def test_the_message_leaves_although_the_booking_is_off_by_then(post, store, make_mentor, make_person, now):
+    mentor = make_mentor()
+    made = book(store, mentor, reachable(store, make_person(), now), now)
+    go_away(store, mentor, now)
+    post.tick(still_on=queries.is_still_on)
+    times = [at for at, _who in told(store, made.ref)[3]]
+    (parcel,) = [each for each in post.sent if "Instead" in each.text]
+    assert len(times) == 2 and all(f"{at.day} " in parcel.text for at in times)
 
 
 # --- the words, and the person's page ---
