@@ -55,6 +55,8 @@ def sign_out(db: Session, *, worker: Worker, by: str, now: datetime) -> None:
 def _guard(db: Session, worker: Worker, by: str) -> None:
     if worker.ref == by:
         raise OwnAccount
+    held = select(Worker.id).where(Worker.role == ADMINISTRATOR).order_by(Worker.id).with_for_update()
+    db.execute(held)  # two who shut each other out at one moment come one after the other
     others = select(func.count()).where(Worker.role == ADMINISTRATOR, Worker.active, Worker.id != worker.id)
     if worker.role == ADMINISTRATOR and not db.scalar(others):
         raise LastAdministrator

@@ -16,6 +16,7 @@ from portal.web.page_context import CONTRAST
 
 FRESH = timedelta(minutes=10)
 AFTER_AGAIN = "after_again"
+OWN_PASSKEYS = ("passkeys.list_page", "passkeys.add_submit", "passkeys.remove_submit")
 VIA = "via"  # what was shown in this visit: password, authenticator, passkey
 P = ParamSpec("P")
 
@@ -76,7 +77,11 @@ def passkey_first() -> ResponseReturnValue | None:
     if "_user_id" not in session or not current_user.is_authenticated or not passkey_is_needed(current_user):
         return None
     room = (request.endpoint or "").split(".")[0]
-    if "passkey" in session.get(VIA, []) or room in ("passkeys", "accounts", "account", "exit", "health", "static"):
+    if "passkey" in session.get(VIA, []):
+        return None
+    if request.endpoint in OWN_PASSKEYS and current_user.webauthn:
+        return redirect(url_for("passkeys.sign_in_page"))  # a password and a code bring no second passkey in
+    if room in ("passkeys", "accounts", "account", "exit", "health", "static"):
         return None
     if (request.endpoint or "").startswith("pages."):
         return None

@@ -123,6 +123,23 @@ def test_an_administrator_opens_nothing_before_showing_a_passkey(
     assert page.url.endswith("/work/team"), "where an administrator's work begins"
 
 
+@pytest.mark.shows("G23", "T13")
+def test_a_password_and_a_code_bring_no_second_passkey_to_an_administrator(
+    store: Store, client: Visitor, now: datetime
+) -> None:
+    """Whoever learned both must not make a passkey of their own, and with it be let in."""
+    boss = make_administrator(store, now)
+    with store.new_db() as db, work(db):
+        keep(db, queries.worker_by_ref(db, boss.ref), b"one", now)
+    sign_in(client, boss)
+    address = "/work/account/passkeys"
+    assert client.get(address).location.endswith("/sign-in/passkey")
+    client.get("/work/account")
+    for where, said in ((address, {"passkey_name": "mine"}), (f"{address}/remove", {"passkey": "x"})):
+        answer = client.post(where, data=said)
+        assert answer.status_code == 302 and answer.location.endswith("/sign-in/passkey"), where
+
+
 def make_administrator(store: Store, now: datetime) -> Person:
     person = make_worker(store, "administrator", name="Ada")
     with store.new_db() as db, work(db):

@@ -1,5 +1,7 @@
 """People and roles, and what takes two people."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -109,6 +111,30 @@ def test_the_last_administrator_stays(store: Store, now: datetime) -> None:
     ada = make_worker(store, "administrator", name="Ada")
     with store.new_db() as db, work(db), pytest.raises(team_actions.LastAdministrator):
         team_actions.disable(db, worker=queries.worker_by_ref(db, ada.ref), by="WK-OTHER", now=now)
+
+
+def test_two_administrators_who_shut_each_other_out_at_one_moment_leave_one(
+    store: Store, new_db, now: datetime
+) -> None:
+    ada, bea = make_worker(store, "administrator"), make_worker(store, "administrator")
+    ended = []
+
+    def second() -> None:
+        with new_db() as db:
+            try:
+                with work(db):
+                    team_actions.disable(db, worker=queries.worker_by_ref(db, ada.ref), by=bea.ref, now=now)
+                ended.append("both out")
+            except team_actions.LastAdministrator:
+                ended.append("last one stays")
+
+    thread = threading.Thread(target=second)
+    with new_db() as db, work(db):
+        team_actions.disable(db, worker=queries.worker_by_ref(db, bea.ref), by=ada.ref, now=now)
+        thread.start()
+        time.sleep(0.5)  # the other has come this far, and waits for us
+    thread.join()
+    assert ended == ["last one stays"]
 
 
 @pytest.mark.shows("G23")
