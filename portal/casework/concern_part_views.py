@@ -18,6 +18,7 @@ from portal.casework import (
     concern_part_shown,
     concern_queries,
     concern_share_actions,
+    naming,
 )
 from portal.casework.safety_models import SafeguardingConcern
 from portal.casework.shown import form_page, put_error
@@ -172,7 +173,7 @@ def _names_looked_at(form: Any) -> bool:
 def _refusal(error: PortalError, field: str) -> tuple[str, str]:
     """Raises what this page has no words for."""
     if isinstance(error, NamesSomeoneAtRisk):
-        who = ", ".join(error.names)
+        who = ", ".join(naming.said_once(list(error.names)))
         return field, gettext("%(names)s could be harmed if named. Write it without them", names=who)
     if isinstance(error, RiskReasonNeeded):
         return "risk_reason", gettext("Write the risk that makes it right to share without agreement")

@@ -7,6 +7,8 @@ SEVERAL = re.compile(r"[\r\n,;،؛/&]")  # many write several names in one line 
 AROUND = " .,:;!?\"'()[]‘’“”-–"
 ACCENTS = re.compile("[\u0300-\u036f]")
 SHORTEST = 2  # a single letter would be found in every sentence
+# How somebody is addressed is no name: "Mrs" alone points at nobody.
+TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "sir", "lady", "lord", "rev", "the"))
 
 
 def names(lines: str) -> list[str]:
@@ -14,7 +16,8 @@ def names(lines: str) -> list[str]:
     found: list[str] = []
     for line in SEVERAL.split(lines):
         parts = [part for part in (word.strip(AROUND) for word in line.split()) if part]
-        for name in (" ".join(parts), *parts):
+        alone = [part for part in parts if part.casefold() not in TITLES]
+        for name in (" ".join(parts), *alone):
             if len(name) >= SHORTEST and name not in found:
                 found.append(name)
     return found
@@ -24,6 +27,11 @@ def named(text: str, kept_back: str) -> list[str]:
     """Which of the names stand in the text, as whole words, in any case, accented or not, possessive or not."""
     plain = _plain(text)
     return [name for name in names(kept_back) if _pattern(_plain(name)).search(plain)]
+
+
+def said_once(found: list[str]) -> list[str]:
+    """For a person to read: a name that stands within a longer one that was found is not said beside it."""
+    return [name for name in found if not any(name != other and _pattern(name).search(other) for other in found)]
 
 
 def without(text: str, kept_back: str, instead: str) -> str:

@@ -44,5 +44,12 @@ def test_a_name_is_replaced_as_a_whole():
     assert naming.without("Mo Patel and Patel", "Mo Patel", "a neighbour") == "a neighbour and a neighbour"
 
 
+def test_a_title_alone_is_no_name_and_a_name_is_said_once():
+    kept_back = "Mrs Albright\nDr. Mo Patel"
+    assert naming.named("Mrs Jones and Dr. Khan saw it", kept_back) == []
+    found = naming.named("Mrs Albright has a room. Patel knows.", kept_back)
+    assert found == ["Mrs Albright", "Albright", "Patel"] and naming.said_once(found) == ["Mrs Albright", "Patel"]
+
+
 def test_a_single_letter_is_no_name():
     assert naming.names("K\n\n") == []
