@@ -145,6 +145,8 @@ def book_submit(ref: str, mentor: str) -> ResponseReturnValue:
     asked, person = _adult(ref)
     form, at = BookForm(), chosen.read_time(request.form.get("time", ""))
     form.place.choices = [(kind.value, place_words(kind)) for kind in PlaceKind]
+    if not form.place.data and at is not None:
+        form.place.data = _only_place(_reader(asked, person.language), mentor, at)
     if at is None or not form.validate():
         return _times(ref, mentor, form, 422)
     try:
@@ -159,6 +161,13 @@ def book_submit(ref: str, mentor: str) -> ResponseReturnValue:
     else:
         return back_to(ref)
     return _times(ref, mentor, form, 409)
+
+
+def _only_place(reader: queries.Reader, mentor: str, at: datetime) -> str:
+    """Where a time says one place alone, pressing it says where; '' where there is something to choose (R-63)."""
+    found = queries.person(db(), mentor, now=now(), reader=reader)
+    kinds = next((time.kinds for time in (found[1] if found else []) if time.slot.starts_at == at), ())
+    return kinds[0].value if len(kinds) == 1 else ""
 
 
 def _book(asked: Any, person: Any, mentor: str, form: BookForm, at: datetime) -> None:

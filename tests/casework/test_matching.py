@@ -183,6 +183,14 @@ def bookings(store: Store) -> int:
         return db.execute(text("SELECT count(*) FROM booking WHERE state = 'booked'")).scalar() or 0
 
 
+@pytest.mark.shows("R-63")
+def test_a_time_with_one_place_alone_is_booked_without_asking_where(
+    store: Store, client: Visitor, anna: Person, mentors: dict[str, str], asked: Any
+) -> None:
+    page = f"/work/people/{asked.ref}/match/{mentors['Marisol']}"
+    assert book(client, page, times_on(client, page)[0], place="").status_code == 200 and bookings(store) == 1
+
+
 @pytest.mark.parametrize("at", ["", "nonsense", "2026-11-24T03:00:00+00:00", "2020-01-01T10:00:00+00:00"])
 def test_a_time_that_is_not_offered_is_not_booked(
     store: Store, client: Visitor, anna: Person, mentors: dict[str, str], asked: Any, at: str
