@@ -33,7 +33,7 @@ class Only(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the order is made of. `words_unread`: free text, or a note, that nobody of the team has read.
-    `is_left`: somebody has read it, and nobody has it yet."""
+    `is_left`: somebody has read it, perhaps offered something, and nobody has it yet."""
 
     ref: str
     is_unread: bool

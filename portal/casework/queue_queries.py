@@ -71,7 +71,7 @@ def _facts(each: OpenRequest, triage: Triage | None, missed: Missed | None) -> F
         note_by_at=each.note_by_at,
         wish_by_at=each.wish_by_at,
         held_by=triage.held_by if triage else "",
-        is_left=each.stage == "in_review" and not (triage and triage.held_by),
+        is_left=each.stage in ("in_review", "offered") and not (triage and triage.held_by),
         missed=missed.count if missed and not is_looked_at else 0,
     )
 

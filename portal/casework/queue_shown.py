@@ -66,7 +66,7 @@ def line(each: OpenRequest, place: Place, opened: Opened, now: datetime, served:
 
 
 def _asked_for(each: OpenRequest, opened: Opened) -> str:
-    said = danger_words(each.danger) if each.stage in ("received", "in_review") else []
+    said = danger_words(each.danger) if each.stage in ("received", "in_review", "offered") else []
     if each.stage == "received" and each.has_words:
         said.append(gettext("Own words, not read yet."))
     if each.note_by_at is not None:

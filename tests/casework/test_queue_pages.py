@@ -62,6 +62,10 @@ def test_a_press_on_read_alone_puts_no_danger_out_of_sight(
     assert client.page
     said = client.page.said
     assert "Staying safe: needs a person this hour" in said and "Not sure if anyone is in danger." in said
+    client.get(f"/work/people/{asked.ref}")
+    client.submit({"stage": "offered"}, action="/stage")
+    client.get("/work/queue")
+    assert "Staying safe: needs a person this hour" in client.page.said, "an offer is not yet a person who has it"
     client.post(f"/work/queue/take/{asked.ref}")
     client.get("/work/queue")
     assert "Staying safe: needs a person this hour" not in client.page.said
