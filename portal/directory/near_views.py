@@ -10,6 +10,7 @@ from portal.directory.grid import NotOnTheGrid, Point
 from portal.web.access import open_to
 
 bp = Blueprint("near", __name__)
+NOT_KNOWN = "not-known"
 ROUGHLY = re.compile(r"(-?\d{1,2}\.\d{2}),(-?\d{1,3}\.\d{2})")  # two decimals, about a kilometre, and nothing finer
 
 
@@ -21,6 +22,8 @@ def near() -> ResponseReturnValue:
     outcode = _outcode(at) if at else ""
     if outcode:
         return redirect(url_for("directory.find", place=outcode, when="now"), 303)
+    if at and at != NOT_KNOWN:  # so that where somebody is stays in no address, whatever came of it
+        return redirect(url_for(".near", at=NOT_KNOWN), 303)
     answer = make_response(render_template("directory/near.html", is_unknown=bool(at), menu_current="places"))
     answer.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self), interest-cohort=()"
     return answer

@@ -154,7 +154,8 @@ def run_by_words(entry: Entry) -> str:
         return gettext("Run independently")
     if entry.is_treatment_premises:
         return gettext("In a building where people are treated")
-    return gettext("Run by %(name)s", name=entry.organisation) if entry.organisation else ""
+    is_said = entry.organisation and entry.organisation != entry.name  # its own name stands above already
+    return gettext("Run by %(name)s", name=entry.organisation) if is_said else ""
 
 
 def way(reach: Reach) -> Way:

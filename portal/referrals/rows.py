@@ -7,7 +7,7 @@ from typing import Any
 from portal.referrals.journey import asked, chosen_ways
 from portal.referrals.questions import BY_NAME
 from portal.referrals.safe_ways import avoided, spans
-from portal.referrals.step import COME_BACK, Answers, Step
+from portal.referrals.step import COME_BACK, Answers, Step, is_bereaved
 from portal.shared.contact import BadPhoneNumber, PhoneNumber
 
 N_ = str  # marks a sentence for the catalogue
@@ -23,6 +23,7 @@ DAY_NAMES = (
     N_("Sunday"),
 )
 MANY_DAYS = {tuple(range(7)): N_("Every day"), WEEKDAYS: N_("Weekdays"), (5, 6): N_("Weekends")}
+INTERPRETERS = {"woman": N_("A woman"), "man": N_("A man")}
 WAY_NAMES = {answer.code: answer.text for answer in BY_NAME["contact_way"].answers}
 
 
@@ -62,7 +63,18 @@ def parts(answers: Answers, *, only: tuple[str, ...] = ()) -> list[Part]:
 def _rows(step: Step, answers: Answers) -> list[Row]:
     if step.kind == "contact":
         return _contact(step, answers)
-    return [Row(step.name, step.short, tuple(_said(step, answers)) or (Said(NOT_PROVIDED),))]
+    title = step.past if step.past and is_bereaved(answers) else step.short
+    found = [Row(step.name, title, tuple(_said(step, answers)) or (Said(NOT_PROVIDED),))]
+    return found + (_interpreter(step, answers) if step.kind == "needs" else [])
+
+
+def _interpreter(step: Step, answers: Answers) -> list[Row]:
+    """A community may be small: who it must not be is checked as closely as a number (N-42)."""
+    wanted = INTERPRETERS.get(answers.get("interpreter_gender") or "")
+    said = [wanted] if wanted else []
+    if "not_known" in (answers.get("interpreter_local") or ()):
+        said.append(N_("Someone who does not live near me"))
+    return [Row(step.name, N_("Interpreter"), tuple(map(Said, said)))] if said else []
 
 
 def _said(step: Step, answers: Answers) -> list[Said]:

@@ -28,6 +28,8 @@ def test_where_somebody_roughly_is_becomes_the_first_part_of_a_postcode(client, 
 @pytest.mark.parametrize("at", ["53.8123,-1.5234", "53.8,-1.5", "x", "99.00,0.00", "48.85,2.35", "53.81", "nan,nan"])
 def test_what_is_finer_or_elsewhere_or_nothing_is_not_taken(client, postcodes, at):
     answer = client.get(f"/find/near?at={at}")
+    assert answer.status_code == 303 and answer.headers["Location"] == "/find/near?at=not-known", "in no address"
+    answer = client.get(answer.headers["Location"])
     assert answer.status_code == 200
     assert "We could not tell" in client.page.said
 

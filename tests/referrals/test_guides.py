@@ -122,3 +122,11 @@ def test_what_a_guide_must_not_hold_does_not_get_through():
     for text in hostile:
         html = as_html(text, "")
         assert not re.search(r"<script|<img|href=.javascript|href=.data", html), text
+
+
+@pytest.mark.shows("R-18")
+def test_the_day_of_the_next_look_carries_its_year(client: Visitor):
+    """Day and month alone read as the day that has just been."""
+    client.get("/guides/young")
+    text = text_of("young", language="en", nation="England")
+    assert client.page and str(text.review_by.year) in client.page.said.split("We look at it again by")[1]

@@ -241,3 +241,17 @@ def test_a_draft_of_another_shape_is_no_draft():
     assert Draft.from_kept(["x"]) is None
     kept = Draft(began_at="", is_shared=True).kept() | {"something_older": 1}
     assert Draft.from_kept(kept).is_shared
+
+
+@pytest.mark.shows("N-42")
+def test_who_the_interpreter_shall_be_stands_among_the_answers_to_check():
+    said = {"access_needs": ["bsl"], "interpreter_gender": "woman", "interpreter_local": ["not_known"]}
+    rows = {row.title: [each.ours for each in row.said] for part in parts(said) for row in part.rows}
+    assert rows["Interpreter"] == ["A woman", "Someone who does not live near me"]
+    assert "Interpreter" not in {row.title for part in parts({}) for row in part.rows}
+
+
+@pytest.mark.shows("J9.1", "N-51")
+def test_after_a_death_the_answers_to_check_are_in_the_past_tense():
+    titles = [row.title for part in parts({"situation": "died", "relationship": "sibling"}) for row in part.rows]
+    assert "Who was this about?" in titles and "Who this is about" not in titles
