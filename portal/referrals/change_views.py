@@ -195,7 +195,9 @@ def reminders(member: FamilyMember) -> ResponseReturnValue:
         "nudge": ["yes"] if contact and contact.wants_nudge else [],
         "level": contact.level if contact else "neutral",
     }
-    return render_template("referrals/reminders.html", form=RemindersForm(formdata=None, data=held))
+    has_ways = contact is not None and any(way.way in ("text", "email") for way in contact.ways)
+    form = RemindersForm(formdata=None, data=held)
+    return render_template("referrals/reminders.html", form=form, has_no_way=not has_ways)
 
 
 @bp.post("/code/reminders")

@@ -64,4 +64,10 @@ def test_the_phone_is_asked_on_a_press_and_says_it_only_roughly(app, browser, po
     refused.goto(f"{address}/find/near")
     refused.click("[data-near]")
     refused.wait_for_function("document.querySelector('[data-near-said]').textContent.includes('did not say')")
+    large = browser.context(160).new_page()  # 320 px with text at twice its size
+    large.goto(f"{address}/find?place=Leeds")
+    large.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
+    browser.check_width(large)
+    large.goto(f"{address}/cy/help-now")
+    browser.check_width(large)
     server.shutdown()

@@ -393,3 +393,18 @@ def test_every_group_of_choices_says_what_it_asks(back: Visitor, address: str):
     legends = [re.sub(r"<[^>]+>", "", part.split("</legend>")[0]).strip() for part in html.split("<legend")[1:]]
     assert html.count("<fieldset") == len(legends)
     assert all(legend.split(">", 1)[-1].strip() for legend in legends)
+
+
+@pytest.mark.shows("N-08")
+def test_who_gave_no_way_reads_on_the_page_of_reminders_that_none_is_sent(client: Visitor, store: Store, now):
+    said = "You gave no number for texts and no e-mail address."
+    alone = make_referral(store.new_db, store, answers={"contact_way": ["come_back"], "safe_contact": {}})
+    client.get("/code")
+    client.submit({"code": code_of(store.new_db, alone)}, action="/code")
+    client.get("/code/reminders")
+    assert client.page and said in client.page.said
+
+
+def test_who_gave_a_way_does_not_read_that_there_is_none(back: Visitor):
+    back.get("/code/reminders")
+    assert back.page and "You gave no number" not in back.page.said
