@@ -574,3 +574,18 @@ def test_a_line_for_children_is_not_the_first_answer_to_an_adult(app, db: Sessio
         )
     assert help_lines(app, db, now) == ["Quiet Line", "Child Line"]
     assert help_lines(app, db, now, for_young=True) == ["Child Line", "Quiet Line"]
+
+
+@pytest.mark.shows("R-21")
+def test_a_line_is_not_said_to_be_run_by_itself(client: Visitor, db: Session, now: datetime, atlas: None):
+    with work(db):
+        keep(
+            db,
+            [
+                line("Night Line", "01632 960 001", ALWAYS, organisation="Night Line"),
+                line("Day Line", "01632 960 002", ALWAYS, organisation="Quay Trust"),
+            ],
+            now=now,
+        )
+    words = said(client, "/find?place=ZX1")
+    assert "Run by Night Line" not in words and "Run by Quay Trust" in words

@@ -68,6 +68,9 @@ def test_the_phone_is_asked_on_a_press_and_says_it_only_roughly(app, browser, po
     large.goto(f"{address}/find?place=Leeds")
     large.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
     browser.check_width(large)
-    large.goto(f"{address}/cy/help-now")
-    browser.check_width(large)
+    for path in ("/cy/help-now", "/cy/"):  # long words, and the way out
+        large.goto(address + path)
+        browser.check_width(large)
+        out = large.locator(".bar__exit").bounding_box()
+        assert out and out["x"] + out["width"] <= 160, "the way out is within the page"
     server.shutdown()
