@@ -20,6 +20,7 @@ log = logging.getLogger("portal.web")
 COMES_BACK_IN = 0.5  # seconds; a database that was started anew answers again after about as long
 BEHIND_A_VISIT = ("/code", "/work", "/ask", "/times/confirm")  # all else is there without one: help, places, leaving
 NEVER_AGAIN = ("csrf_token", "password", "new_password", "new_password_confirm")
+TOO_OLD_TO_GIVE_BACK = ("/ask", "/code")  # a browser may send these once more after somebody left: Back, Reload (T1)
 ASKED_AGAIN = ("pin", "new_pin", "return_pin")  # a secret never lies in a page that somebody may walk away from
 
 
@@ -108,7 +109,7 @@ def _again(status: int, *, is_unsure: bool = False):
     A PIN or word is typed once more: left out, it would turn "again" into a wrong try."""
     page: dict[str, Any] = {"again_action": "", "again_fields": [], "again_secrets": [], "status": status}
     page["is_unsure"] = is_unsure
-    if request.method == "POST":
+    if request.method == "POST" and not (status == 400 and request.path in TOO_OLD_TO_GIVE_BACK):
         sent = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_AGAIN]
         page["again_action"] = request.script_root + request.path
         page["again_fields"] = [pair for pair in sent if pair[0] not in ASKED_AGAIN]

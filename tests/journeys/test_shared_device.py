@@ -21,6 +21,7 @@ from tests.kit.tls_front import TlsFront
 from tests.web.test_look import COVER, Weather, shift
 
 SENT, TYPED = "zanzibarkettle", "quillfeathered"  # words that were sent, and words still in the field
+NEARLY = "0KZZ"  # of a code with a slip in it
 TITLES = re.compile(r"^(|Weather|New Tab|about:blank|localhost.*|.* – Ferry Lane)$")
 SUBJECT = re.compile(r"drink|drug|alcohol|recover|addict|famil|mentor|danger|substance", re.IGNORECASE)
 WINDOW = 375
@@ -192,6 +193,28 @@ def test_after_leaving_nothing_typed_can_be_found_on_the_device(
         assert not parts.query or parts.path == "/find", f"an address with an answer in it: {address}"
         assert TITLES.match(title), f"the browser's history says {title!r}"
         assert not SUBJECT.search(title + parts.path), f"the history gives the subject away: {title!r} {address}"
+
+
+@pytest.mark.shows("T1", "G10")
+def test_a_form_that_came_back_with_an_error_is_not_sent_once_more_by_going_back(
+    browser: Any, front: TlsFront, weather: str, tmp_path: Path
+):
+    """Such a page would lie in the history, and on the disk, with all that was typed."""
+    profile = tmp_path / "profile"
+    with browser.shared_device(profile, ignore_https_errors=True) as context:
+        page = context.new_page()
+        page.goto(front.url + "/code")
+        page.fill("input[name=code]", f"{NEARLY} AAAA BBBB CCCC")
+        page.fill("input[name=pin]", TYPED)
+        page.locator("main button").last.click()
+        page.wait_for_load_state()
+        assert NEARLY in everything_shown(page), "an error keeps what was typed"
+        page.goto(front.url + "/")
+        by_the_button(page)
+        page.wait_for_url(weather)
+        shown = back_three_times(page)
+        assert NEARLY not in shown and TYPED not in shown
+    assert left_in(profile) == []
 
 
 @pytest.mark.shows("T1")

@@ -64,6 +64,19 @@ def test_no_odd_code_breaks_the_page(client: Visitor, now, odd: str):
     assert response.status_code == 422
 
 
+@pytest.mark.shows("T1", "T21")
+@pytest.mark.parametrize("address", ["/ask", "/code"])
+def test_a_form_that_a_browser_sends_once_more_after_somebody_left_is_not_given_back(
+    client: Visitor, now, address: str
+):
+    """Back and "send again" to a page of before: whoever presses that gets nothing of what was typed."""
+    begin(client)
+    client.get("/exit")
+    typed = {"step": "help_wanted", "help_words": "zanzibarkettle", "code": "0KZZ zanzibarkettle"}
+    answer = client.post(address, data=typed, csrf=False)
+    assert answer.status_code == 400 and "zanzibarkettle" not in answer.get_data(as_text=True)
+
+
 @pytest.mark.shows("T21")
 def test_without_its_token_no_answer_is_taken(client: Visitor, now):
     begin(client)

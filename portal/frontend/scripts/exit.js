@@ -7,6 +7,10 @@ const tabs = "BroadcastChannel" in window ? new BroadcastChannel("leave") : null
 let gone = false;
 window.name = "here"; // for here.js: this window was open before the visit held anything
 
+// A page that answers a form lies in the history with everything that was typed, on the disk too, and Back sends it once
+// more. From here on the entry is the address alone (T1).
+history.replaceState(null, "", location.href);
+
 function blank() {
   document.title = "";
   document.body.hidden = true;
