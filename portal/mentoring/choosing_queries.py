@@ -15,7 +15,7 @@ from portal.mentoring.matching import Needs, Reason, in_part, order, reasons
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.session_models import KeptApart
-from portal.mentoring.time_queries import free_times_of, held_time, is_held, kinds_from
+from portal.mentoring.time_queries import free_times_of, is_held, kinds_from
 from portal.shared.clock import today
 
 
@@ -139,39 +139,6 @@ def kept_apart(db: Session, family_member_id: str) -> frozenset[str]:
         .where(KeptApart.family_member_id == family_member_id)
     )
     return frozenset(rows)
-
-
-def own_hold(db: Session, *, family_member_id: str, mentor_ref: str) -> str:
-    """The id of what this person holds with this mentor while they decide; '' for none."""
-    found = db.scalar(
-        select(Booking.id)
-        .join(PeerMentor, PeerMentor.id == Booking.mentor_id)
-        .where(
-            Booking.state == BookingState.HELD,
-            Booking.family_member_id == family_member_id,
-            PeerMentor.ref == mentor_ref,
-        )
-        .order_by(Booking.held_until.desc())
-    )
-    return found or ""
-
-
-def held_of(db: Session, *, family_member_id: str, mentor_ref: str, starts_at: datetime) -> tuple[str, FreeTime] | None:
-    """A person's own hold: the mentor's name, and what may be confirmed. None when there is none, or no more."""
-    found = db.execute(
-        select(Booking, PeerMentor)
-        .join(PeerMentor, PeerMentor.id == Booking.mentor_id)
-        .where(
-            Booking.state == BookingState.HELD,
-            Booking.family_member_id == family_member_id,
-            PeerMentor.ref == mentor_ref,
-            Booking.starts_at == starts_at,
-        )
-    ).first()
-    if found is None:
-        return None
-    time = held_time(db, found[1], found[0])
-    return (found[1].alias, time) if time else None
 
 
 def people_at_once(db: Session, mentor_ids: Sequence[str], *, now: datetime) -> dict[str, set[str]]:

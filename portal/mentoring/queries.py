@@ -12,17 +12,16 @@ from portal.mentoring.choosing_queries import (
     Person,
     Reader,
     districts,
-    held_of,
     kept_apart,
     languages_of,
     next_free_at,
-    own_hold,
     people,
     people_at_once,
     person,
     refs_in,
     soonest,
 )
+from portal.mentoring.hold_queries import held_of, own_hold
 from portal.mentoring.limits import week_of as week_with
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
