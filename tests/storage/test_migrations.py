@@ -34,17 +34,31 @@ def rows_in(engine: Engine) -> dict[str, int]:
         }
 
 
+# Rows in an older table that only a later step knows: they go when that step is taken back.
+OF_A_STEP = {"0013_booking_together": ("booked_cell", "booking_id IS NULL")}  # cells of groups and kept times
+
+
+def rows_that_stay(engine: Engine, step: str) -> dict[str, int]:
+    """What is there without the step, table by table."""
+    there = rows_in(engine)
+    if step in OF_A_STEP:
+        table, which = OF_A_STEP[step]
+        with engine.connect() as connection:
+            there[table] -= connection.scalar(text(f"SELECT count(*) FROM {table} WHERE {which}")) or 0
+    return there
+
+
 @pytest.mark.shows("F24", "G32")
 def test_each_step_goes_down_and_up_again_with_rows_in_the_tables(filled):
     full = rows_in(filled)
     assert sum(full.values()) > 200
     steps = migrate.known()
     for earlier, step in reversed(list(pairwise(steps))):
-        before = rows_in(filled)
+        before, stay = rows_in(filled), rows_that_stay(filled, step)
         migrate.downgrade(filled, earlier)
         assert migrate.present(filled) == earlier
         kept = rows_in(filled)
-        assert kept == {name: before[name] for name in kept}, "rows of earlier steps stay"
+        assert kept == {name: stay[name] for name in kept}, "rows of earlier steps stay"
         migrate.upgrade(filled, step)
         assert migrate.present(filled) == step
         after = rows_in(filled)
