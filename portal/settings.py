@@ -67,6 +67,12 @@ class Settings:
     sms_url: str = field(default="log:", metadata={"why": "log: writes to a file in the instance, sends nothing"})
     feed_hosts: tuple[str, ...] = field(default=(), metadata={"why": "hosts that imports may call (T9); none"})
     team_phone: str = field(default="01632 960 100", metadata={"why": "the neutral number people may ring"})
+    team_write: str = field(
+        default="",
+        metadata={
+            "why": "where those write who cannot ring: an address, a number for texts; empty: where mail comes from"
+        },
+    )
     video_link: str = field(
         default="",
         metadata={"why": "address of video rooms with {room} in it; empty: each mentor's own, or none"},

@@ -49,6 +49,14 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
                 "team_phone", N_("Phone number people may ring"), Kind.PHONE, N_("Answer it with the neutral name.")
             ),
             Setting(
+                "team_write",
+                N_("Where people write who cannot ring"),
+                Kind.LINE,
+                N_(
+                    "An e-mail address, or a number for texts. Leave empty for the address that your e-mails come from."
+                ),
+            ),
+            Setting(
                 "team_hours",
                 N_("When the team is there"),
                 Kind.LINE,

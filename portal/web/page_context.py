@@ -1,5 +1,6 @@
 """What every template may use: the portal's name, where help and exit are, what is open now (R-36, R-39)."""
 
+from email.utils import parseaddr
 from typing import Any
 
 from flask import Flask, abort, current_app, g, request, session, url_for
@@ -26,6 +27,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
         return {
             "portal_name": settings.name,
             "team_phone": settings.team_phone,
+            "team_write": settings.team_write or parseaddr(settings.mail_from)[1],
             "higher_contrast": bool(session.get(CONTRAST)),
             "is_demo": not settings.is_production,
             "help_href": f"{request.script_root}/help-now",

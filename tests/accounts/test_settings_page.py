@@ -27,7 +27,7 @@ REQUIRED = {
     "visit_minutes", "code_tries", "code_pause_minutes", "crisis_check_days", "small_number", "review_months",
     "keep_days", "agencies_before_meeting", "minutes_working_days",
 }  # fmt: skip
-OPERATORS_OWN = {"team_phone", "team_hours", "areas_served", "intake_paused", "usual_wait_days"}
+OPERATORS_OWN = {"team_phone", "team_write", "team_hours", "areas_served", "intake_paused", "usual_wait_days"}
 
 
 @pytest.fixture

@@ -61,6 +61,14 @@ def test_who_lost_the_pin_reads_what_to_do(client: Visitor):
     assert "You can also start again. Tell the team, and a person joins the two requests." in said
 
 
+@pytest.mark.shows("J10.1", "N-39")
+@pytest.mark.parametrize("address", ["/code", "/your-way", "/who-runs-this", "/privacy"])
+def test_who_cannot_ring_reads_where_to_write(client: Visitor, address: str):
+    """A lost code, a complaint, a page that does not work: nobody needs their voice."""
+    page = client.get(address).get_data(as_text=True)
+    assert "If you cannot ring, write to hello@example.org." in page
+
+
 @pytest.mark.shows("J10.1", "J8.6", "N-53")
 def test_nothing_behind_a_code_needs_a_voice_call(client: Visitor, store: Store, now):
     """A lost PIN, a changed answer, ending, erasing and a complaint are all done in writing."""
