@@ -53,7 +53,8 @@ def someone(store, *, due_in=timedelta(0)):
 
 def states(store):
     with store.new_db() as db:
-        return [row.state for row in db.query(OutboxMessage)]
+        rows = db.query(OutboxMessage).filter(OutboxMessage.kind != "confirm_way")  # the person has confirmed already
+        return [row.state for row in rows]
 
 
 @pytest.mark.shows("R-78", "N-10", "N-55")

@@ -76,7 +76,9 @@ def test_a_request_that_cannot_be_read_leaves_nothing_of_itself_in_the_log(caplo
 @pytest.mark.shows("F22")
 def test_a_secret_sent_twice_is_asked_for_once_on_the_page_to_send_again(client):
     client.get("/code")
-    page = client.post("/code", data={"pin": ["harbourlight", "riverboat"], "csrf_token": "stale"}).get_data(
+    page = client.post("/code/pin", data={"pin": ["harbourlight", "riverboat"], "csrf_token": "stale"}).get_data(
         as_text=True
     )
     assert page.count('id="pin"') == 1 and "harbourlight" not in page
+    page = client.post("/code", data={"pin": "harbourlight", "csrf_token": "stale"}).get_data(as_text=True)
+    assert 'id="pin"' not in page and "harbourlight" not in page, "the first page is begun anew: nothing is given back"
