@@ -4,7 +4,7 @@ Asked when a message is planned, and again in the same transaction in which it i
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from portal.messages.contact import CHECK_AGAIN_AFTER, WRITTEN, Contact, KnownWay
@@ -86,7 +86,7 @@ def judge(
         return Judgement(Verdict.HOLD, Reason.NOT_CONFIRMED, at + timedelta(minutes=15))
     hours = hours_for(kind, contact, way)
     if hours.allow(at):
-        return Judgement(Verdict.ALLOW, until=min(hours.end_of(at), useless_after))
+        return Judgement(Verdict.ALLOW, until=min(hours.end_of(at), useless_after, _stale_from(contact, way)))
     opens = hours.next_after(at)
     if opens is None or opens >= useless_after:
         return Judgement(Verdict.TOO_LATE, Reason.NO_SAFE_TIME)
@@ -138,3 +138,10 @@ def _needs_check(contact: Contact, way: KnownWay, at: datetime) -> bool:
     if contact.for_work:
         return False
     return way.checked_at is None or at - way.checked_at > CHECK_AGAIN_AFTER
+
+
+def _stale_from(contact: Contact, way: KnownWay) -> datetime:
+    """When "still safe" is over: what was allowed a moment before is not sent a moment after."""
+    if contact.for_work or way.checked_at is None:
+        return datetime.max.replace(tzinfo=UTC)
+    return way.checked_at + CHECK_AGAIN_AFTER + timedelta(microseconds=1)
