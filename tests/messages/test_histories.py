@@ -120,6 +120,16 @@ def may_leave(kind, about, contact, way, at, useless_after):
     )
 
 
+@pytest.mark.shows("T2", "N-08")
+def test_what_is_allowed_is_allowed_no_longer_than_the_way_was_said_to_be_safe():
+    """90 days after somebody asked; a message that was let through an hour before waits for no later hour."""
+    over = START + timedelta(hours=3)
+    way = KnownWay("email", "kaz@example.org", is_safe=True, verified_at=START, checked_at=over - timedelta(days=90))
+    found = judge(kinds.KINDS["booked"], "BK-1", START + timedelta(days=2), Contact("p", (way,)), way, START)
+    assert found.verdict is Verdict.ALLOW and found.until is not None
+    assert START < found.until <= over + timedelta(seconds=1), "not until the safe hours end"
+
+
 @pytest.mark.shows("T2", "G25", "N-08", "N-11", "N-51")
 def test_the_gate_lets_nothing_through_that_is_not_allowed(full):
     rng, allowed = random.Random(20261123), 0
