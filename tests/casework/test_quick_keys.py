@@ -29,6 +29,7 @@ def test_keys_are_off_then_on_then_off_again(browser: Any, address: str, store: 
     assert focused(page) == "", "off until somebody turns them on"
     page.get_by_text("Quick keys", exact=True).click()
     page.get_by_role("button", name="Turn them on").click()
+    page.get_by_role("button", name="Turn them off").wait_for(state="attached")
     browser.check_a11y(page)
     page.evaluate("document.activeElement.blur()")
     for key, ref in (("j", refs[0]), ("j", refs[1]), ("k", refs[0]), ("k", refs[0]), ("j", refs[1])):

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from portal.setup.real_parts import BROWSER_ADVICE, find_browser
 
@@ -107,7 +108,12 @@ class RealBrowser:
 
     def check_a11y(self, page: Page, **context: Any) -> None:
         """No finding of axe that is serious or critical; the message names each with its remedy (N-34)."""
-        found = Axe().run(page, context=context or None, options={"rules": AXE_RULES_OFF})
+        page.wait_for_load_state()
+        try:
+            found = Axe().run(page, context=context or None, options={"rules": AXE_RULES_OFF})
+        except PlaywrightError:  # the page before was still going when it was looked at: the one that came is meant
+            page.wait_for_load_state()
+            found = Axe().run(page, context=context or None, options={"rules": AXE_RULES_OFF})
         bad = [each for each in found.response["violations"] if each["impact"] in ("serious", "critical")]
         assert not bad, "\n".join(
             f"{each['id']}: {each['help']}: {[node['html'][:200] for node in each['nodes'][:3]]}" for each in bad
