@@ -38,6 +38,7 @@ from portal.messages.clockwork_actions import (
 from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.gateways.choose import choose, house
 from portal.messages.jobs import PostRoom, tick, write_what_is_left
+from portal.messages.returned_jobs import read_returned
 from portal.messages.upkeep_jobs import bundle_notices, tidy_messages
 from portal.messages.wording import House
 from portal.settings import Settings
@@ -72,6 +73,12 @@ def _schedulers(work_: Clockwork) -> None:
 JOBS = (
     Job("email", lambda it: tick(it.room, "email"), TICK, N_("sends the e-mails that are due")),
     Job("text", lambda it: tick(it.room, "text"), TICK, N_("sends the texts that are due")),
+    Job(
+        "returned",
+        lambda it: read_returned(it.new_db, it.now, it.settings),
+        timedelta(minutes=1),
+        N_("reads e-mail that came back, so that a wrong address is not used again"),
+    ),
     Job("visits", _visits, timedelta(minutes=5), N_("erases what ended visits held")),
     Job(
         "hours",

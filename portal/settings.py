@@ -64,6 +64,9 @@ class Settings:
     )
     mail_url: str = field(default="log:", metadata={"why": "log: writes to a file in the instance, sends nothing"})
     mail_from: str = field(default="Ferry Lane <hello@example.org>", metadata={"why": "neutral sender (N-10)"})
+    returned_mail: str = field(
+        default="", metadata={"why": "a Maildir folder with mail that came back; empty: none is read (F7)"}
+    )
     sms_url: str = field(default="log:", metadata={"why": "log: writes to a file in the instance, sends nothing"})
     feed_hosts: tuple[str, ...] = field(default=(), metadata={"why": "hosts that imports may call (T9); none"})
     team_phone: str = field(default="01632 960 100", metadata={"why": "the neutral number people may ring"})
@@ -182,6 +185,10 @@ class Settings:
         check_address("PORTAL_KEYS_URL", self.key_store, ("sqlite", "postgresql", "postgresql+psycopg"))
         if self.passwords_file and not Path(self.passwords_file).is_file():
             raise SetUpWrong(f"PORTAL_PASSWORDS_FILE is {self.passwords_file!r}, and there is no such file.")
+        if self.returned_mail and not (Path(self.returned_mail) / "new").is_dir():
+            raise SetUpWrong(
+                f"PORTAL_RETURNED_MAIL is {self.returned_mail!r}, and there is no Maildir folder of that name."
+            )
         if self.database == self.key_store:
             raise SetUpWrong("PORTAL_KEYS_URL must not be the database: keys and data are kept apart.")
         if self.redis_url:
