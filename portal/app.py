@@ -30,6 +30,7 @@ from portal.mentoring.interest_shown import interest_cards
 from portal.mentoring.lone_actions import take_text
 from portal.mentoring.other_times_shown import off_cards
 from portal.mentoring.outcomes import Outcome
+from portal.mentoring.reader_shown import keep_what_was_said
 from portal.mentoring.shown import booking_cards, session_cards
 from portal.messages import queries as messages
 from portal.messages.alert_actions import is_silent
@@ -153,6 +154,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_is_silent"] = is_silent
     app.extensions["portal_jobs"] = _jobs
     app.extensions["portal_answer_hooks"] = [hear_answer]
+    app.extensions["portal_asked_hooks"] = [keep_what_was_said]
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
     app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_sessions_held"] = sessions_held

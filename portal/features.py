@@ -27,6 +27,7 @@ FEATURES = (
     "portal.referrals.story_views",
     "portal.referrals.more_views",
     "portal.mentoring.choosing_views",
+    "portal.mentoring.alike_views",
     "portal.mentoring.views",
     "portal.mentoring.answer_views",
     "portal.mentoring.staff_views",

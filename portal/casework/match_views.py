@@ -16,8 +16,10 @@ from portal.casework.record_views import back_to, the_request
 from portal.casework.triage_forms import BookForm, OfferForm, PressForm
 from portal.mentoring import actions as mentoring
 from portal.mentoring import apart_actions, chosen, queries, time_queries
-from portal.mentoring.matching import SHOWN_AT_ONCE, needs_from, needs_interpreter
+from portal.mentoring.alike_shown import alike_words, experience_words
+from portal.mentoring.matching import SHOWN_AT_ONCE, needs_interpreter
 from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.reader_queries import reader_of
 from portal.mentoring.shown import kinds_words, languages_words, place_words, reason_words, time_place
 from portal.mentoring.times_by_day import by_day
 from portal.referrals import queries as referrals
@@ -30,11 +32,6 @@ bp = Blueprint("matching", __name__)
 TEAM = ("coordinator", "duty-lead")
 
 
-def _reader(asked: Any, language: str) -> queries.Reader:
-    needs = needs_from(referrals.answers(asked), language=language)
-    return queries.Reader(asked.family_member_id, queries.kept_apart(db(), asked.family_member_id), needs)
-
-
 def _adult(ref: str) -> tuple[Any, Any]:
     """The request and whose it is; nobody under 18 is offered an adult mentor (N-21, J4.1)."""
     asked = the_request(ref)
@@ -44,6 +41,10 @@ def _adult(ref: str) -> tuple[Any, Any]:
     return asked, person
 
 
+def _reader(asked: Any) -> queries.Reader:
+    return reader_of(db(), asked.family_member_id, asked=asked)
+
+
 @bp.get("/work/people/<ref:ref>/match")
 @open_to(*TEAM)
 def match_page(ref: str) -> ResponseReturnValue:
@@ -51,8 +52,9 @@ def match_page(ref: str) -> ResponseReturnValue:
 
 
 def _page(ref: str, form: OfferForm, status: int = 200) -> ResponseReturnValue:
-    asked, person = _adult(ref)
-    found = queries.people(db(), now=now(), reader=_reader(asked, person.language))
+    asked, _person = _adult(ref)
+    reader = _reader(asked)
+    found = queries.people(db(), now=now(), reader=reader)
     fitting = [each for each in found if each.reasons and each.next_free]
     is_all = request.args.get("show") == "all"
     shown = found if is_all else (fitting or found)[:SHOWN_AT_ONCE]
@@ -68,6 +70,8 @@ def _page(ref: str, form: OfferForm, status: int = 200) -> ResponseReturnValue:
         languages_words=languages_words,
         kinds_words=kinds_words,
         reason_words=reason_words,
+        experience_words=experience_words,
+        alike_words=alike_words(reader.needs.alike),
     ), status
 
 
@@ -75,8 +79,8 @@ def _page(ref: str, form: OfferForm, status: int = 200) -> ResponseReturnValue:
 @open_to(*TEAM)
 def offer_submit(ref: str) -> ResponseReturnValue:
     """Writes to the person whom they could talk to. They choose with their code, or say it on the phone."""
-    asked, person = _adult(ref)
-    found = queries.people(db(), now=now(), reader=_reader(asked, person.language))
+    asked, _person = _adult(ref)
+    found = queries.people(db(), now=now(), reader=_reader(asked))
     form = OfferForm()
     form.people.choices = [(each.ref, each.alias) for each in found]
     if not form.validate():
@@ -119,8 +123,8 @@ def times_page(ref: str, mentor: str) -> ResponseReturnValue:
 
 
 def _times(ref: str, mentor: str, form: BookForm, status: int = 200, *, limit: str = "") -> ResponseReturnValue:
-    asked, person = _adult(ref)
-    found = queries.person(db(), mentor, now=now(), reader=_reader(asked, person.language))
+    asked, _person = _adult(ref)
+    found = queries.person(db(), mentor, now=now(), reader=_reader(asked))
     if found is None:
         abort(404)
     one, times = found
@@ -146,7 +150,7 @@ def book_submit(ref: str, mentor: str) -> ResponseReturnValue:
     form, at = BookForm(), chosen.read_time(request.form.get("time", ""))
     form.place.choices = [(kind.value, place_words(kind)) for kind in PlaceKind]
     if not form.place.data and at is not None:
-        form.place.data = _only_place(_reader(asked, person.language), mentor, at)
+        form.place.data = _only_place(_reader(asked), mentor, at)
     if at is None or not form.validate():
         return _times(ref, mentor, form, 422)
     try:

@@ -15,6 +15,8 @@ from portal.casework.queue_shown import check_words, danger_words
 from portal.casework.record_shown import STAGE_WORDS, happened_words, likely_words
 from portal.casework.triage_forms import ContactForm, HandOverForm, PressForm, ReplyForm, StageForm
 from portal.mentoring import queries as mentoring
+from portal.mentoring.alike_queries import alike_of
+from portal.mentoring.alike_shown import alike_words
 from portal.mentoring.shown import booking_lines
 from portal.messages import queries as messages
 from portal.messages.shown import WAY_WORDS, safe_rows
@@ -80,6 +82,7 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         number_shown=rows.number_shown,
         cover=gettext(contact_rules.COVER),
         words=[answers[name] for name in ("help_words", "needs_words") if answers.get(name)],
+        alike_words=alike_words(alike_of(db(), person.id)),
         in_recovery=bool(answers.get(IN_RECOVERY)),
         found_us=SOURCE_WORDS.get(asked.entry_source, ""),
         parts=rows.parts(answers | {"name_to_use": person.name_to_use}, only=ANSWERS),

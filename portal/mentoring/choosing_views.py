@@ -2,15 +2,16 @@
 
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring import actions, apart_actions, chosen, queries, time_queries
+from portal.mentoring.alike_shown import alike_answers, alike_words, experience_words
 from portal.mentoring.forms import ApartForm, PressForm
-from portal.mentoring.matching import SHOWN_AT_ONCE, in_part, needs_from
+from portal.mentoring.matching import SHOWN_AT_ONCE, in_part, meets
+from portal.mentoring.reader_shown import APART, is_young, kept_in_visit, reader, visitor
 from portal.mentoring.shown import (
     kinds_words,
     languages_words,
@@ -21,7 +22,6 @@ from portal.mentoring.shown import (
     time_place,
 )
 from portal.mentoring.times_by_day import by_day, next_after
-from portal.referrals import queries as referrals
 from portal.shared.clock import now, today
 from portal.storage.work import work
 from portal.web.access import open_to
@@ -29,45 +29,7 @@ from portal.web.db import db
 
 bp = Blueprint("choosing", __name__)
 MORE = "all"
-APART = "kept_apart"  # in the visit of somebody without a request: references and districts
-YOUNG = ("under_16", "16_or_17")
 DAYS_AT_ONCE = 5
-
-
-def visitor() -> Any:
-    """The person whose visit it is, as other features know them, or None."""
-    member = referrals.family_member_in_visit(db(), session)
-    return referrals.person(db(), member.id) if member else None
-
-
-def reader() -> queries.Reader:
-    """What is known of whoever looks: from their request, never from anything else."""
-    refs, districts = _kept_in_visit()
-    hidden = frozenset(refs) | queries.refs_in(db(), districts)
-    member = referrals.family_member_in_visit(db(), session)
-    if member is None:
-        return queries.Reader(apart=hidden)
-    asked = referrals.newest_referral(db(), member.id)
-    needs = needs_from(referrals.answers(asked) if asked else {}, language=member.language)
-    return queries.Reader(member.id, hidden | queries.kept_apart(db(), member.id), needs)
-
-
-def keep_what_was_chosen(unit: Any, family_member_id: str) -> None:
-    """What somebody chose before they had a request is theirs from now on."""
-    refs, districts = _kept_in_visit()
-    if refs or districts:
-        apart_actions.keep_apart(
-            unit, family_member_id=family_member_id, mentor_refs=refs, districts=districts, by="person", now=now()
-        )
-
-
-def _kept_in_visit() -> tuple[list[str], list[str]]:
-    held = session.get(APART)
-    return (list(held[0]), list(held[1])) if isinstance(held, list) and len(held) == 2 else ([], [])
-
-
-def is_young(who: Any) -> bool:
-    return who is not None and who.age_band in YOUNG
 
 
 @bp.get("/times")
@@ -80,7 +42,8 @@ def people_page(*, gone: bool = False) -> ResponseReturnValue:
     """Nobody under 18 is offered anyone: the page says what to do instead (N-21)."""
     if is_young(visitor()):
         return render_template("mentoring/young.html", menu_current="people")
-    found = queries.people(db(), now=now(), reader=reader(), only_next=True)
+    reading = reader()
+    found = queries.people(db(), now=now(), reader=reading, only_next=True)
     fitting = [person for person in found if person.reasons and person.next_free]
     shown = found if request.args.get("show") == MORE else (fitting or found)[:SHOWN_AT_ONCE]
     return render_template(
@@ -92,6 +55,12 @@ def people_page(*, gone: bool = False) -> ResponseReturnValue:
         languages_words=languages_words,
         kinds_words=kinds_words,
         reason_words=reason_words,
+        experience_words=experience_words,
+        alike=reading.needs.alike,
+        alike_words=alike_words(reading.needs.alike),
+        alike_answers=alike_answers(),
+        is_met=any(meets(reading.needs, person.experiences) for person in found if person.next_free),
+        form=PressForm(formdata=None),
         gone=gone,
         menu_current="people",
     ), (409 if gone else 200)
@@ -218,7 +187,7 @@ def someone_i_know_submit() -> ResponseReturnValue:
         return _apart_page(form, 422)
     who, refs, districts = visitor(), list(form.people.data or []), list(form.areas.data or [])
     if who is None:
-        kept_refs, kept_districts = _kept_in_visit()
+        kept_refs, kept_districts = kept_in_visit()
         session[APART] = [sorted({*kept_refs, *refs}), sorted({*kept_districts, *districts})]
     else:
         with work(db()) as unit:

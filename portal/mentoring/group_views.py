@@ -9,12 +9,12 @@ from flask_login import current_user
 
 from portal.directory.venue_time_queries import bookable_venues
 from portal.mentoring import actions, group_actions, group_queries, queries, refusals
-from portal.mentoring.choosing_views import is_young, visitor
 from portal.mentoring.forms import PressForm
 from portal.mentoring.group_shown import group_lines
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.one_call import can_be_told
 from portal.mentoring.place_kinds import AWAY_FROM_STAFFED_PLACES, PlaceKind
+from portal.mentoring.reader_shown import is_young, visitor
 from portal.mentoring.waiting_forms import GroupForm, PlaceForm
 from portal.messages.contact_queries import safe_contact
 from portal.shared.clock import instant, now, today

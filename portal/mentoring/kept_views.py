@@ -10,9 +10,10 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.mentoring import actions, chosen, kept_actions, queries, waiting_actions, waiting_queries
-from portal.mentoring.choosing_views import is_young, visitor
 from portal.mentoring.forms import PressForm
-from portal.mentoring.matching import SHOWN_AT_ONCE, needs_from
+from portal.mentoring.matching import SHOWN_AT_ONCE
+from portal.mentoring.reader_queries import reader_of
+from portal.mentoring.reader_shown import is_young, visitor
 from portal.mentoring.refusals import TooManyKept
 from portal.mentoring.waiting_forms import ClaimForm, KeepForm
 from portal.referrals import queries as referrals
@@ -103,10 +104,7 @@ def _adult(ref: str) -> Any:
 def _keep_form(who: Any, *, blank: bool) -> KeepForm:
     form = KeepForm(formdata=None) if blank else KeepForm()
     form.today = today(now())
-    asked = referrals.newest_referral(db(), who.id)
-    needs = needs_from(referrals.answers(asked) if asked else {}, language=who.language)
-    reader = queries.Reader(who.id, queries.kept_apart(db(), who.id), needs)
-    found = queries.people(db(), now=now(), reader=reader)[:SHOWN_AT_ONCE]
+    found = queries.people(db(), now=now(), reader=reader_of(db(), who.id))[:SHOWN_AT_ONCE]
     form.times.choices = [
         (f"{each.ref} {time.slot.starts_at.isoformat()}", f"{show_when(time.slot.starts_at)}, {each.alias}")
         for each in found

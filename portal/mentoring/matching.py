@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from portal.directory.times_of_day import PartOfWeek, parts_of_start
+from portal.mentoring.alike import BEREAVED, TAGS, Alike
 from portal.mentoring.availability import FreeTime
 from portal.mentoring.place_kinds import PlaceKind
 from portal.shared.clock import today
@@ -24,7 +25,8 @@ class Because(StrEnum):
     PLACE = "place"  # detail: kind of place
 
 
-WEIGHT = {Because.SPEAKS: 8, Because.ALSO: 3, Because.FREE: 2, Because.PLACE: 1}
+# Each outweighs all after it: a language first, then what they share, which may be two things.
+WEIGHT = {Because.SPEAKS: 16, Because.ALSO: 4, Because.FREE: 2, Because.PLACE: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Needs:
 
     languages: tuple[str, ...] = ()
     parts: frozenset[PartOfWeek] = frozenset()
-    experiences: tuple[str, ...] = ()
+    alike: Alike | None = None  # as they said themselves
+    loss: bool = False  # their request says that someone has died
     kinds: tuple[PlaceKind, ...] = ()
 
 
@@ -54,18 +57,6 @@ class Choosable(Protocol):
 
 
 PARTS_OF_ANSWER = {"day": PartOfWeek.DAYTIME, "evening": PartOfWeek.EVENING, "weekend": PartOfWeek.WEEKEND}
-# Whom it is about, and who has been in the same place. Published tags of mentors.
-SHARED = {
-    "child": ("mother", "father", "parent"),
-    "partner": ("partner",),
-    "ex_partner": ("ex-partner", "partner"),
-    "parent": ("daughter", "son"),
-    "sibling": ("sister", "brother"),
-    "grandchild": ("grandmother", "grandfather"),
-    "friend": ("friend",),
-    "near": ("neighbour", "housemate", "colleague"),
-}
-BEREAVED = "bereaved"
 LANGUAGE_NAMES = {
     "welsh": "cy", "cymraeg": "cy", "urdu": "ur", "اردو": "ur", "panjabi": "pa", "punjabi": "pa", "ਪੰਜਾਬੀ": "pa",
     "polish": "pl", "polski": "pl", "romanian": "ro", "spanish": "es", "español": "es", "english": "en",
@@ -73,8 +64,10 @@ LANGUAGE_NAMES = {
 }  # fmt: skip
 
 
-def needs_from(answers: Mapping[str, Any], *, language: str) -> Needs:
-    """From the answers of a request; `language` is the one its pages were read in."""
+def needs_from(answers: Mapping[str, Any], *, language: str, alike: Alike | None = None) -> Needs:
+    """From the answers of a request; `language` is the one its pages were read in, `alike` what they said of whom they
+    would find it easiest to talk to. Who the request is about is not read: with every answer to that the same people
+    are named, in the same order (R-11)."""
     access = answers.get("access_needs") or ()
     spoken = [language] if language != "en" else []
     if "language" in access or "interpreter" in access:
@@ -82,13 +75,10 @@ def needs_from(answers: Mapping[str, Any], *, language: str) -> Needs:
         spoken += [LANGUAGE_NAMES[typed]] if typed in LANGUAGE_NAMES else []
     if "bsl" in access:
         spoken.append("bsl")
-    experiences = SHARED.get(str(answers.get("relationship") or ""), ())
-    if answers.get("situation") == "died":
-        experiences = (BEREAVED, *experiences)
     parts = frozenset(PARTS_OF_ANSWER[time] for time in answers.get("good_times") or () if time in PARTS_OF_ANSWER)
     at_a_distance = (PlaceKind.PHONE, PlaceKind.VIDEO, PlaceKind.CHAT)
     kinds = at_a_distance if "online" in (answers.get("area_choice") or ()) else ()
-    return Needs(tuple(dict.fromkeys(spoken)), parts, tuple(experiences), kinds)
+    return Needs(tuple(dict.fromkeys(spoken)), parts, alike, answers.get("situation") == "died", kinds)
 
 
 def needs_interpreter(answers: Mapping[str, Any], spoken: Sequence[str]) -> bool:
@@ -102,7 +92,10 @@ def needs_interpreter(answers: Mapping[str, Any], spoken: Sequence[str]) -> bool
 
 def reasons(person: Choosable, times: Sequence[FreeTime], needs: Needs) -> tuple[Reason, ...]:
     """Why this person fits, in the order to say them."""
-    found = [Reason(Because.ALSO, tag) for tag in needs.experiences if tag in person.experiences][:1]
+    wanted = TAGS[needs.alike] if needs.alike else ()
+    found = [Reason(Because.ALSO, tag) for tag in wanted if tag in person.experiences][:1]
+    if needs.loss and needs.alike is not Alike.BEREAVED and BEREAVED in person.experiences:
+        found.append(Reason(Because.ALSO, BEREAVED))
     found += [Reason(Because.SPEAKS, code) for code in needs.languages if code in person.languages]
     free = None
     if needs.parts:
@@ -112,6 +105,11 @@ def reasons(person: Choosable, times: Sequence[FreeTime], needs: Needs) -> tuple
         found.append(Reason(Because.FREE, part, today(free.slot.starts_at)))
     found += [Reason(Because.PLACE, kind) for kind in needs.kinds if kind in person.kinds][:1]
     return tuple(found)
+
+
+def meets(needs: Needs, experiences: Iterable[str]) -> bool:
+    """Whether somebody is one of those it would be easiest to talk to."""
+    return needs.alike is not None and any(tag in TAGS[needs.alike] for tag in experiences)
 
 
 def weight(found: Iterable[Reason]) -> int:

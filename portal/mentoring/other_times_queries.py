@@ -11,11 +11,12 @@ from portal.directory.times_of_day import parts_of_start
 from portal.mentoring import mails
 from portal.mentoring.availability import FreeTime
 from portal.mentoring.booking_states import BookingState
-from portal.mentoring.choosing_queries import Person, Reader, kept_apart, languages_of, people, person
-from portal.mentoring.matching import Needs, needs_from
+from portal.mentoring.choosing_queries import Person, Reader, languages_of, people, person
+from portal.mentoring.matching import Needs
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.other_times import MOST, Named, fits_instead, share_out
 from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.reader_queries import reader_of
 from portal.messages import queries as messages
 from portal.referrals import queries as referrals
 from portal.shared.slots import Slot
@@ -28,14 +29,6 @@ class Instead:
     ref: str
     starts_at: datetime
     times: tuple[tuple[FreeTime, Person], ...]
-
-
-def reader_of(db: Session, family_member_id: str) -> Reader:
-    """What is known of a person from their request, and from whom they are kept apart."""
-    asked = referrals.newest_referral(db, family_member_id)
-    language = referrals.person(db, family_member_id).language
-    needs = needs_from(referrals.answers(asked) if asked else {}, language=language)
-    return Reader(family_member_id, kept_apart(db, family_member_id), needs)
 
 
 def instead_of(db: Session, gone: Sequence[Booking], *, now: datetime) -> dict[str, list[Named]]:

@@ -8,12 +8,13 @@ from werkzeug.datastructures import MultiDict
 from portal.mentoring import actions, chosen, confirm_actions, queries, series_actions, talk_queries, time_queries
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.chat import chat_state
-from portal.mentoring.choosing_views import is_young, keep_what_was_chosen, reader, times_page, visitor
+from portal.mentoring.choosing_views import times_page
 from portal.mentoring.confirm_actions import Wanted
 from portal.mentoring.forms import REST, SERIES, ConfirmForm, PressForm
 from portal.mentoring.matching import needs_interpreter
 from portal.mentoring.one_call import asks_for_number, can_be_told, could_be_told, number_for_texts
 from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.reader_shown import is_young, keep_what_was_said, reader, visitor
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.messages.contact_queries import safe_contact
 from portal.referrals import queries as referrals
@@ -117,7 +118,7 @@ def confirm_submit():
     days = current_app.extensions["portal_settings"].remind_days_before
     try:
         with work(db()) as unit:
-            keep_what_was_chosen(unit, who.id)
+            keep_what_was_said(unit, who.id)
             made = confirm_actions.confirm(
                 unit,
                 chosen=kept,

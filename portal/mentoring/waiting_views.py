@@ -8,9 +8,9 @@ from flask_babel import gettext
 
 from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring import actions, chosen, queries, waiting_actions, waiting_queries
-from portal.mentoring.choosing_views import is_young, reader, visitor
 from portal.mentoring.forms import PressForm
 from portal.mentoring.one_call import can_be_told
+from portal.mentoring.reader_shown import is_young, reader, visitor
 from portal.mentoring.waiting_fit import Wishes
 from portal.mentoring.waiting_forms import ANYONE, WaitingForm
 from portal.mentoring.words import LANGUAGE_WORDS

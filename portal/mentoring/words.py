@@ -1,6 +1,7 @@
 """Words for kinds of place. The view passes its translate function; this file only marks the sentences."""
 
 from portal.directory.times_of_day import PartOfWeek
+from portal.mentoring.alike import Alike
 from portal.mentoring.outcomes import MissedKind, Outcome
 from portal.mentoring.patterns import Often
 from portal.mentoring.place_kinds import PlaceKind
@@ -31,7 +32,36 @@ LANGUAGE_WORDS = {
     "bsl": _("British Sign Language"),
 }
 
-# Why somebody fits: what they have been through as well.
+# Whom somebody would find it easiest to talk to: what they say themselves.
+ALIKE_WORDS = {
+    Alike.PARENT: _("Someone who is also a parent"),
+    Alike.PARTNER: _("Someone who is also a partner, or was one"),
+    Alike.SIBLING: _("Someone who is also a sister or brother"),
+    Alike.CHILD: _("Someone who is also a son or daughter"),
+    Alike.GRANDPARENT: _("Someone who is also a grandparent"),
+    Alike.FRIEND: _("Someone who is also a friend"),
+    Alike.NEAR: _("Someone who is also a neighbour, housemate or workmate"),
+    Alike.BEREAVED: _("Someone who has also had a person close to them die"),
+}
+# What mentors publish of themselves, as it follows "Has been through it as:".
+EXPERIENCE_WORDS = {
+    "sister": _("sister"),
+    "brother": _("brother"),
+    "mother": _("mother"),
+    "father": _("father"),
+    "parent": _("parent"),
+    "daughter": _("daughter"),
+    "son": _("son"),
+    "grandmother": _("grandmother"),
+    "grandfather": _("grandfather"),
+    "partner": _("partner"),
+    "ex-partner": _("ex-partner"),
+    "friend": _("friend"),
+    "neighbour": _("neighbour"),
+    "housemate": _("housemate"),
+    "colleague": _("workmate"),
+}
+# Why somebody fits: what they have been through as well, as it was asked for.
 ALSO_WORDS = {
     "sister": _("Also a sister."),
     "brother": _("Also a brother."),
@@ -48,7 +78,7 @@ ALSO_WORDS = {
     "neighbour": _("Also a neighbour."),
     "housemate": _("Also a housemate."),
     "colleague": _("Also a colleague."),
-    "bereaved": _("Has lost someone too."),
+    "bereaved": _("Someone close to them died too."),
 }
 ALSO_ANOTHER = _("Has been in a place like yours.")
 FREE_WORDS = {

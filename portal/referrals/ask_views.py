@@ -173,6 +173,7 @@ def save(draft: Draft) -> ResponseReturnValue:
             language=current_language(),
             now=moment,
         )
+        keep_from_visit(unit, code.family_member_id)
     draft.saved = code.family_member_id
     session[SAVED] = {
         "code": shown(code.locator, draft.secret),
@@ -181,6 +182,12 @@ def save(draft: Draft) -> ResponseReturnValue:
         "until": (moment + SAVED_FOR).isoformat(),
     }
     return keep(draft)
+
+
+def keep_from_visit(unit: Any, family_member_id: str) -> None:
+    """What other parts of the portal know of this visit is the person's own from the moment there is one."""
+    for keep_it in current_app.extensions.get("portal_asked_hooks", ()):
+        keep_it(unit, family_member_id)
 
 
 def show_saved() -> str:

@@ -55,7 +55,7 @@ STEPS: tuple[Step, ...] = (
         short=N_("Who this is about"),
         part=HELP,
         hint=N_("You do not have to be related."),
-        why=N_("We ask so that we can show you the guide and the people who fit best. It changes nothing else."),
+        why=N_("We ask so that the guide that fits comes first. It changes nothing else."),
         past=N_("Who was this about?"),
         answers=(
             Answer("child", N_("Son or daughter")),

@@ -12,7 +12,7 @@ from portal.directory.holidays import calendar_for_nations
 from portal.messages import queries as messages
 from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
 from portal.referrals.areas import is_outside
-from portal.referrals.ask_views import DRAFT, here, keep, open_lines, save, the_hashes
+from portal.referrals.ask_views import DRAFT, here, keep, keep_from_visit, open_lines, save, the_hashes
 from portal.referrals.code_forms import KeptForm
 from portal.referrals.draft import Draft
 from portal.referrals.flood import HASTY, Verdict
@@ -114,6 +114,7 @@ def send(draft: Draft, verdict: Verdict) -> ResponseReturnValue:
             saved_id=draft.saved,
             now=moment,
         )
+        keep_from_visit(unit, sent.family_member_id)
     if sent.person_key != person_key:
         keys.shred(person_key)  # it was sent before, or its key was made when the answers were put aside
     return remember(draft, sent)

@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from portal.accounts.actions import demo_worker
 from portal.directory.shapes import OnHolidays, Rule
+from portal.mentoring.alike import Alike
+from portal.mentoring.alike_actions import say_alike
 from portal.mentoring.apart_actions import keep_apart
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.profile_actions import Profile, add_mentor, add_times
@@ -67,9 +69,13 @@ def mentors(store: Store, now: datetime) -> dict[str, str]:
 
 @pytest.fixture
 def asked(store: Store, now: datetime) -> Any:
-    return ask(
-        store, now, answers={"relationship": "sibling", "access_needs": ["language"], "needs_language": "Panjabi"}
-    )
+    """About a partner; they said it would be easiest to talk to a sister or brother."""
+    answers = {"relationship": "partner", "access_needs": ["language"], "needs_language": "Panjabi"}
+    made = ask(store, now, answers=answers)
+    with store.new_db() as db, work(db):
+        whose = {"family_member_id": made.family_member_id, "person_key": made.person_key}
+        say_alike(db, **whose, alike=Alike.SIBLING, now=now)
+    return made
 
 
 def names_on(client: Visitor) -> list[str]:
@@ -86,6 +92,8 @@ def test_up_to_three_fit_each_with_the_reason(
     assert names_on(client) == ["Marisol", "Dev"], "those who share a reason, and nobody else"
     assert client.page.said.index("Dev") < client.page.said.index("Marisol"), "language weighs most"
     assert "Also a sister." in client.page.said and "Speaks Panjabi." in client.page.said
+    assert "Also a partner." not in client.page.said, "who it is about puts nobody first"
+    assert "easiest to talk to: Someone who is also a sister or brother." in client.page.said
     client.get(f"/work/people/{asked.ref}/match?show=all")
     assert len(names_on(client)) == 5
 
@@ -98,6 +106,7 @@ def test_without_reasons_three_are_shown_and_it_is_said(
     client.get(f"/work/people/{plain.ref}/match")
     assert client.page and len(names_on(client)) == 3
     assert "Nothing they told us points to this person more than to others." in client.page.said
+    assert "They have not said who they would find it easiest to talk to." in client.page.said
 
 
 @pytest.mark.shows("N-46")

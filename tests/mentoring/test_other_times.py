@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.directory.shapes import OnHolidays, Rule
 from portal.mentoring import apart_actions, other_times_queries, queries, times_actions
+from portal.mentoring.alike import Alike
 from portal.mentoring.matching import Needs
 from portal.mentoring.models import Booking
 from portal.mentoring.other_times import Named, fits_instead, share_out
@@ -77,7 +78,7 @@ def test_somebody_else_fits_by_a_reason_and_by_the_language_spoken_so_far():
         languages, kinds, experiences = ("en",), (), ()
 
     assert fits_instead(Other(), False, Needs(), ["en"])
-    assert not fits_instead(Other(), False, Needs(experiences=("sister",)), ["en"])
+    assert not fits_instead(Other(), False, Needs(alike=Alike.SIBLING), ["en"])
     assert fits_instead(Other(), True, Needs(languages=("pa",)), ["en"])  # it went without so far
     assert not fits_instead(Other(), True, Needs(languages=("pa",)), ["pa", "en"])
 

@@ -1,0 +1,63 @@
+"""Who looks at the pages of people and times: whose visit it is, and what was said in it before there was a request."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import session
+
+from portal.mentoring import alike_actions, apart_actions, queries
+from portal.mentoring.alike import Alike, read
+from portal.mentoring.matching import Needs
+from portal.mentoring.reader_queries import reader_of
+from portal.referrals import queries as referrals
+from portal.shared.clock import now
+from portal.web.db import db
+
+# In the visit of somebody without a request:
+APART = "kept_apart"  # references and districts
+ALIKE = "easiest"  # whom they would find it easiest to talk to
+YOUNG = ("under_16", "16_or_17")
+
+
+def visitor() -> Any:
+    """The person whose visit it is, as other features know them, or None."""
+    member = referrals.family_member_in_visit(db(), session)
+    return referrals.person(db(), member.id) if member else None
+
+
+def is_young(who: Any) -> bool:
+    return who is not None and who.age_band in YOUNG
+
+
+def reader() -> queries.Reader:
+    """What is known of whoever looks: what they have said themselves, never anything else."""
+    refs, districts = kept_in_visit()
+    hidden = frozenset(refs) | queries.refs_in(db(), districts)
+    member = referrals.family_member_in_visit(db(), session)
+    if member is None:
+        return queries.Reader(apart=hidden, needs=Needs(alike=alike_in_visit()))
+    known = reader_of(db(), member.id)
+    return replace(known, apart=known.apart | hidden)
+
+
+def kept_in_visit() -> tuple[list[str], list[str]]:
+    held = session.get(APART)
+    return (list(held[0]), list(held[1])) if isinstance(held, list) and len(held) == 2 else ([], [])
+
+
+def alike_in_visit() -> Alike | None:
+    return read(session.get(ALIKE))
+
+
+def keep_what_was_said(unit: Any, family_member_id: str) -> None:
+    """What somebody said here before they had a request is theirs from now on, and there when they come back."""
+    (refs, districts), alike, who = kept_in_visit(), alike_in_visit(), referrals.person(unit, family_member_id)
+    if is_young(who):
+        return  # nobody is offered to them
+    if refs or districts:
+        apart_actions.keep_apart(
+            unit, family_member_id=who.id, mentor_refs=refs, districts=districts, by="person", now=now()
+        )
+    if alike is not None:
+        alike_actions.say_alike(unit, family_member_id=who.id, person_key=who.person_key, alike=alike, now=now())
+    session.pop(ALIKE, None)  # whoever asks next in this visit says it for themselves
