@@ -15,6 +15,7 @@ from tests.house.tracked import ROOT
 # The same in Welsh as in English, each for the reason beside it.
 SAME_IN_WELSH = {
     "PIN",  # the same word
+    "partner",  # as well
     "Roma",  # the people's own name, and the wording of the census in Welsh
     "E-mail",
     "Map",
