@@ -45,7 +45,7 @@ from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.chosen_settings import present_settings
 from portal.storage.engine import NewDb
-from portal.storage.store import open_store
+from portal.storage.store import open_store_when_up
 from portal.storage.upkeep import drop_ended_visits
 from portal.storage.work import work
 from portal.ticking import keep_ticking
@@ -193,7 +193,7 @@ def run(settings: Settings) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    store = open_store(settings, asks_first=False)  # what broke off is tried again at the next tick
+    store = open_store_when_up(settings, stop, asks_first=False)  # what broke off is tried again at the next tick
     runner = Runner(make_clockwork(settings, store.new_db, stop.is_set))
     logger.info("scheduler started")
     try:

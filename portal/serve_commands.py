@@ -2,6 +2,7 @@
 
 import argparse
 import socket
+from threading import Event
 from typing import Any
 
 from portal.settings import Settings
@@ -19,11 +20,12 @@ def register(verbs: Any) -> None:
 
 def run_serve(settings: Settings, args: argparse.Namespace) -> int:
     from portal.serving import serve
-    from portal.storage.store import open_store
+    from portal.storage.store import open_store_when_up
 
     host, port = _split(args.bind)
     refuse_port_in_use(host, port)
-    serve(settings, open_store(settings), bind=f"{host}:{port}", workers=args.workers)
+    store = open_store_when_up(settings, Event())
+    serve(settings, store, bind=f"{host}:{port}", workers=args.workers)
     return 0
 
 

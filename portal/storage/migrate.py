@@ -15,6 +15,19 @@ from portal.shared.errors import SetUpWrong
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_NOT_UP = (
+    "refused",
+    "starting up",
+    "shutting down",
+    "accepting connections",
+    "no such file",
+)  # not a wrong name or password
+
+
+class StoreNotUp(SetUpWrong):
+    """Nothing answers there yet, as after a power cut, when the database may come up after the portal."""
+
+
 HERE = Path(__file__).resolve().parent / "migrations"
 
 
@@ -38,7 +51,8 @@ def newest() -> str:
 
 
 def present(engine: Engine) -> str | None:
-    """The shape a database has now; None when it is empty. Raises SetUpWrong when it cannot be read."""
+    """The shape a database has now; None when it is empty. Raises SetUpWrong when it cannot be read,
+    and of its kind StoreNotUp when nothing answers."""
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
@@ -46,7 +60,9 @@ def present(engine: Engine) -> str | None:
             shape: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
             return shape
     except (OperationalError, DatabaseError) as error:
-        raise SetUpWrong(f"The database cannot be read: {str(error.orig).strip().splitlines()[0]}.") from error
+        said = str(error.orig).strip()
+        kind = StoreNotUp if any(words in said.lower() for words in _NOT_UP) else SetUpWrong
+        raise kind(f"The database cannot be read: {said.splitlines()[0]}.") from error
 
 
 def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str]:

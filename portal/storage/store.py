@@ -1,8 +1,10 @@
 """Open what the portal keeps things in: the database, the key store, the master keys. Used by every process."""
 
 import secrets
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from portal.storage.waits import NoWaits, Waits, open_waits
 from portal.storage.work import work
 
 FINGERPRINT = "master-keys"
+COMES_UP_WITHIN = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,18 @@ def open_store(settings: Settings, *, asks_first: bool = True) -> Store:
     with store.new_db() as db:
         _same_keys(db, store.keys, settings)
     return store
+
+
+def open_store_when_up(settings: Settings, stop: Event, *, asks_first: bool = True) -> Store:
+    """As `open_store`, for a process that starts by itself: a database that comes up within a minute is waited for,
+    unless `stop` is set meanwhile."""
+    ends = time.monotonic() + COMES_UP_WITHIN
+    while True:
+        try:
+            return open_store(settings, asks_first=asks_first)
+        except migrate.StoreNotUp:
+            if stop.wait(1) or time.monotonic() > ends:
+                raise
 
 
 def prepare_store(settings: Settings) -> Store:

@@ -30,8 +30,8 @@ LEASE = 0.2
 DAY = timedelta(days=1)
 
 
-def fill(store, count):
-    """So many e-mails, due now, to one person who may be written to at any time."""
+def fill(store, count, *, first=0, about="BK"):
+    """So many e-mails, due now, to one person who may be written to at any time. `first`: their numbers go on there."""
     now = datetime.now(UTC)
     with store.new_db() as db, work(db):
         person = store.keys.new_person(now)
@@ -45,7 +45,7 @@ def fill(store, count):
                     "id": new_id(),
                     "ref": f"MS-{number:08d}",
                     "person_key": person,
-                    "about": f"BK-{number:08d}",
+                    "about": f"{about}-{number:08d}",
                     "kind": "booked",
                     "way": "email",
                     "starts_key": str(int(starts_at.timestamp())),
@@ -63,7 +63,7 @@ def fill(store, count):
                     "language": "en",
                     "made_at": now,
                 }
-                for number in range(count)
+                for number in range(first, first + count)
             ],
         )
 

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +12,10 @@ from sqlalchemy import select
 from portal.mentoring.models import Booking
 from portal.messages.models import OutboxMessage
 from portal.settings import Settings
-from portal.storage.store import prepare_store
+from portal.shared.errors import SetUpWrong
+from portal.storage.migrate import StoreNotUp
+from portal.storage.store import open_store_when_up, prepare_store
+from tests.faults.test_kill_messages import fill
 from tests.faults.test_kill_web import Booker
 from tests.kit.postgres import NoPostgres, Server
 from tests.mentoring.conftest import make_mentor, make_person
@@ -103,3 +108,61 @@ def test_restarted_again_and_again_under_people_who_book(
         told = set(opened.scalars(select(OutboxMessage.about).where(OutboxMessage.kind == "booked")))
     print(f"{len(seen)} confirmations seen, {len(booked)} booked")
     assert seen and seen <= booked <= told
+
+
+def _key(letter):
+    return letter["Message-ID"].strip("<>").split("@")[0]
+
+
+@pytest.mark.shows("F16", "F1")
+def test_the_clockwork_lives_through_restarts_and_sends_each_message_once(
+    server, running_portal, store, settings, smtp_sink, full
+):
+    """Messages become due all the while; with --full over 20 restarts."""
+    portal = running_portal(
+        web=False,
+        PORTAL_DATABASE_URL=settings.database,
+        PORTAL_KEYS_URL=settings.key_store,
+        PORTAL_KEYS_FILE=str(settings.master_keys),
+        PORTAL_MAIL_URL=smtp_sink.url,
+    )
+    portal.start_scheduler()
+    planned = 0
+    for turn in range(20 if full else 3):
+        fill(store, 30, first=planned, about="XX")  # no booking, which would have to stand
+        planned += 30
+        time.sleep(1 + turn % 3)
+        server.restart()
+    until = time.monotonic() + 90
+    while time.monotonic() < until and len({_key(letter) for letter in smtp_sink.messages}) < planned:
+        time.sleep(0.5)
+    copies = Counter(_key(letter) for letter in smtp_sink.messages)
+    with store.new_db() as opened:
+        rows = {row.id: row for row in opened.scalars(select(OutboxMessage).where(OutboxMessage.kind == "booked"))}
+    assert len(rows) == planned and copies.keys() == rows.keys(), "lost"
+    assert all(rows[key].is_unsure for key, count in copies.items() if count > 1), "twice, and not marked"
+    assert max(copies.values()) <= 2
+    assert portal.schedulers[-1].is_up
+
+
+@pytest.mark.shows("F16", "F27")
+def test_a_wrong_name_is_said_at_once_and_a_server_that_is_coming_up_is_waited_for(server, settings, store):
+    wrong = replace(settings, database_url=settings.database.replace("?", "-not-there?", 1))
+    with pytest.raises(SetUpWrong, match="not-there") as said:
+        open_store_when_up(wrong, threading.Event())
+    assert not isinstance(said.value, StoreNotUp)
+    server.stop()
+    opened = []
+    waits = threading.Thread(target=lambda: opened.append(open_store_when_up(settings, threading.Event())))
+    waits.start()
+    time.sleep(2)
+    assert waits.is_alive()
+    server.start()
+    waits.join(60)
+    opened[0].close()
+    server.stop()
+    told_to_stop = threading.Event()
+    told_to_stop.set()
+    with pytest.raises(StoreNotUp):
+        open_store_when_up(settings, told_to_stop)
+    server.start()
