@@ -36,6 +36,7 @@ from portal.messages import queries as messages
 from portal.messages.alert_actions import is_silent
 from portal.referrals.feedback import Held
 from portal.referrals.reached_shown import reached_cards
+from portal.referrals.signing_shown import signs_in_visit
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
@@ -157,6 +158,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_asked_hooks"] = [keep_what_was_said]
     app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
     app.extensions["portal_help"] = Help(settings.instance)
+    app.extensions["portal_signs"] = signs_in_visit
     app.extensions["portal_sessions_held"] = sessions_held
     app.extensions["portal_concern_hand_in"] = raise_concern
     app.extensions["portal_needs"] = needs_lines

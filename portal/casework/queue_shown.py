@@ -130,4 +130,4 @@ def day_and_time(moment: datetime, now: datetime) -> str:
         today(now) - timedelta(days=1): gettext("Yesterday, %(time)s", time=show_time(moment)),
         today(now) + timedelta(days=1): gettext("Tomorrow, %(time)s", time=show_time(moment)),
     }
-    return days.get(today(moment)) or show_when(moment)
+    return days.get(today(moment)) or show_when(moment, first=True)

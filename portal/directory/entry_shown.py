@@ -36,7 +36,7 @@ def closed_words(rules: Sequence[Rule], differ: Sequence[DayException], entry: E
         closed = closed_day(rules, differ, day=day, holidays=calendar)
         if closed is not None:
             why = _why(closed)
-            found.append(f"{show_day(day)} ({why})" if why else show_day(day))
+            found.append(f"{show_day(day, first=True)} ({why})" if why else show_day(day, first=True))
     return found[:MOST]
 
 

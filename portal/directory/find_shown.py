@@ -171,6 +171,6 @@ def _asking(language: str, _script_root: str, looking: Looking, first: date) -> 
 def _days_and_hours(_language: str, first: date) -> dict[str, Any]:
     days = [first + timedelta(days=number) for number in range(DAYS_TO_CHOOSE)]
     return {
-        "days": [(day.isoformat(), show_day(day)) for day in days],
+        "days": [(day.isoformat(), show_day(day, first=True)) for day in days],
         "hours": [(f"{hour:02}:00", show_time(time(hour))) for hour in range(24)],
     }

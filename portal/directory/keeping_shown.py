@@ -85,19 +85,19 @@ def _said(state: State, part: str, on: date) -> str:
             words = gettext("Yes") if facts.get(name) else gettext("No")
             return f"{words}. {facts['forwarding']}" if part == "shown" and facts.get("forwarding") else words
         case "checked":
-            return show_day(facts["checked_on"]) if facts.get("checked_on") else ""
+            return show_day(facts["checked_on"], first=True) if facts.get("checked_on") else ""
         case "funding":
-            return show_day(facts["funding_ends_on"]) if facts.get("funding_ends_on") else ""
+            return show_day(facts["funding_ends_on"], first=True) if facts.get("funding_ends_on") else ""
     return str(facts.get(part) or "")
 
 
 def day_words(day: DayException) -> str:
     """Thursday 24 December: closed (why)."""
     if day.closed or day.opens_at is None or day.closes_at is None:
-        words = gettext("%(day)s: closed", day=show_day(day.on))
+        words = gettext("%(day)s: closed", day=show_day(day.on, first=True))
     else:
         times = {"opens": show_time(day.opens_at), "closes": show_time(day.closes_at)}
-        words = gettext("%(day)s: open %(opens)s to %(closes)s", day=show_day(day.on), **times)
+        words = gettext("%(day)s: open %(opens)s to %(closes)s", day=show_day(day.on, first=True), **times)
     return f"{words} ({day.note})" if day.note else words
 
 

@@ -40,7 +40,7 @@ def places_words(group: Group) -> str:
 def group_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
     return [
         Card(
-            title=show_when(place.group.starts_at),
+            title=show_when(place.group.starts_at, first=True),
             lines=tuple(group_lines(place.group)),
             links=((gettext("See it, or give the place back"), url_for("groups.own_place", ref=place.ref)),),
             kind="booking",

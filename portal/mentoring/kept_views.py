@@ -106,7 +106,7 @@ def _keep_form(who: Any, *, blank: bool) -> KeepForm:
     form.today = today(now())
     found = queries.people(db(), now=now(), reader=reader_of(db(), who.id))[:SHOWN_AT_ONCE]
     form.times.choices = [
-        (f"{each.ref} {time.slot.starts_at.isoformat()}", f"{show_when(time.slot.starts_at)}, {each.alias}")
+        (f"{each.ref} {time.slot.starts_at.isoformat()}", f"{show_when(time.slot.starts_at, first=True)}, {each.alias}")
         for each in found
         for time in each.times[:TIMES_EACH]
     ]

@@ -20,7 +20,7 @@ def _card(off: Instead) -> Card:
     """A press holds the time and leads to the page that shows everything once more, as anywhere else."""
     presses = tuple(
         Press(
-            gettext("%(when)s with %(name)s", when=show_when(time.slot.starts_at), name=person.alias),
+            gettext("%(when)s with %(name)s", when=show_when(time.slot.starts_at, first=True), name=person.alias),
             url_for("choosing.times_submit", ref=person.ref),
             "time",
             time.slot.starts_at.isoformat(),
@@ -31,7 +31,7 @@ def _card(off: Instead) -> Card:
     if presses:
         line = gettext("Sorry, we had to call this off. You can have one of these instead.")
     return Card(
-        title=show_when(off.starts_at),
+        title=show_when(off.starts_at, first=True),
         lines=(line,),
         links=((gettext("Choose another time"), url_for("choosing.people")),),
         kind="off",

@@ -133,7 +133,7 @@ def session_cards(db: Session, family_member_id: str, now: datetime) -> list[Car
 def booking_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
     return [
         Card(
-            title=show_when(booking.starts_at),
+            title=show_when(booking.starts_at, first=True),
             lines=tuple(booking_lines(booking)),
             links=((gettext("Change or cancel"), url_for("mentoring.booking", ref=booking.ref)),),
             kind="booking",

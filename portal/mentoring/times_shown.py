@@ -7,12 +7,12 @@ from portal.directory.shapes import OnHolidays, Rule
 from portal.mentoring.patterns import days_of, often_of
 from portal.mentoring.weeks_ahead import Ahead, LeftOut
 from portal.mentoring.words import PATTERN_WORDS, VENUE_WORDS, WEEKDAY_WORDS
-from portal.web.i18n import show_day, show_time
+from portal.web.i18n import show_day, show_time, small_day
 
 
 def pattern_words(rule: Rule) -> str:
     """Every 2 weeks: Monday and Thursday, 6pm to 8pm."""
-    days = format_list([gettext(WEEKDAY_WORDS[day]) for day in days_of(rule)], locale=get_locale())
+    days = format_list([small_day(gettext(WEEKDAY_WORDS[day])) for day in days_of(rule)], locale=get_locale())
     assert rule.opens_at is not None and rule.closes_at is not None
     said: str = gettext(
         PATTERN_WORDS[often_of(rule)], days=days, starts=show_time(rule.opens_at), ends=show_time(rule.closes_at)

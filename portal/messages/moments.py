@@ -7,7 +7,7 @@ from babel.dates import format_date, format_skeleton
 
 from portal.messages.speech import Say
 from portal.shared.clock import UK, local
-from portal.shared.spoken_times import spoken
+from portal.shared.spoken_times import small_first, spoken
 
 ONE_OF_THE_WORDS = "12 noon"
 
@@ -26,10 +26,10 @@ def time_words(moment: datetime, language: str, say: Say) -> str:
 
 
 def day_words(day: date, language: str) -> str:
-    """Thursday 14 May: never only a date in figures."""
+    """Thursday 14 May: never only a date in figures. Always within a sentence."""
     if language == "en":
         return f"{format_date(day, 'EEEE', locale='en_GB')} {day.day} {format_date(day, 'MMMM', locale='en_GB')}"
-    return format_date(day, "EEEE d MMMM", locale=_locale(language))
+    return small_first(format_date(day, "EEEE d MMMM", locale=_locale(language)), language)
 
 
 def short_day_words(day: date, language: str) -> str:

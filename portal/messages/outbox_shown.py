@@ -184,10 +184,10 @@ def state_words(message: Shown) -> str:
 def when_words(message: Shown) -> str:
     """When it went, or when it is to go."""
     if message.sent_at is not None:
-        return show_when(message.sent_at)
+        return show_when(message.sent_at, first=True)
     if message.state in (State.PLANNED, State.HELD, State.DUE, State.CLAIMED):
-        return show_when(message.ready_at)
-    return show_when(message.due_at)
+        return show_when(message.ready_at, first=True)
+    return show_when(message.due_at, first=True)
 
 
 def history(whole: Whole, done: list[Done]) -> list[Step]:
@@ -229,7 +229,7 @@ def ago_words(moment: datetime | None, now: datetime) -> str:
         return str(ngettext("%(num)s minute ago", "%(num)s minutes ago", seconds // 60))
     if seconds < 20 * 3600:
         return str(ngettext("%(num)s hour ago", "%(num)s hours ago", seconds // 3600))
-    return f"{show_day(moment)}, {show_time(moment)}"
+    return f"{show_day(moment, first=True)}, {show_time(moment)}"
 
 
 def known_kinds() -> list[tuple[str, str]]:

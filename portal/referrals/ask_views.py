@@ -17,15 +17,16 @@ from portal.referrals.hashing import Hashes, hashes
 from portal.referrals.questions import BY_NAME
 from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
+from portal.referrals.signing_shown import DRAFT
 from portal.referrals.sources import FROM_TIMES, WAYS_IN, WITH_WORKER, source_of
-from portal.referrals.step import KEPT_WORDS, QUICK_MARK, Answers, Step, is_optional, is_young
+from portal.referrals.step import KEPT_WORDS, QUICK_MARK, Answers, Step, is_optional, is_young, signs
 from portal.shared.clock import now
 from portal.shared.errors import PortalError
 from portal.storage.work import work
 from portal.web.db import db
 from portal.web.i18n import current_language
 
-DRAFT, SAVED, SHARED = "ask", "ask_saved", "shared_device"
+SAVED, SHARED = "ask_saved", "shared_device"
 WITH_NAMES: dict[str, Callable[[str], str]] = {"keep": str, "blur": own_words.blurred, "remove": own_words.removed}
 TEMPLATES = {
     "safe_contact": "safe_contact",
@@ -114,7 +115,11 @@ def show_step(draft: Draft, form: Any = None, status: int = 200) -> ResponseRetu
     page |= (
         words_of(step, page["form"], answers)
         if step.is_question
-        else {"open_lines": open_lines(for_young=is_young(answers))}
+        else {
+            "open_lines": open_lines(for_young=is_young(answers)),
+            "emergency_ways": current_app.extensions["portal_help"].emergency_ways,
+            "signs": signs(answers),
+        }
     )
     return render_template(f"referrals/{TEMPLATES.get(step.name, 'question')}.html", **page), status
 
@@ -125,7 +130,7 @@ def words_of(step: Step, form: Any, answers: Answers) -> dict[str, Any]:
         "number": number,
         "total": total,
         "title": question(step, answers),
-        "why": " ".join(gettext(words) for words in (step.why, step.hint) if words),
+        "why": " ".join(gettext(words) for words in (step.because(answers), step.hint) if words),
         "ways": [(way, gettext(WAY_NAMES[way])) for way in journey.chosen_ways(answers)],
     }
 

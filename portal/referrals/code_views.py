@@ -15,7 +15,7 @@ from portal.messages import queries as messages
 from portal.messages.contact_queries import safe_contact
 from portal.messages.safety import asks_if_still_safe
 from portal.referrals import actions, code_actions, feedback_actions, own_queries, queries, return_codes, rows, stages
-from portal.referrals.ask_views import DRAFT, SHARED, the_hashes
+from portal.referrals.ask_views import SHARED, the_hashes
 from portal.referrals.cards import CARDS, Card, sorted_cards
 from portal.referrals.code_forms import CodeForm
 from portal.referrals.forms import PlainForm
@@ -23,6 +23,7 @@ from portal.referrals.models import FamilyMember
 from portal.referrals.return_codes import TypedCode
 from portal.referrals.safe_ways import as_answers
 from portal.referrals.sent_views import SENT
+from portal.referrals.signing_shown import DRAFT
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to

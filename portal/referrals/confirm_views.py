@@ -79,6 +79,7 @@ def _page(member: FamilyMember, form: FiguresForm, status: int = 200) -> Respons
         "form": form,
         "plain": PlainForm(formdata=None),
         "lines": [_line(way, sent_at) for way, sent_at in waiting],
+        "by_email": any(way == "email" for way, _sent_at in waiting),
         "again_from": held.may_ask_from(db(), person_key=member.person_key, now=moment),
         "moment": moment,
         "is_stopped": is_stopped,
@@ -88,7 +89,7 @@ def _page(member: FamilyMember, form: FiguresForm, status: int = 200) -> Respons
 
 
 def _line(way: str, sent_at: datetime | None) -> str:
-    at = "" if sent_at is None else show_when(sent_at)
+    at = "" if sent_at is None else show_when(sent_at, first=True)
     if way == "text":
         waits = gettext("A text with six figures goes to your number at the next time you said is safe.")
         went = gettext("A text with six figures went to your number. %(when)s.", when=at)

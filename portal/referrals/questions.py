@@ -92,6 +92,7 @@ STEPS: tuple[Step, ...] = (
         N_("What would help you most?"),
         short=N_("What would help"),
         part=HELP,
+        past_why=N_("Grief like yours is real. This support is for you."),
         hint=N_("Choose any. You can change this later."),
         answers=(
             Answer("listen", N_("Someone to listen")),

@@ -12,13 +12,14 @@ from portal.directory.holidays import calendar_for_nations
 from portal.messages import queries as messages
 from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
 from portal.referrals.areas import is_outside
-from portal.referrals.ask_views import DRAFT, here, keep, keep_from_visit, open_lines, save, the_hashes
+from portal.referrals.ask_views import here, keep, keep_from_visit, open_lines, save, the_hashes
 from portal.referrals.code_forms import KeptForm
 from portal.referrals.draft import Draft
 from portal.referrals.flood import HASTY, Verdict
 from portal.referrals.flood_actions import judge_sending
 from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
+from portal.referrals.signing_shown import DRAFT
 from portal.referrals.sources import WITH_WORKER
 from portal.referrals.step import is_quick, is_young
 from portal.shared.clock import now

@@ -47,6 +47,11 @@ def may_be_in_danger(answers: Answers) -> bool:
     return answers.get("danger_now") in ("yes", "unsure")
 
 
+def signs(answers: Answers) -> bool:
+    """They asked for British Sign Language: where ways stand side by side, the one by video comes first (J10)."""
+    return "bsl" in (answers.get("access_needs") or ()) or "video" in (answers.get("contact_way") or ())
+
+
 def comes_back_alone(answers: Answers) -> bool:
     """Nothing is ever sent to somebody who chose this (N-08)."""
     return COME_BACK in (answers.get("contact_way") or ())
@@ -86,6 +91,7 @@ class Step:
     also: tuple[str, ...] = ()  # further fields on the same page
     asked_when: When = always
     past: str = ""  # the question where someone has died
+    past_why: str = ""  # what stands before it then
 
     @property
     def is_question(self) -> bool:
@@ -93,6 +99,9 @@ class Step:
 
     def offered(self, answers: Answers) -> tuple[Answer, ...]:
         return tuple(answer for answer in self.answers if answer.offered_when(answers))
+
+    def because(self, answers: Answers) -> str:
+        return self.past_why if self.past_why and is_bereaved(answers) else self.why
 
     def asked(self, answers: Answers) -> str:
         """The question in the tense that fits."""

@@ -4,10 +4,11 @@ from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.referrals import ask_views, journey, sent_views
-from portal.referrals.ask_views import DRAFT, SAVED, here
+from portal.referrals.ask_views import SAVED, here
 from portal.referrals.draft import Draft
 from portal.referrals.forms import BeforeForm
 from portal.referrals.sent_views import SENT
+from portal.referrals.signing_shown import DRAFT
 from portal.referrals.sources import SOURCES
 from portal.shared.errors import NotFound
 from portal.web.access import open_to

@@ -17,3 +17,8 @@ def spoken(at: time, gettext: Callable[..., str]) -> str:
     if at.hour < 12:
         return gettext("%(hour)s:%(minute)sam", hour=hour, minute=minute)
     return gettext("%(hour)s:%(minute)spm", hour=hour, minute=minute)
+
+
+def small_first(day: str, language: str) -> str:
+    """A day within a sentence: Welsh writes "dydd Llun" there, and "Dydd Llun" only where nothing stands before it."""
+    return day[:1].lower() + day[1:] if language == "cy" else day

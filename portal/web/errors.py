@@ -20,7 +20,9 @@ log = logging.getLogger("portal.web")
 COMES_BACK_IN = 0.5  # seconds; a database that was started anew answers again after about as long
 BEHIND_A_VISIT = ("/code", "/work", "/ask", "/times/confirm")  # all else is there without one: help, places, leaving
 NEVER_AGAIN = ("csrf_token", "password", "new_password", "new_password_confirm")
-TOO_OLD_TO_GIVE_BACK = ("/ask", "/code")  # a browser may send these once more after somebody left: Back, Reload (T1)
+# A browser may send these once more after somebody left: Back, Reload. What was typed hangs on the visit that is over:
+# it could not be taken if it were sent again, and on a device that others use it must not come back (T1, F21).
+GONE_WITH_THE_VISIT = ("/ask", "/code", "/times/confirm")
 ASKED_AGAIN = ("pin", "new_pin", "return_pin")  # a secret never lies in a page that somebody may walk away from
 
 
@@ -109,7 +111,8 @@ def _again(status: int, *, is_unsure: bool = False):
     A PIN or word is typed once more: left out, it would turn "again" into a wrong try."""
     page: dict[str, Any] = {"again_action": "", "again_fields": [], "again_secrets": [], "status": status}
     page["is_unsure"] = is_unsure
-    if request.method == "POST" and not (status == 400 and request.path in TOO_OLD_TO_GIVE_BACK):
+    page["is_over"] = status == 400 and request.path.startswith(GONE_WITH_THE_VISIT)
+    if request.method == "POST" and not page["is_over"]:
         sent = [pair for pair in request.form.items(multi=True) if pair[0] not in NEVER_AGAIN]
         page["again_action"] = request.script_root + request.path
         page["again_fields"] = [pair for pair in sent if pair[0] not in ASKED_AGAIN]

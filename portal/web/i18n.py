@@ -17,7 +17,7 @@ from flask_babel import Babel, force_locale, get_locale, gettext
 
 from portal.settings import Settings
 from portal.shared.clock import local
-from portal.shared.spoken_times import spoken
+from portal.shared.spoken_times import small_first, spoken
 
 # Each language by its own name, in its own script (N-37).
 OWN_NAMES = {
@@ -102,14 +102,15 @@ def show_time(moment: datetime | time) -> str:
     return spoken(local(moment).time() if isinstance(moment, datetime) else moment, gettext)
 
 
-def show_day(day: datetime | date, *, year: bool = False) -> str:
-    """Thursday 14 May: never only a date in figures."""
+def show_day(day: datetime | date, *, year: bool = False, first: bool = False) -> str:
+    """Thursday 14 May: never only a date in figures. `first`: it stands alone, or begins a sentence."""
     on = local(day).date() if isinstance(day, datetime) else day
     if _locale().language == "en":
         return f"{format_date(on, 'EEEE', locale=_locale())} {on.day} {format_date(on, 'MMMM', locale=_locale())}" + (
             f" {on.year}" if year else ""
         )
-    return format_date(on, "EEEE d MMMM y" if year else "EEEE d MMMM", locale=_locale())
+    words = format_date(on, "EEEE d MMMM y" if year else "EEEE d MMMM", locale=_locale())
+    return words if first else small_first(words, _locale().language)
 
 
 def show_short_day(day: datetime | date) -> str:
@@ -130,13 +131,17 @@ def show_month(day: date) -> str:
 
 def show_weekday(day: date) -> str:
     """Within a sentence: Welsh writes its days small there."""
-    name = format_date(day, "EEEE", locale=_locale())
-    return name[:1].lower() + name[1:] if _locale().language == "cy" else name
+    return small_first(format_date(day, "EEEE", locale=_locale()), _locale().language)
 
 
-def show_when(moment: datetime) -> str:
+def small_day(words: str) -> str:
+    """The name of a day as it stands within a list; other words as they are."""
+    return small_first(words, _locale().language) if words.startswith("Dydd ") else words
+
+
+def show_when(moment: datetime, *, first: bool = False) -> str:
     """Thursday 26 November, 7pm."""
-    return f"{show_day(moment)}, {show_time(moment)}"
+    return f"{show_day(moment, first=first)}, {show_time(moment)}"
 
 
 def init_i18n(app: Flask, settings: Settings) -> None:
@@ -152,6 +157,7 @@ def init_i18n(app: Flask, settings: Settings) -> None:
         "time": show_time,
         "day": show_day,
         "short_day": show_short_day,
+        "small_day": small_day,
         "day_and_date": show_day_and_date,
         "month": show_month,
         "when": show_when,

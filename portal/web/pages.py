@@ -44,7 +44,10 @@ class Nation:
 def start():
     moment = now()
     return render_template(
-        "pages/start.html", **_open_now(moment), open_words=show_when(moment), next_free_words=_next_free(moment)
+        "pages/start.html",
+        **_open_now(moment),
+        open_words=show_when(moment, first=True),
+        next_free_words=_next_free(moment),
     )
 
 
@@ -80,6 +83,7 @@ def help_now():
         "pages/help_now.html",
         **_routes(nation, now()),
         nation=NATIONS[nation][1],
+        signs=_signs(),
         emergency_ways=current_app.extensions["portal_help"].emergency_ways,
         nations=[
             Nation(words, f"{request.script_root}/help-now?nation={slug}", name == nation)
@@ -96,6 +100,14 @@ def _routes(nation: str, moment: datetime) -> dict[str, object]:
         log.warning("help-from-the-kept-copy")
         return {"open_lines": known.without_hours(nation), "later_lines": [], "checked_words": "", "is_copy": True}
     return {"open_lines": opened, "later_lines": later, "checked_words": checked, "is_copy": False}
+
+
+def _signs() -> bool:
+    ask = current_app.extensions.get("portal_signs")
+    try:
+        return bool(ask and ask(db(), session))
+    except CANNOT_BE_READ:
+        return False
 
 
 def _nation() -> str:

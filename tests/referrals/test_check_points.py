@@ -8,10 +8,11 @@ from sqlalchemy import select
 from portal.messages.models import OutboxMessage
 from portal.referrals import queries
 from portal.referrals.questions import STEPS
+from portal.setup.lacking import ROOT
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
 from tests.referrals.sending import code_of, make_referral
-from tests.referrals.walking import ask_and_send, begin, step_now, walk
+from tests.referrals.walking import answer, ask_and_send, begin, step_now, walk
 
 DIED = {"situation": {"situation": "died"}}
 
@@ -19,7 +20,7 @@ DIED = {"situation": {"situation": "died"}}
 @pytest.mark.shows("N-17")
 def test_the_emergency_part_names_sign_language_video_text_and_relay(client: Visitor):
     said = client.get("/help-now").get_data(as_text=True)
-    for way in ("British Sign Language video call", "https://999bsl.co.uk", "text 999", "Relay UK app, call 18000"):
+    for way in ("British Sign Language video call", "https://999bsl.co.uk", "Text 999", "Relay UK app, call 18000"):
         assert way in said, way
 
 
@@ -41,6 +42,20 @@ def test_after_a_death_no_survey_is_ever_sent(client: Visitor, db, now):
     from portal.messages.kinds import KINDS
 
     assert not [kind for kind in KINDS if "feedback" in kind or "survey" in kind], "no such message is known at all"
+
+
+@pytest.mark.shows("N-51")
+def test_who_says_that_someone_has_died_reads_at_once_that_grief_is_real(client: Visitor):
+    """On the very next page, not only in a guide after sending."""
+    words = "Grief like yours is real. This support is for you."
+    begin(client)
+    walk(client, until="situation")
+    assert client.page and words not in client.page.said
+    answer(client, situation="died")
+    assert words in client.page.said
+    answer(client, go="back")
+    answer(client, situation="worried_now")
+    assert words not in client.page.said
 
 
 @pytest.mark.shows("N-54", "J9.8")
@@ -80,3 +95,43 @@ def test_nothing_behind_a_code_needs_a_voice_call(client: Visitor, store: Store,
         client.get(place)
         assert client.page.forms, place
         assert "ring us" not in client.page.said.split("Phone 01632")[0].lower(), place
+
+
+WAYS = ["tel:999", "https://999bsl.co.uk", "sms:999"]
+
+
+def ways_on(client):
+    """To 999, in the order of the page."""
+    return [link for link in client.page.links if link in WAYS][: len(WAYS)]
+
+
+@pytest.mark.shows("R-39", "J10.2", "N-39")
+def test_every_way_to_999_stands_in_one_place_and_video_first_for_who_signs(client, app):
+    """Nobody reads past theirs; a Deaf man who has said so meets his own first, on both pages and behind his code."""
+    begin(client)
+    answer(client, danger_now="unsure")
+    assert ways_on(client) == WAYS
+    before = client.page.said.split("Signs that someone needs an ambulance")[0]
+    assert "press 55" in before and "register first" in before, "and how each works is said there too"
+    client.get("/help-now")
+    assert ways_on(client) == WAYS
+    signer, video_first = app.test_client(), ["https://999bsl.co.uk", "tel:999", "sms:999"]
+    begin(signer)
+    walk(signer, access_needs={"access_needs": ["bsl"]})
+    signer.get("/help-now")
+    assert ways_on(signer) == video_first
+    signer.get("/ask")
+    answer(signer, go="change-danger_now")
+    answer(signer, danger_now="yes")
+    assert ways_on(signer) == video_first
+    answer(signer)
+    answer(signer, go="send")
+    signer.get("/help-now")
+    assert ways_on(signer) == video_first
+
+
+@pytest.mark.shows("R-39", "J10.2")
+def test_the_page_that_needs_nothing_names_every_way_in_both_languages():
+    page = (ROOT / "templates" / "errors" / "broken.html").read_text(encoding="utf-8")
+    assert [page.count(f'href="{way}"') for way in WAYS] == [2, 2, 2]
+    assert page.index("999bsl") < page.index("Samaritans")

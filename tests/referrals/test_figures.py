@@ -45,6 +45,7 @@ def test_from_the_confirmation_to_the_figures_in_one_press(client: Visitor, now,
     answer(client, go="figures")
     assert "with six figures goes to your" in said(client), "the safe time is named, never the number"
     assert "kaz@example.org" not in said(client) and "07700" not in said(client)
+    assert ("unwanted mail" in said(client)) == (different == EMAIL), "only where an e-mail went out"
     assert client.page and "/code/notes" in client.page.links, "who cannot ring can write"
     right = figures_of(store)
     client.submit({"figures": f"{right[:3]} {right[3:]}"}, action="/code/figures")

@@ -6,6 +6,8 @@ import pytest
 from gunicorn.config import Config
 
 from portal.serving import QuietLogger
+from portal.web import errors
+from tests.kit.every_route import routes
 from tests.kit.visitor import Visitor
 
 ANSWERED = (303, 400, 409, 422)
@@ -74,11 +76,37 @@ def test_a_request_that_cannot_be_read_leaves_nothing_of_itself_in_the_log(caplo
 
 
 @pytest.mark.shows("F22")
-def test_a_secret_sent_twice_is_asked_for_once_on_the_page_to_send_again(client):
+def test_a_secret_sent_twice_is_asked_for_once_on_the_page_to_send_again(client, monkeypatch):
     client.get("/code")
-    page = client.post("/code/pin", data={"pin": ["harbourlight", "riverboat"], "csrf_token": "stale"}).get_data(
-        as_text=True
-    )
+    with monkeypatch.context() as away:
+        away.setattr(errors, "_is_unread", lambda: True)  # the visit is there and cannot be read for a moment
+        page = client.post("/code/pin", data={"pin": ["harbourlight", "riverboat"], "csrf_token": "stale"})
+    assert page.status_code == 503
+    page = page.get_data(as_text=True)
     assert page.count('id="pin"') == 1 and "harbourlight" not in page
-    page = client.post("/code", data={"pin": "harbourlight", "csrf_token": "stale"}).get_data(as_text=True)
-    assert 'id="pin"' not in page and "harbourlight" not in page, "the first page is begun anew: nothing is given back"
+
+
+TYPED = {
+    "text": "my husband drinks",
+    "pin": "harbourlight",
+    "help_words": "my husband drinks",
+    "number": "07700 900142",
+}
+
+
+@pytest.mark.shows("T1", "F21", "G10")
+def test_what_was_typed_never_comes_back_once_the_visit_is_over(app, client):
+    """The next person at a shared device presses Back or Reload, and the browser sends the last form once more."""
+    posts = [route for route in routes(app) if route.method == "POST" and route.rule.startswith(("/ask", "/code"))]
+    assert len(posts) > 20
+    for address in [*(route.address() for route in posts), "/times/confirm"]:
+        sent = client.post(address, data=TYPED | {"csrf_token": "of a visit that is over"}, csrf=False)
+        page = sent.get_data(as_text=True)
+        assert sent.status_code == 400 and not [word for word in TYPED.values() if word in page], address
+        assert "Your visit had ended" in page and "nothing you typed was kept" in page, address
+        assert client.page and "/code" in client.page.links, "and it says how to go on"
+
+
+def test_what_hangs_on_no_visit_is_given_back_to_be_sent_again(client):
+    page = client.post("/how-are-you", data={"items": "sleep"}, csrf=False).get_data(as_text=True)
+    assert 'value="sleep"' in page and "Try again" in page

@@ -1,8 +1,15 @@
 """Languages by address: each page links to its twin and back; words, dates and forms follow (N-37, N-38)."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+
+from portal.messages.moments import day_words
+from tests.mentoring.conftest import make_mentor
+from tests.referrals.walking import answer, walk
+
+__all__ = ["make_mentor"]
 
 PAGES = [
     "/",
@@ -84,3 +91,38 @@ def test_an_unknown_language_is_an_unknown_page(client):
 def test_one_copy_of_the_files_serves_every_language(client):
     page = client.get("/cy/").get_data(as_text=True)
     assert "/cy/static" not in page
+
+
+@pytest.mark.shows("N-38")
+def test_a_welsh_day_is_small_within_a_sentence_and_large_where_it_begins(app, clock_at):
+    monday = datetime(2026, 11, 23, 19, tzinfo=UTC)
+    with app.test_request_context("/", environ_overrides={"portal.language": "cy"}):
+        render = app.jinja_env.from_string
+        assert render("{{ at|when }}").render(at=monday) == "dydd Llun 23 Tachwedd, 7yh"
+        assert render("{{ at|day(first=true) }}").render(at=monday) == "Dydd Llun 23 Tachwedd"
+    assert day_words(monday.date(), "cy") == "dydd Llun 23 Tachwedd", "and in messages"
+    assert day_words(monday.date(), "en") == "Monday 23 November"
+
+
+@pytest.mark.shows("N-38")
+def test_no_welsh_page_of_a_whole_visit_has_a_large_day_in_the_middle_of_a_sentence(client, make_mentor):
+    mentor, seen = make_mentor(), []
+
+    def look(response):
+        seen.append(response.get_data(as_text=True))
+        return seen[-1]
+
+    client.get("/cy/ask")
+    client.submit({}, action="/ask")
+    walk(client)
+    look(client.get("/cy/ask"))
+    look(answer(client, go="send"))
+    page = look(client.get(f"/cy/times/{mentor.ref}"))
+    time = page.split('name="time" value="')[1].split('"')[0]
+    look(client.submit({"time": time}, action=f"/cy/times/{mentor.ref}"))
+    look(client.submit({}, action="/times/confirm"))
+    for address in ("/", "/times", "/code/status", "/code/notes", "/code/figures", "/find?when=evening"):
+        look(client.get(f"/cy{address}"))
+    large = re.compile(r"[^<>]*[a-zâêîôûŵŷ](?:,|:)? (?:<b>)?Dydd [A-Z]\w+")
+    assert [found for page in seen for found in large.findall(page)] == []
+    assert any(re.search(r"[a-z] (<b>)?dydd [A-Z]", page) for page in seen) and any(">Dydd " in page for page in seen)

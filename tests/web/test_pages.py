@@ -133,7 +133,9 @@ def test_help_right_now_gives_phone_text_and_sign_language(client: Visitor, line
     assert client.page
     assert {"tel:999", "https://999bsl.co.uk", "tel:01632960114"} <= set(client.page.links)
     assert {"sms:01632960140", "sms:01632960151"} <= set(client.page.links)
-    assert "You can text 999 if you have registered." in words
+    assert "text the word register to 999" in words
+    ways = [link for link in client.page.links if link in ("tel:999", "https://999bsl.co.uk", "sms:999")]
+    assert ways[:3] == ["tel:999", "https://999bsl.co.uk", "sms:999"], "one beside the other, before anything else"
 
 
 @pytest.mark.shows("N-17", "N-39", "J10.7")
