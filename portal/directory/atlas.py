@@ -1,5 +1,6 @@
 """The files that turn a typed place into a point: opened when they are there, again when they change."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +18,20 @@ class Atlas:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._paths = str(folder / POSTCODES), str(folder / TOWNS)
         self._postcodes: tuple[float, PostcodeTable | None] = (0.0, None)
         self._towns: tuple[float, Gazetteer | None] = (0.0, None)
 
     @property
     def postcodes(self) -> PostcodeTable | None:
-        changed = _changed(self._folder / POSTCODES)
+        changed = _changed(self._paths[0])
         if changed != self._postcodes[0]:
             self._postcodes = (changed, _open(PostcodeTable.open, self._folder / POSTCODES))
         return self._postcodes[1]
 
     @property
     def towns(self) -> Gazetteer | None:
-        changed = _changed(self._folder / TOWNS)
+        changed = _changed(self._paths[1])
         if changed != self._towns[0]:
             self._towns = (changed, _open(Gazetteer.open, self._folder / TOWNS))
         return self._towns[1]
@@ -37,7 +39,7 @@ class Atlas:
     @property
     def changed(self) -> tuple[float, float]:
         """When each file was written last: what was found by another one is not to be kept."""
-        return _changed(self._folder / POSTCODES), _changed(self._folder / TOWNS)
+        return _changed(self._paths[0]), _changed(self._paths[1])
 
     def resolve(self, typed: str, own_towns: Own | None = None) -> Found:
         return resolve(typed, postcodes=self.postcodes, gazetteer=self.towns, own_towns=own_towns)
@@ -60,9 +62,9 @@ def of_app(app: Any) -> Atlas:
     return atlas
 
 
-def _changed(path: Path) -> float:
+def _changed(path: str) -> float:
     try:
-        return path.stat().st_mtime
+        return os.stat(path).st_mtime
     except OSError:
         return 0.0
 

@@ -1,6 +1,6 @@
 """Entries of the results as HTML: made once for as long as their words are true, then only filled in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry, is_stale
 from portal.directory.entry_queries import entries_by_id
+from portal.directory.fitting_queries import Hit
 from portal.directory.kept import Card, State
-from portal.directory.search_queries import Hit
 from portal.directory.shown import miles_figure, miles_words, result
 from portal.directory.when import Asked
 from portal.web.i18n import current_language
 
-SEARCH, FAR, CUT = "\ue000", "\ue001", "\ue002"  # on no keyboard; an entry that held one would show the search there
+SEARCH, FAR = "\ue000", "\ue001"  # on no keyboard; an entry that held one would show the search there
 
 
 def cards(
@@ -51,18 +51,24 @@ def _made(entry: Entry, stale_before: date) -> Card:
     html = current_app.jinja_env.get_template("directory/_card.html").render(item=item)
     assert entry.same_until is not None
     return Card(
-        pieces=tuple(html.replace(SEARCH, CUT + SEARCH + CUT).replace(FAR, CUT + FAR + CUT).split(CUT)),
+        pieces=tuple(html.split(FAR)),
         is_stale=is_stale(entry.checked_on, stale_before),
         opens_at=entry.state.opens_at,
         good_until=entry.same_until,
     )
 
 
-def filled(card: Card, query: str, metres: float | None) -> Markup:
-    """`query`: the search that led here, so that the way back leads to it."""
-    far = _far(current_language(), miles_figure(metres)) if metres is not None else ""
-    with_these = {SEARCH: str(escape(query)), FAR: far}
-    return Markup("".join([with_these.get(piece, piece) for piece in card.pieces]))  # noqa: S704
+def filled(hits: Iterable[Hit], made: Mapping[int, Card], query: str) -> Markup:
+    """One after the other. `query`: the search that led here, so that the way back leads to it."""
+    language = current_language()
+    html = "".join(
+        [
+            (_far(language, miles_figure(hit.metres)) if hit.metres is not None else "").join(card.pieces)
+            for hit in hits
+            if (card := made.get(hit.listing_id)) is not None
+        ]
+    )
+    return Markup(html.replace(SEARCH, str(escape(query))))  # noqa: S704
 
 
 @lru_cache(maxsize=4096)

@@ -8,10 +8,10 @@ from sqlalchemy import BigInteger, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry, Place, Reach
+from portal.directory.fitting_queries import Hit
 from portal.directory.models import Channel, Listing, ListingTag, MeetingPoint, OpenTime, Organisation, Venue
 from portal.directory.open_state import OpenState, same_until, state
 from portal.directory.rows import nations_from_letters
-from portal.directory.search_queries import Hit
 from portal.directory.spans import OpenSpan, Why
 from portal.shared.clock import instant
 from portal.shared.slots import Slot

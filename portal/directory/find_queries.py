@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry, is_stale
 from portal.directory.entry_queries import entries_by_id
-from portal.directory.kept import Few
+from portal.directory.fitting_queries import Hit, Wanted
+from portal.directory.kept import Few, Points
 from portal.directory.models import Listing, MeetingPoint, Venue
 from portal.directory.place import Found, Understood
-from portal.directory.queries import next_line_hits, open_line_hits
-from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, online
+from portal.directory.queries import ANY_DAY, next_line_hits, open_line_hits
+from portal.directory.search_queries import anywhere, nearest, online
 from portal.directory.when import Asked
 
 PAGE, LINES, ONLINE = 20, 5, 5
@@ -57,10 +59,19 @@ def find(
     wanted: Wanted,
     nation: str,
     now: datetime,
-    stale_before: date = date.min,
+    stale_before: date = ANY_DAY,
 ) -> Answer[Entry]:
     """With all that is told of each. Of those near, what was not confirmed since `stale_before` comes last."""
-    hits = choose(db, found=found, asked=asked, wanted=wanted, nation=nation, now=now, known=Few(1))
+    hits = choose(
+        db,
+        found=found,
+        asked=asked,
+        wanted=wanted,
+        nation=nation,
+        now=now,
+        known=Few(1),
+        stale_before=stale_before,
+    )
     read = entries_by_id(db, hits.every, now=now, then=asked.stretch)  # all rows at once, then dealt out
     answer = deal(hits, read)
     return replace(answer, near=sorted(answer.near, key=lambda entry: is_stale(entry.checked_on, stale_before)))
@@ -91,23 +102,26 @@ def choose(
     nation: str,
     now: datetime,
     known: Few[Any],
+    squares: Few[Points] | None = None,
+    stale_before: date = ANY_DAY,
 ) -> Answer[Hit]:
     """`wanted` without times and kinds of no place is completed here; `nation` where the place does not say one.
 
-    `known`: what was found before at this very minute and needs no place; what is found now is added.
+    `known`: what was found before at this very minute and needs no place; what is found now is added. `squares`: what
+    is kept of the map.
     """
     wanted = replace(
         wanted,
         open_from=int(asked.opens.timestamp()) if asked.opens else None,
         open_to=int(asked.closes.timestamp()) if asked.closes else None,
     )
-    hits = _hits(db, found, wanted)
+    hits = _hits(db, found, wanted, squares)
     dropped = bool(wanted.words) and not (hits.near or hits.later or hits.named)
     if dropped:
         wanted = replace(wanted, words=())
-        hits = _hits(db, found, wanted)
+        hits = _hits(db, found, wanted, squares)
     at = found.nation or nation
-    lines = _once(known, ("lines", at, asked.stretch), lambda: _lines(db, at, asked, now))
+    lines = _once(known, ("lines", at, asked.stretch), lambda: _lines(db, at, asked, now, stale_before))
     taken = {hit.listing_id for hit in (*hits.near, *hits.later, *hits.named, *lines)}
     when = asked.stretch or asked.key
     online = _once(known, ("online", replace(wanted, open_from=0, open_to=0), when), lambda: _online(db, wanted))
@@ -123,18 +137,18 @@ def _once(known: Few[Any], key: Any, find: Callable[[], list[Hit]]) -> list[Hit]
     return found
 
 
-def _hits(db: Session, found: Found, wanted: Wanted) -> _Hits:
+def _hits(db: Session, found: Found, wanted: Wanted, squares: Few[Points] | None) -> _Hits:
     if found.point is None or found.how is Understood.AMBIGUOUS:
         return _Hits(named=anywhere(db, wanted=_any_time(wanted), limit=PAGE) if wanted.words else [])
     here = replace(wanted, kinds=tuple(kind for kind in wanted.kinds or HERE if kind in HERE))
     if not here.kinds:
         return _Hits()
-    at = (int(found.point.easting), int(found.point.northing))
-    near = nearest(db, easting=at[0], northing=at[1], wanted=here, limit=PAGE)
+    look = partial(nearest, db, easting=found.point.easting, northing=found.point.northing, limit=PAGE, squares=squares)
+    near = look(wanted=here)
     if wanted.open_from is None or len(near) >= PAGE:
         return _Hits(near)
     shown = {hit.listing_id for hit in near}
-    others = nearest(db, easting=at[0], northing=at[1], wanted=_any_time(here), limit=PAGE)
+    others = look(wanted=_any_time(here))
     return _Hits(near, [hit for hit in others if hit.listing_id not in shown][: PAGE - len(near)])
 
 
@@ -142,11 +156,11 @@ def _any_time(wanted: Wanted) -> Wanted:
     return replace(wanted, open_from=None, open_to=None)
 
 
-def _lines(db: Session, nation: str, asked: Asked, now: datetime) -> list[Hit]:
+def _lines(db: Session, nation: str, asked: Asked, now: datetime, stale_before: date) -> list[Hit]:
     """Those that answer at the time asked for; failing that, those that open next."""
     moment = asked.opens if asked.stretch and asked.opens else now
-    found = open_line_hits(db, nation=nation, now=moment, limit=LINES, without_emergency=True)
-    return found or next_line_hits(db, nation=nation, now=moment, limit=LINES)
+    look: dict[str, Any] = {"nation": nation, "now": moment, "limit": LINES, "stale_before": stale_before}
+    return open_line_hits(db, **look, without_emergency=True) or next_line_hits(db, **look)
 
 
 def _online(db: Session, wanted: Wanted) -> list[Hit]:

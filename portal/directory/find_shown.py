@@ -1,7 +1,7 @@
 """How a search reads on its page: heading, notes, what can be chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 
 from portal.directory.card_shown import filled
 from portal.directory.find_queries import Answer
+from portal.directory.fitting_queries import Hit
 from portal.directory.forms import KINDS, LANGUAGES, TICKS, WHOM, Looking
 from portal.directory.kept import Card
 from portal.directory.place import Found, Understood
-from portal.directory.search_queries import Hit
 from portal.directory.when import ANY, AT, NOW, PARTS, Asked
 from portal.shared.clock import today
 from portal.web.i18n import current_language, show_day, show_time, show_when
@@ -27,10 +27,11 @@ CHOICES = {"kinds": KINDS, "whom": WHOM, "languages": LANGUAGES, "ticks": TICKS}
 
 @dataclass(frozen=True)
 class Part:
-    """A heading with the cards below it."""
+    """Entries below one heading. `kind`: named, near, away or later."""
 
-    heading: str
-    cards: list[Markup] = field(default_factory=list)
+    kind: str
+    count: int
+    cards: Markup
 
 
 def heading(found: Found, asked: Asked) -> str:
@@ -87,32 +88,30 @@ def _about_words(answer: Answer[Hit], looking: Looking) -> str:
     return str(gettext("Nothing here has the words “%(words)s”, so we left them out.", words=looking.words))
 
 
-def parts(answer: Answer[Hit], made: Mapping[int, Card], asked: Asked, query: str) -> list[Part]:
+def parts(answer: Answer[Hit], made: Mapping[int, Card], query: str) -> list[Part]:
     """Open first under a heading with the count, then what opens next; lines and what is online for all (R-04).
 
     What nobody has confirmed for too long sinks; of what is closed, the next to open comes first.
     """
 
-    def cards(hits: list[Hit]) -> list[Markup]:
-        return [filled(made[hit.listing_id], query, hit.metres) for hit in hits if hit.listing_id in made]
-
-    def confirmed_first(hit: Hit) -> bool:
+    def is_stale(hit: Hit) -> bool:
         return hit.listing_id in made and made[hit.listing_id].is_stale
 
-    shown = []
-    if answer.named:
-        shown.append(Part(_found_words(len(answer.named)), cards(answer.named)))
-    if answer.near:
-        count = len(answer.near)
-        heading = _open_words(count) if asked.key == NOW else _found_words(count)
-        shown.append(Part(heading, cards(sorted(answer.near, key=confirmed_first))))
-    if answer.online or answer.lines:
-        anywhere = [*answer.online, *answer.lines]
-        shown.append(Part(str(gettext("From anywhere, by phone or online")), cards(anywhere)))
-    if answer.later:
-        later = gettext("Open next") if asked.key == NOW else gettext("At other times")
-        shown.append(Part(str(later), cards(opening_soonest(answer.later, made))))
-    return shown
+    in_order = {
+        "named": answer.named,
+        "near": sorted(answer.near, key=is_stale),
+        "away": sorted([*answer.online, *answer.lines], key=is_stale),
+        "later": opening_soonest(answer.later, made),
+    }
+    return [Part(kind, len(hits), filled(hits, made, query)) for kind, hits in in_order.items() if hits]
+
+
+def part_heading(kind: str, count: int, asked: Asked) -> str:
+    if kind == "away":
+        return str(gettext("From anywhere, by phone or online"))
+    if kind == "later":
+        return str(gettext("Open next") if asked.key == NOW else gettext("At other times"))
+    return _open_words(count) if kind == "near" and asked.key == NOW else _found_words(count)
 
 
 def opening_soonest(hits: list[Hit], made: Mapping[int, Card]) -> list[Hit]:

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, after_this_request, current_app, g, render_template, request, session, url_for
 from markupsafe import Markup, escape
 
-from portal.directory import find_queries, find_shown, kept
+from portal.directory import body_shown, find_queries, kept
 from portal.directory.atlas import of_app
 from portal.directory.card_shown import cards
+from portal.directory.fitting_queries import Hit
 from portal.directory.forms import Looking, read_looking
 from portal.directory.place import Found
-from portal.directory.search_queries import Hit
 from portal.directory.unmet_actions import count_unmet
 from portal.directory.unmet_need import unmet
 from portal.directory.venue_queries import Towns
@@ -51,7 +51,7 @@ def stale_before(moment: datetime) -> date:
 
 def asked_for(moment: datetime) -> tuple[Looking, Asked, Found]:
     looking = read_looking(request.args)
-    return looking, read_when(looking.when, moment), of_app(current_app).resolve(looking.place, Towns(db()))
+    return looking, read_when(looking.when, moment), of_app(current_app).resolve(looking.place, Towns(reading()))
 
 
 def search(looking: Looking, asked: Asked, found: Found, moment: datetime) -> dict[str, Any]:
@@ -59,9 +59,10 @@ def search(looking: Looking, asked: Asked, found: Found, moment: datetime) -> di
     return {
         "found": found,
         "asked": asked,
-        "wanted": looking.wanted(understood(db(), looking.words) if looking.words else ()),
+        "wanted": looking.wanted(understood(reading(), looking.words) if looking.words else ()),
         "nation": current_app.extensions["portal_settings"].nation,
         "now": moment,
+        "stale_before": stale_before(moment),
     }
 
 
@@ -81,9 +82,10 @@ def _key() -> tuple[object, ...] | None:
 
 def _made(moment: datetime, here: kept.Minute, *, is_nobodys: bool) -> tuple[str, bool]:
     """The page, and whether anybody else who asks for it within the minute may be given it too."""
-    reading()
     looking, asked, found = asked_for(moment)
-    answer = find_queries.choose(db(), **search(looking, asked, found, moment), known=here.hits)
+    answer = find_queries.choose(
+        reading(), **search(looking, asked, found, moment), known=here.hits, squares=here.state.squares
+    )
     is_unmet = found.point is not None and answer.is_empty_here and looking.kinds != ("line",)
     if is_unmet:
         _count_after_the_answer(found, asked, looking, moment)
@@ -95,24 +97,10 @@ def _made(moment: datetime, here: kept.Minute, *, is_nobodys: bool) -> tuple[str
 def _body(
     looking: Looking, asked: Asked, found: Found, answer: find_queries.Answer[Hit], moment: datetime, here: kept.Minute
 ) -> Markup:
-    before = stale_before(moment)
-    made = cards(db(), answer.every, asked=asked, now=moment, stale_before=before, state=here.state)
-    html = current_app.jinja_env.get_template("directory/_found.html").render(
-        looking=looking,
-        found=found,
-        asked=asked,
-        moment=moment,
-        heading=find_shown.heading(found, asked),
-        notes=find_shown.notes(found, answer, looking, asked),
-        nothing=find_shown.nothing_near(answer, found, asked, looking),
-        parts=find_shown.parts(answer, made, asked, looking.query),
-        map_href=url_for("directory.find_map") + looking.query if found.point and not answer.is_empty_here else "",
-        times=find_shown.times(),
-        asking=find_shown.asking(looking, request.script_root, moment),
-        query=[(name, value) for name, value in request.args.items(multi=True) if name not in ("when", "day", "hour")],
-        next_free=_next_free(moment) if not answer.near else None,
-    )
-    return Markup(html)  # noqa: S704
+    made = cards(reading(), answer.every, asked=asked, now=moment, stale_before=stale_before(moment), state=here.state)
+    query = [(name, value) for name, value in request.args.items(multi=True) if name not in ("when", "day", "hour")]
+    page = body_shown.Body(looking, asked, found, answer, made, moment, query)
+    return page.html(here.bodies, next_free=_next_free(moment) if not answer.near else None)
 
 
 def _whole(body: Markup) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from portal.directory.search_queries import Wanted
+from portal.directory.fitting_queries import Wanted
 from portal.directory.word_queries import Groups
 from portal.web.forms import clean_line
 

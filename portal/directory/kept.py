@@ -5,15 +5,18 @@ anything is neither given one nor adds one. It lies in memory only, for the minu
 once when the directory changes (storage/stamps.py), when the settings do, or when the list of places does.
 """
 
+from array import array
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-MOST_BYTES, MOST_CARDS, MOST_FRAMES, MOST_HITS = 4_000_000, 2_500, 32, 300
+MOST_BYTES, MOST_CARDS, MOST_FRAMES, MOST_BODIES, MOST_HITS = 4_000_000, 2_500, 32, 200, 300
 LONGEST_KEY = 300  # characters: no ordinary search is longer
+MOST_NUMBERS, A_SQUARE = 400_000, 40  # eight bytes each; what an empty square costs besides
 Thing = TypeVar("Thing")
+Points: TypeAlias = "array[int]"  # of a square: east, north, listing, venue, opens, closes, over and over
 
 
 class Few(Generic[Thing]):
@@ -46,7 +49,7 @@ class Few(Generic[Thing]):
 
 @dataclass(frozen=True)
 class Card:
-    """An entry of the results as HTML, cut where the search and the distance stand in it."""
+    """An entry of the results as HTML, cut where the distance stands in it; a sign stands for the search."""
 
     pieces: tuple[str, ...]
     is_stale: bool
@@ -61,6 +64,7 @@ class State:
     known: tuple[Any, ...]
     cards: Few[Card] = field(default_factory=lambda: Few(MOST_CARDS))
     frames: Few[tuple[str, ...]] = field(default_factory=lambda: Few(MOST_FRAMES))
+    squares: Few[Points] = field(default_factory=lambda: Few(MOST_NUMBERS, lambda points: len(points) + A_SQUARE))
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class Minute:
     minute: int
     answers: Few[bytes] = field(default_factory=lambda: Few(MOST_BYTES, len))
     hits: Few[Any] = field(default_factory=lambda: Few(MOST_HITS))
+    bodies: Few[tuple[str, ...]] = field(default_factory=lambda: Few(MOST_BODIES))
 
 
 class Kept:

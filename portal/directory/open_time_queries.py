@@ -1,5 +1,6 @@
 """Conditions on a listing: open at a moment, or for long enough of a stretch. Whole UTC seconds, or parameters."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_
@@ -40,3 +41,19 @@ def open_long(
     whole = and_(OpenTime.starts >= opens, OpenTime.ends <= closes)
     lasts = OpenTime.ends - OpenTime.starts >= enough
     return exists().where(*here, OpenTime.ends > opens, OpenTime.starts < closes, or_(and_(long, lasts), whole))
+
+
+def opens_for(opens: int | None, closes: int | None) -> Callable[[int, int], bool]:
+    """The same of one opening, for who has its start and end in hand: `starts, ends` -> does it do?"""
+    if opens is None or closes is None:
+        return lambda _starts, _ends: True
+    if opens == closes:
+        return lambda starts, ends: starts <= opens < ends
+    enough = min(LONG_ENOUGH, closes - opens)
+    opened_by, closed_from = closes - enough, opens + enough
+
+    def is_long(starts: int, ends: int) -> bool:
+        long = ends >= closed_from and starts <= opened_by and ends - starts >= enough
+        return ends > opens and starts < closes and (long or (starts >= opens and ends <= closes))
+
+    return is_long

@@ -1,26 +1,41 @@
 """What pages need to know of the directory: one entry, its week, and which lines can be reached now."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from portal.directory.entries import Entry
 from portal.directory.entry_queries import SPOKEN
 from portal.directory.entry_queries import entries as entries
+from portal.directory.fitting_queries import Hit, not_for_own_use
 from portal.directory.models import Channel, DayDifference, Listing, ListingTag, MeetingPoint, OpenTime, Schedule
 from portal.directory.opening import closures_only
 from portal.directory.rows import LETTER_OF_NATION, exception_from, rule_from
-from portal.directory.search_queries import Hit, not_for_own_use
 from portal.directory.shapes import DayException, Rule
 
 EMERGENCY = ("999", "112")
 FOR_FAMILIES = ("audience:families-and-friends", "audience:families-and-friends-only", "topic:family-support")
 
+ANY_DAY = date.min
 _MOMENT = bindparam("moment", type_=BigInteger)
+_STALE_BEFORE = bindparam("stale_before", type_=Date)
 FOR_YOUNG = ("audience:children", "audience:young-people")
 
 
@@ -85,10 +100,12 @@ def open_line_hits(
     limit: int,
     without_emergency: bool = False,
     young_first: bool = False,
+    stale_before: date = ANY_DAY,
 ) -> list[Hit]:
-    """Lines for families and friends first, or those for young people: a crisis line is never far, on its own page."""
+    """Lines for families and friends first, or those for young people: a crisis line is never far, on its own page.
+    Before all else come those that somebody confirmed since `stale_before`."""
     chosen = _open_lines(nation, without_emergency, FOR_YOUNG if young_first else FOR_FAMILIES)
-    found = db.scalars(chosen, {"moment": int(now.timestamp()), "many": limit})
+    found = db.scalars(chosen, {"moment": int(now.timestamp()), "many": limit, "stale_before": stale_before})
     return [Hit(number, None, None) for number in found]
 
 
@@ -98,7 +115,7 @@ def _open_lines(nation: str, without_emergency: bool, first: tuple[str, ...]) ->
     return (
         select(Listing.id)
         .where(*_lines(nation), _open_at(_MOMENT), *([_no_emergency_number()] if without_emergency else []))
-        .order_by(_is_tagged(first).desc(), _only_for_young(), until.desc(), Listing.name)
+        .order_by(_is_stale(_STALE_BEFORE), _is_tagged(first).desc(), _only_for_young(), until.desc(), Listing.name)
         .limit(bindparam("many", type_=Integer))
     )
 
@@ -108,7 +125,7 @@ def next_lines(db: Session, *, nation: str, now: datetime, limit: int = 3) -> li
     return entries(db, next_line_hits(db, nation=nation, now=now, limit=limit), now=now)
 
 
-def next_line_hits(db: Session, *, nation: str, now: datetime, limit: int) -> list[Hit]:
+def next_line_hits(db: Session, *, nation: str, now: datetime, limit: int, stale_before: date = ANY_DAY) -> list[Hit]:
     moment = int(now.timestamp())
     opens = (
         select(func.min(OpenTime.starts))
@@ -119,7 +136,7 @@ def next_line_hits(db: Session, *, nation: str, now: datetime, limit: int) -> li
     chosen = (
         select(Listing.id)
         .where(*_lines(nation), ~_open_at(moment), opens.is_not(None))
-        .order_by(opens, Listing.name)
+        .order_by(_is_stale(stale_before), opens, Listing.name)
         .limit(limit)
     )
     return [Hit(number, None, None) for number in db.scalars(chosen)]
@@ -163,6 +180,11 @@ def _no_emergency_number() -> ColumnElement[bool]:
 
 def _is_tagged(tags: Sequence[str]) -> ColumnElement[bool]:
     return exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag.in_(tags))
+
+
+def _is_stale(before: Any) -> ColumnElement[bool]:
+    """As entries.is_stale has it; before ANY_DAY nothing is."""
+    return and_(or_(Listing.checked_on.is_(None), Listing.checked_on < before), literal(ANY_DAY) < before)
 
 
 def _only_for_young() -> ColumnElement[bool]:

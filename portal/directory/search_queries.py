@@ -4,54 +4,41 @@ Positions are metres on the one grid; moments are whole UTC seconds. Ids are cho
 they stand for are read in another (entry_queries.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Float, Integer, and_, bindparam, exists, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Float, Integer, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from portal.directory.feeds.tags import ANYONE, OWN_USE
-from portal.directory.models import Listing, ListingTag, MeetingPoint, Venue
-from portal.directory.open_time_queries import is_open, moments, open_at, open_long
+from portal.directory.fitting_queries import Hit, Wanted, facts_that_fit
+from portal.directory.kept import Few, Points
+from portal.directory.models import Listing, MeetingPoint
+from portal.directory.open_time_queries import moments, open_at, open_long
+from portal.directory.square_queries import within_kept
 from portal.directory.squares import RINGS, WIDEST, around
-from portal.directory.word_queries import FEW, Groups, holding, ids_holding
+from portal.directory.word_queries import FEW, holding, ids_holding
 
 WIDE_ENOUGH = 40_000  # metres; further than this is not "near"
 HINT_SQUARE, MOST_HINTS = 8_000, 4_000  # metres; how many places are remembered
 _enough_there: dict[tuple[Any, ...], int] = {}  # which ring was enough, by place and wish
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What somebody looks for. None or empty means "any"; everything said must hold."""
-
-    open_from: int | None = None  # open for half an hour or more of [open_from, open_to], or at that one moment
-    open_to: int | None = None
-    kinds: tuple[str, ...] = ()
-    audiences: tuple[str, ...] = ()  # tags; any of these
-    languages: tuple[str, ...] = ()  # tags; any of these
-    words: Groups = ()
-    online: bool = False
-    independent: bool = False  # of treatment (R-21)
-    step_free: bool = False
-    free: bool = False
-    with_treatment_premises: bool = False  # off unless asked for (R-32)
-    nation: str = ""  # a letter; keeps out what is for other nations only
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    listing_id: int
-    venue_id: int | None
-    metres: float | None
-
-
 def nearest(
-    db: Session, *, easting: int, northing: int, wanted: Wanted, limit: int = 20, within: int = WIDE_ENOUGH
+    db: Session,
+    *,
+    easting: int,
+    northing: int,
+    wanted: Wanted,
+    limit: int = 20,
+    within: int = WIDE_ENOUGH,
+    squares: Few[Points] | None = None,
 ) -> list[Hit]:
-    """The closest listings, nearest first, each once, at most `limit` and none further than `within` metres."""
+    """The closest listings, nearest first, each once, at most `limit` and none further than `within` metres.
+
+    `squares`: what is kept of earlier searches; what this one reads is added.
+    """
     here, ids = (easting, northing), _few_ids(db, wanted)
     if ids is not None:
         return _once(db.execute(_of_these(here, ids, within, wanted, db)), limit)
@@ -60,8 +47,11 @@ def nearest(
     for number in range(min(_enough_there.get(key, 0), len(rings) - 1), len(rings)):
         column, reach, covered = rings[number]
         metres = min(covered, within)
-        squares = around(easting, northing, column, reach)
-        found = _once(_within(here, column, squares, metres, wanted, db, limit), limit)
+        block = around(easting, northing, column, reach)
+        if squares is not None and not wanted.words:
+            found = within_kept(db, squares, here, column, block, metres, wanted, limit)
+        else:
+            found = _once(_within(here, column, block, metres, wanted, db, limit), limit)
         if len(found) >= limit or covered >= within:
             _remember_ring(key, number, found, rings[number - 1][2] if number else 0)
             break
@@ -163,7 +153,7 @@ def _ring(column: str, shape: Wanted, keeps_order: bool) -> Any:
         .limit(2**40)
         .subquery("near")
     )
-    fits = list(_facts_that_fit(replace(shape, open_from=None, open_to=None)))
+    fits = list(facts_that_fit(replace(shape, open_from=None, open_to=None)))
     chosen = select(inner.c.listing_id, inner.c.venue_id, inner.c.square)
     if shape.open_to is not None:  # first: it leaves out most, and is answered from an index alone
         names = ("opens", "closes", "opened_by", "closed_from", "enough")
@@ -202,49 +192,7 @@ def _square(east: Any, north: Any) -> Any:
 
 
 def _conditions(wanted: Wanted, db: Session, *, with_words: bool = True) -> list[ColumnElement[bool]]:
-    found = list(_facts_that_fit(wanted))
+    found = list(facts_that_fit(wanted))
     if wanted.words and with_words:
         found.append(holding(db, wanted.words))
     return found
-
-
-def _facts_that_fit(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    yield not_for_own_use()
-    if wanted.kinds:
-        yield Listing.kind.in_(wanted.kinds)
-    if not wanted.with_treatment_premises:
-        yield Listing.is_treatment_premises.is_(False)
-    if wanted.nation:
-        yield or_(Listing.nations == "", Listing.nations.contains(wanted.nation))
-    yield from (_tagged(tags) for tags in (wanted.audiences, wanted.languages) if tags)
-    if wanted.online:
-        yield Listing.online.is_(True)
-    if wanted.independent:
-        yield Listing.independent.is_(True)
-    if wanted.free:
-        yield _is_free()
-    if wanted.step_free:
-        yield _is_step_free()
-    if wanted.open_from is not None and wanted.open_to is not None:
-        yield is_open(wanted.open_from, wanted.open_to)
-
-
-def not_for_own_use() -> ColumnElement[bool]:
-    """What is only for people with a drinking or drug problem of their own is no answer here."""
-    own = exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag == OWN_USE)
-    anyone = exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag == ANYONE)
-    return or_(~own, anyone)
-
-
-def _tagged(tags: Sequence[str]) -> ColumnElement[bool]:
-    return exists().where(ListingTag.listing_id == Listing.id, ListingTag.tag.in_(tags))
-
-
-def _is_free() -> ColumnElement[bool]:
-    return or_(Listing.kind == "place", Listing.fees.ilike("free%"), Listing.fees.ilike("no charge%"))
-
-
-def _is_step_free() -> ColumnElement[bool]:
-    return exists().where(
-        MeetingPoint.listing_id == Listing.id, MeetingPoint.venue_id == Venue.id, Venue.step_free.is_(True)
-    )

@@ -30,7 +30,7 @@ def find_map():
     moment = now()
     looking, asked, found = find_views.asked_for(moment)
     before = find_views.stale_before(moment)
-    answer = find_queries.find(db(), **find_views.search(looking, asked, found, moment), stale_before=before)
+    answer = find_queries.find(db(), **find_views.search(looking, asked, found, moment))
     back = url_for(".find") + looking.query
     if found.point is None or answer.is_empty_here:
         return redirect(back)

@@ -41,7 +41,8 @@ def read_when(text: str, now: datetime) -> Asked:
         return Asked(NOW, now, now)
     if text in PARTS:
         slot = next_stretch(PARTS[text], now)
-        return Asked(text, slot.starts_at, slot.ends_at)
+        begun = slot.starts_at.replace(second=0, microsecond=0)  # the same for all who ask within the minute
+        return Asked(text, begun, slot.ends_at)
     return _moment(text, now)
 
 

@@ -24,6 +24,7 @@ class StoreGone(Busy):
     """
 
 
+WRITES_BY = "writes_by"  # in a session that only reads: the engine to write by
 _GONE = ("connection refused", "connection failed", "connection to server", "starting up", "shutting down")
 
 
@@ -53,6 +54,7 @@ def work(db: Session) -> Iterator[Session]:
         if db.in_transaction():
             db.commit()
             db.expire_all()
+        _may_write(db)
         try:
             db.connection(execution_options={"immediate": True})
             yield db
@@ -60,6 +62,12 @@ def work(db: Session) -> Iterator[Session]:
         except BaseException:
             db.rollback()
             raise
+
+
+def _may_write(db: Session) -> None:
+    """A session that was opened to read opened no transaction; what is written has one."""
+    if (engine := db.info.pop(WRITES_BY, None)) is not None:
+        db.bind = engine
 
 
 @contextmanager

@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import delete, select
 
 from portal.directory import queries
+from portal.directory.fitting_queries import Wanted
 from portal.directory.holidays import Division, calendar_for
 from portal.directory.models import DayDifference, Listing, MeetingPoint, OpenTime
-from portal.directory.search_queries import Wanted, nearest
+from portal.directory.search_queries import nearest
 from portal.directory.shapes import WEEKDAYS, DayException, Freq, Kind, OnHolidays, Rule
 from portal.storage.work import work
 from tests.directory.made_up_listings import LEEDS, at, keep, line, record, work_out

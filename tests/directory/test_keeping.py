@@ -207,8 +207,8 @@ def test_what_nobody_confirmed_for_too_long_says_so_sinks_and_is_due(keeper, db,
     with work(db):
         keep(db, [old, new], now=now)
     from portal.directory.find_queries import find
+    from portal.directory.fitting_queries import Wanted
     from portal.directory.place import Found, Understood
-    from portal.directory.search_queries import Wanted
     from portal.directory.when import read_when
     from tests.directory.made_up_listings import LEEDS
 

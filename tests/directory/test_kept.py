@@ -214,6 +214,25 @@ def test_every_table_that_an_answer_is_made_of_gives_word_of_its_changes(client:
     assert {table.name for table in asked} - names - NOT_KEPT == set()
 
 
+def test_a_search_in_squares_that_are_kept_asks_for_the_word_alone(app: Flask, client: Visitor, area: datetime):
+    """Another address, so no answer lies ready; what is near is known, so the database is asked nothing more."""
+    for more in ("", "&when=evening", "&when=now"):
+        html(client, "/find?place=ZX1" + more)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    engine = app.extensions["portal_engine"]
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        for more in ("", "&when=evening", "&when=now"):
+            assert "Quay Hall" in html(client, f"/find?place=ZX1{more}&x=other")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert asked == []
+
+
 # --- nobody's ---
 
 
@@ -234,7 +253,15 @@ def test_a_visit_that_holds_something_neither_gives_nor_takes_an_answer(app: Fla
 @pytest.mark.shows("T13", "N-38")
 def test_an_answer_that_is_kept_is_the_one_that_would_be_made(app: Flask, area: datetime):
     """Languages, colours, addresses, odd letters: each as if nothing were kept, and with no cookie."""
-    odd = ("", "&x=1&x=%22%3E%3Cb%3E%27", "&words=%ee%80%80%ee%80%81", "&kind=group&whom=parent", "&x=%E0%B8%81")
+    odd = (
+        "",
+        "&x=%ee%80%93%ee%80%94",
+        "&when=at&day=2026-11-24&hour=10:00",
+        "&x=1&x=%22%3E%3Cb%3E%27",
+        "&words=%ee%80%80%ee%80%90%ee%80%94",
+        "&kind=group&whom=parent",
+        "&x=%E0%B8%81",
+    )
     asked = [f"{language}{HERE}{more}" for more in odd for language in ("", "/cy", "/ur")]
     asked += ["/find", "/cy/find?place=ZX1", "/find?place=nowhere%20at%20all"]
     plain, bright = app.test_client(), app.test_client()

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from math import dist
 
@@ -13,15 +13,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.directory.entry_queries import entries
+from portal.directory.find_queries import find
+from portal.directory.fitting_queries import Hit, Wanted
 from portal.directory.holidays import calendar_for_nations
 from portal.directory.jobs import expand_hours
+from portal.directory.kept import A_SQUARE, Few, Points
 from portal.directory.listing_actions import write_listing
 from portal.directory.models import Listing, MeetingPoint, Venue
 from portal.directory.opening import expand
-from portal.directory.place import Understood, resolve
+from portal.directory.place import Found, Understood, resolve
 from portal.directory.queries import count_open_lines, next_lines, open_lines
 from portal.directory.search_models import UnmetNeed
-from portal.directory.search_queries import Hit, Wanted, anywhere, nearest, online
+from portal.directory.search_queries import anywhere, nearest, online
 from portal.directory.shapes import Channel, Kind, OnHolidays, Record
 from portal.directory.spans import OpenSpan
 from portal.directory.squares import RINGS, SIZES, WIDEST, around, numbers
@@ -163,6 +166,46 @@ def test_the_nearest_are_those_that_a_look_at_everything_finds(db, now):
         assert sure <= set(names(db, hits))
 
 
+@pytest.mark.shows("R-35", "R-36", "R-37", "R-32")
+@pytest.mark.parametrize("room", [10**6, 300], ids=["all squares kept", "room for a few squares"])
+def test_what_is_kept_of_the_map_gives_the_same_answers(db, now, room: int):
+    records = made_up_town(8, 400)
+    with work(db):
+        keep(db, records, now=now)
+    squares: Few[Points] = Few(room, lambda points: len(points) + A_SQUARE)
+    for wanted, (east, north), limit in [*wishes(12), *wishes(12), *wishes(13)]:
+        look = {"easting": east, "northing": north, "wanted": wanted, "limit": limit}
+        plain = nearest(db, **look)
+        with_squares = nearest(db, **look, squares=squares)
+        assert [hit.metres for hit in with_squares] == [hit.metres for hit in plain], wanted
+        sure = {hit.listing_id for hit in plain if hit.metres != plain[-1].metres}
+        assert sure <= {hit.listing_id for hit in with_squares}
+
+
+@pytest.mark.shows("R-36", "R-37")
+def test_squares_that_are_kept_know_every_minute_of_their_hours(db, now):
+    """From 8:50 to 9:10, and stretches that begin or end then: what was read for the hour serves each minute of it."""
+    with work(db):
+        keep(
+            db,
+            [
+                record("Early", spot=at(100, 0), rules=(week("MO-FR", "07:00-09:00"),)),
+                record("Late", spot=at(200, 0), rules=(week("MO-FR", "09:00-17:00"),)),
+                record("Short", spot=at(300, 0), rules=(week("MO-FR", "08:55-09:05"),)),
+                record("Twice", spot=at(400, 0), rules=(week("MO-FR", "08:30-08:52"), week("MO-FR", "09:08-09:30"))),
+            ],
+            now=now,
+        )
+    squares: Few[Points] = Few(10**6)
+    first = moment("2026-11-24 08:50")
+    for minute in range(21):
+        for opens, closes in ((0, 0), (0, 1_500), (0, 2_400), (-7_200, 0), (-600, 1_200)):
+            times = {"open_from": first + minute * 60 + opens, "open_to": first + minute * 60 + closes}
+            asked = Wanted(**times)
+            expected = names(db, nearest(db, **HERE, wanted=asked))
+            assert names(db, nearest(db, **HERE, wanted=asked, squares=squares)) == expected, (minute, opens, closes)
+
+
 @given(st.integers(-300_000, 700_000), st.integers(-50_000, 1_250_000), st.data())
 def test_a_block_of_squares_covers_the_circle_it_promises(east, north, data):
     for column, reach, metres in (*RINGS, WIDEST):
@@ -280,6 +323,29 @@ def test_on_a_bank_holiday_only_what_says_so_is_open(db, clock_at):
     assert names(db, nearest(db, **HERE, wanted=asked)) == ["open"]
     unknown = next(e for e in entries(db, nearest(db, **HERE, wanted=Wanted()), now=noon) if e.name == "unknown")
     assert unknown.state.kind.value == "unknown", "it says: check before you go"
+
+
+@pytest.mark.shows("R-65")
+@pytest.mark.parametrize("hours", ["00:00-23:59", "13:00-14:00"], ids=["open", "open next"])
+def test_lines_that_nobody_confirmed_for_too_long_come_last(db, now, hours: str):
+    """Before the five that are shown are chosen: one that was confirmed is not left out for one that was not."""
+    rules = week("MO-SU", hours)
+    with work(db):
+        keep(
+            db,
+            [
+                *(line(f"Sure {n}", f"01632 96010{n}", rules, checked_on=date(2026, 5, 27)) for n in range(3)),
+                *(
+                    line(f"Old {n}", f"01632 96020{n}", rules, tags=(FAMILY,), checked_on=date(2026, 5, 26))
+                    for n in range(4)
+                ),
+            ],
+            now=now,
+        )
+    look = {"asked": read_when("", now), "wanted": Wanted(), "nation": "England", "now": now}
+    town = Found(Understood.TOWN, label="Leeds", point=LEEDS)
+    sunk = find(db, found=town, **look, stale_before=date(2026, 5, 27)).lines
+    assert [entry.name for entry in sunk] == ["Sure 0", "Sure 1", "Sure 2", "Old 0", "Old 1"]
 
 
 @pytest.mark.shows("R-37")
