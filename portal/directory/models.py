@@ -21,11 +21,15 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.directory.squares import SIZES
 from portal.storage.base import Base, UTCDateTime
+
+LONG = 2 * 24 * 3600  # seconds. Few openings last longer; all others that hold a moment end soon after it
+LASTS_LONG = f"ends - starts > {LONG}"
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 
@@ -236,6 +240,12 @@ class OpenTime(Base):
     __table_args__ = (
         CheckConstraint("ends > starts", name="forward"),
         Index("ix_open_time_listing", "listing_id", "ends", "starts", "sure"),
+        Index(
+            "ix_open_time_long",
+            *("listing_id", "ends", "starts", "sure"),
+            sqlite_where=text(LASTS_LONG),
+            postgresql_where=text(LASTS_LONG),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)

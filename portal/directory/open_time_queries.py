@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, literal_column, or_
 
-from portal.directory.models import Listing, OpenTime
+from portal.directory.models import LONG, Listing, OpenTime
 
 LONG_ENOUGH = 30 * 60  # seconds: what is open for a quarter of an hour of the evening is not open in the evening
 
@@ -29,8 +29,21 @@ def moments(opens: int, closes: int) -> dict[str, Any]:
 
 
 def open_at(moment: Any, *, number: Any = Listing.id) -> ColumnElement[bool]:
-    here = (OpenTime.listing_id == number, OpenTime.sure)
-    return exists().where(*here, OpenTime.starts <= moment, OpenTime.ends > moment)
+    """What is open ends soon, or lasts long: each is a short look at an index; no opening of later weeks is read."""
+    here = (OpenTime.listing_id == number, OpenTime.sure, OpenTime.starts <= moment, OpenTime.ends > moment)
+    return or_(exists().where(*here, ends_soon(moment)), exists().where(*here, lasts_long()))
+
+
+def ends_soon(moment: Any) -> ColumnElement[bool]:
+    """True of every opening that has begun by this moment and does not last long."""
+    soon: ColumnElement[bool] = OpenTime.ends <= moment + LONG
+    return soon
+
+
+def lasts_long() -> ColumnElement[bool]:
+    """In the words of the index ix_open_time_long: an engine takes it only for the very same."""
+    is_long: ColumnElement[bool] = OpenTime.ends - OpenTime.starts > literal_column(str(LONG))
+    return is_long
 
 
 def open_long(

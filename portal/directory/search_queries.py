@@ -48,10 +48,12 @@ def nearest(
         column, reach, covered = rings[number]
         metres = min(covered, within)
         block = around(easting, northing, column, reach)
+        ready = None
         if squares is not None and not wanted.words:
-            found = within_kept(db, squares, here, column, block, metres, wanted, limit)
-        else:
-            found = _once(_within(here, column, block, metres, wanted, db, limit), limit)
+            ready = within_kept(db, squares, here, column, block, metres, wanted, limit)
+        if ready is None:
+            ready = _once(_within(here, column, block, metres, wanted, db, limit), limit)
+        found = ready
         if len(found) >= limit or covered >= within:
             _remember_ring(key, number, found, rings[number - 1][2] if number else 0)
             break

@@ -12,15 +12,16 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, exists, literal_column, select
+from sqlalchemy import BigInteger, Select, bindparam, exists, literal_column, select
 from sqlalchemy.orm import Session
 
 from portal.directory.fitting_queries import Hit, Wanted, facts_that_fit
 from portal.directory.kept import Few, Points
 from portal.directory.models import Listing, MeetingPoint, OpenTime
-from portal.directory.open_time_queries import opens_for
+from portal.directory.open_time_queries import ends_soon, lasts_long, opens_for
 
 AN_HOUR = 3600
+_ASKED = "asked"
 _wish = attrgetter(*(name for name in Wanted.__slots__ if name not in ("open_from", "open_to", "words")))
 _Fit = tuple[int, int, int]  # metres squared, listing, venue
 
@@ -34,12 +35,16 @@ def within_kept(
     metres: int,
     wanted: Wanted,
     limit: int,
-) -> list[Hit]:
-    """The closest in this block of squares, each once."""
+) -> list[Hit] | None:
+    """The closest in this block of squares, each once. None where nobody asked about the block before: to read all of
+    it costs several times as much as to read what one search needs."""
     hours = _hours(wanted)
     wish = (column, hours, _wish(wanted))
     held = {number: kept.get((number, wish)) for number in block}
     if missing := [number for number, points in held.items() if points is None]:
+        if kept.get((block[0], _ASKED, wish)) is None:
+            kept.put((block[0], _ASKED, wish), array("q"))
+            return None
         read = _read(db, column, missing, wanted, hours)
         for number, fresh in read.items():
             kept.put((number, wish), fresh)
@@ -88,14 +93,19 @@ def _read(
 @lru_cache(maxsize=512)
 def _of_squares(column: str, shape: Wanted, is_timed: bool) -> Any:
     """A point as often as it opens in those hours; 0 to 0 where no time is asked for."""
+    if not is_timed:
+        return _points(column, shape, MeetingPoint.listing_id, literal_column("0"), literal_column("0"))
+    opens, closes = (bindparam(name, type_=BigInteger) for name in ("opens", "closes"))
+    chosen = _points(column, shape, OpenTime.listing_id, OpenTime.starts, OpenTime.ends)
+    chosen = chosen.join(OpenTime, OpenTime.listing_id == MeetingPoint.listing_id)
+    chosen = chosen.where(OpenTime.sure, OpenTime.starts < closes, OpenTime.ends > opens)
+    return chosen.where(ends_soon(closes), ~lasts_long()).union_all(chosen.where(lasts_long()))
+
+
+def _points(column: str, shape: Wanted, number: Any, *times: Any) -> Select[Any]:
+    """`number`: the listing as the last table has it, so that it is asked about after its times: most are closed."""
     square = getattr(MeetingPoint, column)
-    it_fits = exists().where(Listing.id == MeetingPoint.listing_id, Listing.shown.is_(True), *facts_that_fit(shape))
+    it_fits = exists().where(Listing.id == number, Listing.shown.is_(True), *facts_that_fit(shape))
     chosen = select(square, MeetingPoint.easting, MeetingPoint.northing, MeetingPoint.listing_id, MeetingPoint.venue_id)
-    if is_timed:
-        opens, closes = (bindparam(name, type_=BigInteger) for name in ("opens", "closes"))
-        chosen = chosen.add_columns(OpenTime.starts, OpenTime.ends)
-        chosen = chosen.join(OpenTime, OpenTime.listing_id == MeetingPoint.listing_id)
-        chosen = chosen.where(OpenTime.sure, OpenTime.starts < closes, OpenTime.ends > opens)
-    else:
-        chosen = chosen.add_columns(literal_column("0"), literal_column("0"))
-    return chosen.where(square.in_(bindparam("squares", expanding=True)), it_fits.correlate(MeetingPoint))
+    chosen = chosen.add_columns(*times).where(square.in_(bindparam("squares", expanding=True)))
+    return chosen.where(it_fits.correlate(MeetingPoint, OpenTime))

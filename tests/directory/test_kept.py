@@ -216,8 +216,9 @@ def test_every_table_that_an_answer_is_made_of_gives_word_of_its_changes(client:
 
 def test_a_search_in_squares_that_are_kept_asks_for_the_word_alone(app: Flask, client: Visitor, area: datetime):
     """Another address, so no answer lies ready; what is near is known, so the database is asked nothing more."""
-    for more in ("", "&when=evening", "&when=now"):
-        html(client, "/find?place=ZX1" + more)
+    for number in range(2):
+        for more in ("", "&when=evening", "&when=now"):
+            html(client, f"/find?place=ZX1{more}&x={number}")
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:

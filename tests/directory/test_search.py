@@ -173,7 +173,7 @@ def test_what_is_kept_of_the_map_gives_the_same_answers(db, now, room: int):
     with work(db):
         keep(db, records, now=now)
     squares: Few[Points] = Few(room, lambda points: len(points) + A_SQUARE)
-    for wanted, (east, north), limit in [*wishes(12), *wishes(12), *wishes(13)]:
+    for wanted, (east, north), limit in [*wishes(12), *wishes(12), *wishes(12), *wishes(13)]:
         look = {"easting": east, "northing": north, "wanted": wanted, "limit": limit}
         plain = nearest(db, **look)
         with_squares = nearest(db, **look, squares=squares)
