@@ -21,16 +21,13 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.directory.squares import SIZES
-from portal.storage.base import Base, UTCDateTime
+from portal.storage.base import Base, UTCDateTime, only_where
 
 LONG = 2 * 24 * 3600  # seconds. Few openings last longer; all others that hold a moment end soon after it
-LASTS_LONG = f"ends - starts > {LONG}"
-
 Number = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -240,12 +237,7 @@ class OpenTime(Base):
     __table_args__ = (
         CheckConstraint("ends > starts", name="forward"),
         Index("ix_open_time_listing", "listing_id", "ends", "starts", "sure"),
-        Index(
-            "ix_open_time_long",
-            *("listing_id", "ends", "starts", "sure"),
-            sqlite_where=text(LASTS_LONG),
-            postgresql_where=text(LASTS_LONG),
-        ),
+        Index("ix_open_time_long", "listing_id", "ends", "starts", "sure", **only_where(f"ends - starts > {LONG}")),
     )
 
     id: Mapped[int] = mapped_column(Number, primary_key=True)

@@ -44,7 +44,7 @@ def nearest(
         return _once(db.execute(_of_these(here, ids, within, wanted, db)), limit)
     rings, key = (*RINGS, WIDEST), (easting // HINT_SQUARE, northing // HINT_SQUARE, _shape(wanted), limit)
     found: list[Hit] = []
-    for number in range(min(_enough_there.get(key, 0), len(rings) - 1), len(rings)):
+    for number in range(_first_ring(key, len(rings)), len(rings)):
         column, reach, covered = rings[number]
         metres = min(covered, within)
         block = around(easting, northing, column, reach)
@@ -60,12 +60,18 @@ def nearest(
     return found
 
 
+def _first_ring(key: tuple[Any, ...], many: int) -> int:
+    """The one that was enough here; where nobody searched yet, one less than was enough for this wish elsewhere."""
+    elsewhere = max(_enough_there.get(key[2:], 0) - 1, 0)
+    return min(_enough_there.get(key, elsewhere), many - 1)
+
+
 def _remember_ring(key: tuple[Any, ...], number: int, found: Sequence[Hit], inner: int) -> None:
     """A larger ring gives the same answer, so the next search near here may start where this one ended."""
     if len(_enough_there) >= MOST_HINTS:
         _enough_there.clear()
     is_wide = bool(found) and (found[-1].metres or 0) <= inner
-    _enough_there[key] = max(number - is_wide, 0)
+    _enough_there[key] = _enough_there[key[2:]] = max(number - is_wide, 0)
 
 
 def online(db: Session, *, wanted: Wanted, limit: int = 20) -> list[Hit]:

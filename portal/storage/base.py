@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, MetaData, String, TypeDecorator, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -57,3 +57,8 @@ class HasId:
     def __init__(self, **facts: Any) -> None:
         facts.setdefault("id", new_id())
         super().__init__(**facts)
+
+
+def only_where(words: str) -> dict[str, Any]:
+    """Of an index: which rows it holds, on either engine."""
+    return {"sqlite_where": text(words), "postgresql_where": text(words)}
