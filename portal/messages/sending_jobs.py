@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from portal.messages.budget import Budget
@@ -33,7 +34,7 @@ from portal.messages.gateways.gateway import Gateway, Later, Never, Outcome, Tak
 from portal.messages.outcome_actions import circuit_of, keep_circuit, record_not_taken
 from portal.messages.retry import Trouble
 from portal.messages.wording import House
-from portal.shared.errors import BadInput
+from portal.shared.errors import BadInput, PortalError
 from portal.storage.engine import NewDb
 from portal.storage.work import one_statement, work
 
@@ -137,7 +138,7 @@ class Round:
             return self._trouble(shut)
         if self.room.clock() >= item.until:
             return True  # judged anew in the next tick
-        if not self._write(item):
+        if not (self._write(None) if item.is_unsure else self._write(item)):
             return self._is_dispatcher()  # called off while it waited its turn, or no longer ours to send
         outcome = self._ask_or_send(gateway, item)
         if isinstance(outcome, Taken):
@@ -177,11 +178,18 @@ class Round:
         begun = time.monotonic()
 
         def still_wanted() -> bool:
-            """Asked by the gateway just before it hands over; a moment ago is near enough."""
-            if time.monotonic() - begun < NEAR_ENOUGH:
+            """Asked by the gateway just before it hands over; a moment ago is near enough. Of what was in doubt once,
+            only now is it noted that it leaves: in doubt again it would be given up, and may never have gone (F2)."""
+            if not item.is_unsure and time.monotonic() - begun < NEAR_ENOUGH:
                 return True
-            with self.room.new_db() as db:
-                return is_still_on(db, item=item, number=self.number)
+            try:
+                with self.room.new_db() as db:
+                    if not item.is_unsure:
+                        return is_still_on(db, item=item, number=self.number)
+                    with work(db):
+                        return begin(db, item=item, number=self.number, now=self.room.clock())
+            except (PortalError, SQLAlchemyError):
+                return False  # nobody can say that it is wanted: it waits
 
         try:
             known = gateway.knows(item.id) if item.must_ask else False

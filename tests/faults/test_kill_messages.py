@@ -148,7 +148,8 @@ def test_by_plain_smtp_nothing_is_lost_and_a_copy_too_many_is_rare_and_marked(se
     done = rows(store)
     twice = {key for key, count in copies.items() if count > 1}
     assert killed >= min(kills, 3)
-    assert copies.keys() == done.keys(), "lost"
+    missing = {key: (done[key].state, done[key].reason) for key in done.keys() - copies.keys()}
+    assert copies.keys() == done.keys(), f"lost: {missing}"
     assert max(copies.values()) <= 2, "a third copy"
     assert {row.state for row in done.values()} == {State.SENT}
     assert all(done[key].is_unsure and done[key].reason == "unsure" for key in twice), "not marked"

@@ -14,6 +14,7 @@ from portal.messages.gateways.gateway import Later, Outcome, Parcel, Promise, St
 from portal.messages.jobs import PostRoom, Tally, tick
 from portal.messages.message import Message
 from portal.messages.models import OutboxMessage
+from portal.messages.retry import Trouble
 from portal.messages.wording import House
 from portal.settings import ROOT
 from portal.storage.engine import NewDb
@@ -47,12 +48,16 @@ class Hands:
     answers: list[Outcome] = field(default_factory=list)
     shut: Later | None = None
     before_answer: Callable[[Parcel], Any] = lambda parcel: None
+    after_asking: Callable[[Parcel], Any] = lambda parcel: None  # whether it is still wanted
 
     def open(self) -> Later | None:
         return self.shut
 
     def send(self, parcel: Parcel, still_wanted: StillWanted = always) -> Outcome:
         self.before_answer(parcel)
+        if not still_wanted():
+            return Later(Trouble.BROKEN)
+        self.after_asking(parcel)
         answer = self.answers.pop(0) if self.answers else Taken()
         if isinstance(answer, Taken):
             self.got.append(parcel)

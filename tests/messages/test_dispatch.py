@@ -7,6 +7,7 @@ import pytest
 from portal.messages import actions
 from portal.messages.contact import SafeWay
 from portal.messages.gateways.gateway import Later, Never, Promise
+from portal.messages.queries import open_alerts
 from portal.messages.retry import Trouble
 from portal.messages.safety import Reason
 from portal.messages.states import State
@@ -199,6 +200,37 @@ def test_a_lost_answer_means_a_marked_second_copy_and_never_a_third(post, db, ne
     assert post.sent == []
 
 
+class Killed(BaseException):
+    """As if by kill -9: nothing is tidied up behind it."""
+
+
+@pytest.mark.shows("F2", "G2")
+@pytest.mark.parametrize(("moment", "goes_again"), [("before_answer", True), ("after_asking", False)])
+def test_in_doubt_once_and_killed_again_it_is_given_up_only_if_it_may_have_left(
+    post, db, new_db, now, monkeypatch, moment, goes_again
+):
+    monkeypatch.setattr("portal.messages.jobs.release", lambda *_, **__: None)
+
+    def killed(_parcel):
+        raise Killed
+
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    post.email.answers = [Later(Trouble.UNSURE)]
+    post.tick()
+    post.clock.on(minutes=5)
+    setattr(post.email, moment, killed)
+    with pytest.raises(Killed):
+        post.tick()
+    setattr(post.email, moment, lambda _parcel: None)
+    post.clock.on(minutes=1)
+    post.tick(owner="test:2")
+    assert len(post.sent) == (1 if goes_again else 0)
+    end = row_of(new_db, row)
+    assert (end.state, end.reason, end.is_unsure) == (State.SENT if goes_again else State.FAILED, Reason.UNSURE, True)
+    assert [alert.kind for alert in open_alerts(db)] == ([] if goes_again else ["not-sure-it-arrived"])
+
+
 def test_with_a_look_up_we_ask_before_sending_again(post, db, new_db, now):
     person = make_person(db, now=now)
     (row,) = plan(db, person, make_message(now), now=now)
@@ -235,8 +267,6 @@ def test_the_circuit_opens_after_five_failures_and_lets_one_try_after_a_minute(p
 
 @pytest.mark.shows("G4")
 def test_what_is_no_use_any_more_is_marked_and_said(post, db, new_db, now):
-    from portal.messages.queries import open_alerts
-
     person = make_person(db, now=now)
     (row,) = plan(db, person, make_message(now, starts_at=now + timedelta(hours=3)), now=now)
     post.clock.on(hours=6)

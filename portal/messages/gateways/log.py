@@ -41,6 +41,8 @@ class LogGateway:
             "subject": parcel.subject,
             "text": parcel.text,
         }
+        if not still_wanted():
+            return Later(Trouble.BROKEN)
         written = json.dumps(line, ensure_ascii=False) + "\n"
         handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
