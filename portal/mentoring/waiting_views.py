@@ -45,7 +45,11 @@ def page() -> ResponseReturnValue:
     known = {ref for ref, _alias in form.person.choices}
     wanted = wishes.mentor_ref if wishes else request.args.get("person", "")
     form.person.data = wanted if wanted in known else ANYONE
-    if wishes:
+    if not wishes:  # what their request says already is there, to be changed, and not asked anew
+        needs, spoken = reader().needs, {code for code, _words in form.languages.choices}
+        form.parts.data, form.kinds.data = sorted(str(part) for part in needs.parts), list(needs.kinds)
+        form.languages.data = [code for code in needs.languages if code in spoken]
+    else:
         form.parts.data, form.kinds.data = [str(part) for part in wishes.parts], list(wishes.kinds)
         form.languages.data = list(wishes.languages)
     return _page(form, who, entry)

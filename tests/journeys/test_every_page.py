@@ -69,6 +69,8 @@ def _is_open(view: Callable[..., Any]) -> bool:
 def looked_at(browser: Any, page: Any) -> None:
     """What holds for every page: nothing serious in axe, one column, every stop in reach in the order of the page."""
     assert heading(page)
+    help_now = page.locator('.bar a[href$="/help-now"]')
+    assert help_now.count() == 1 and help_now.is_visible(), f"help is one press away: {page.url}"
     browser.check_a11y(page)
     browser.check_width(page)
     assert page.evaluate(ORDER) == [], page.url
@@ -115,7 +117,7 @@ def test_every_question_reads_well_on_the_smallest_phone(browser: Any, portal: P
 
 
 @pytest.mark.browser
-@pytest.mark.shows("N-34", "G12", "N-38", "A3")
+@pytest.mark.shows("N-34", "G12", "N-38", "A1", "A3", "R-39")
 def test_every_page_reads_well_in_every_language_width_and_without_script(
     browser: Any, portal: Portal, addresses: list[str], full: bool
 ):

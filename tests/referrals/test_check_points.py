@@ -11,9 +11,11 @@ from portal.referrals.questions import STEPS
 from portal.setup.lacking import ROOT
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
+from tests.mentoring.conftest import make_mentor
 from tests.referrals.sending import code_of, make_referral
-from tests.referrals.walking import answer, ask_and_send, begin, step_now, walk
+from tests.referrals.walking import ANSWERS, answer, ask_and_send, begin, step_now, walk
 
+__all__ = ["make_mentor"]
 DIED = {"situation": {"situation": "died"}}
 
 
@@ -135,3 +137,46 @@ def test_the_page_that_needs_nothing_names_every_way_in_both_languages():
     page = (ROOT / "templates" / "errors" / "broken.html").read_text(encoding="utf-8")
     assert [page.count(f'href="{way}"') for way in WAYS] == [2, 2, 2]
     assert page.index("999bsl") < page.index("Samaritans")
+
+
+LATER = (
+    "/times",
+    "/groups",
+    "/code/status",
+    "/code/notes",
+    "/code/say",
+    "/code/more",
+    "/code/reminders",
+    "/code/record",
+)
+
+
+@pytest.mark.shows("A5", "R-63")
+def test_no_question_is_asked_twice(client, make_mentor):
+    """Each of the twelve once on the way; afterwards one that matters again holds the answer that was given."""
+    mentor, asked = make_mentor(), []
+    begin(client)
+    while (step := step_now(client)) != "check":
+        asked += [each.question for each in STEPS if each.is_question and each.question in client.page.said]
+        answer(client, **ANSWERS[step])
+    assert sorted(asked) == sorted(set(asked)) and len(asked) == 13, (
+        "how to reach you safely is one of twelve, on two pages"
+    )
+    answer(client, go="send")
+    answer(client, go="times")
+    page = client.get(f"/times/{mentor.ref}").get_data(as_text=True)
+    time = page.split('name="time" value="')[1].split('"')[0]
+    client.submit({"time": time}, action=f"/times/{mentor.ref}")
+    seen = {"confirm": client.page.said}
+    client.submit({}, action="/times/confirm")
+    seen["booked"] = client.page.said
+    for address in LATER:
+        client.get(address)
+        seen[address] = client.page.said
+    again = [(where, question) for where, said in seen.items() for question in asked if question in said]
+    assert again == []
+    client.get("/code/waiting")
+    assert "When suits you?" in client.page.said
+    assert ("parts", "evening") in client.page.form("/code/waiting").values, "as they had said"
+    client.get("/code/safe-ways")
+    assert ("contact_way", "text") in client.page.form("/code/safe-ways").values
