@@ -21,11 +21,11 @@ from portal.casework.own_shown import support_cards
 from portal.directory import queries as directory
 from portal.directory.help_views import Help
 from portal.features import FEATURES
+from portal.mentoring import group_record_queries
 from portal.mentoring import queries as mentoring
-from portal.mentoring import session_queries
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
-from portal.mentoring.group_shown import group_cards, kept_cards
+from portal.mentoring.group_shown import group_cards, group_off_cards, kept_cards
 from portal.mentoring.interest_shown import interest_cards
 from portal.mentoring.lone_actions import take_text
 from portal.mentoring.other_times_shown import off_cards
@@ -144,7 +144,7 @@ def _features(app: Flask) -> None:
 
 def sessions_held(db: Any, family_member_id: str) -> list[Held]:
     """Sessions that took place, for those who ask how they were."""
-    came = session_queries.of_person(db, family_member_id=family_member_id)
+    came = group_record_queries.all_of_person(db, family_member_id=family_member_id)
     return [Held(each.booking_ref, each.starts_at) for each in came if each.outcome is not Outcome.MISSED]
 
 
@@ -167,6 +167,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_status_cards"] = [
         booking_cards,
         off_cards,
+        group_off_cards,
         group_cards,
         kept_cards,
         answer_cards,

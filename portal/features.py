@@ -38,6 +38,8 @@ FEATURES = (
     "portal.mentoring.kept_views",
     "portal.mentoring.talk_views",
     "portal.mentoring.group_views",
+    "portal.mentoring.group_record_views",
+    "portal.mentoring.finding_views",
     "portal.mentoring.interpreter_views",
     "portal.mentoring.lone_views",
     "portal.mentoring.day_views",

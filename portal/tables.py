@@ -17,6 +17,7 @@ import portal.directory.search_models
 import portal.directory.source_models
 import portal.mentoring.alike_models
 import portal.mentoring.caring_models
+import portal.mentoring.finding_models
 import portal.mentoring.group_models
 import portal.mentoring.lone_models
 import portal.mentoring.models

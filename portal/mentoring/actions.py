@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.mentoring import claim_actions, mails
+from portal.mentoring import claim_actions, holding_actions, mails
 from portal.mentoring.booking_parts_actions import claim, made_with, settle_offer, tell_mentor
+from portal.mentoring.cell_actions import refuse_taken
 from portal.mentoring.change_actions import cancel, move
 from portal.mentoring.claim_actions import BY_PERSON, HELD_FOR, For, mentor_to_book
 from portal.mentoring.models import Booking
@@ -43,18 +44,29 @@ __all__ = [
 ]
 
 
-def hold(db: Session, *, mentor_ref: str, starts_at: datetime, person: For, now: datetime) -> Booking:
-    """Keep a time for ten minutes while it is confirmed (F19). Pressed again, it is kept from now on.
+def hold(
+    db: Session, *, mentor_ref: str, starts_at: datetime, person: For, now: datetime, network: str = ""
+) -> Booking | None:
+    """Keep a time for ten minutes while it is confirmed (F19). Pressed again, it is kept from now on, for a while.
 
-    Raises what book() raises.
+    None: it is free and may be booked, and is not held before, because too much is (T6). Raises what book() raises.
     """
     mentor = mentor_to_book(db, mentor_ref, person, now=now)
     own = claim_actions.held_by(db, mentor, person, starts_at)
     claim_actions.let_go_own(db, family_member_id=person.family_member_id, but=own.ref if own else "")
     if own is not None:
-        own.held_until = max(own.held_until or now, now + HELD_FOR)
+        until = holding_actions.longest(own, now=now, for_=HELD_FOR)
+        if until is None:
+            db.delete(own)
+            db.flush()
+            return None
+        own.held_until = max(own.held_until or until, until)
         db.flush()
         return own
+    claim_actions.let_go_holds(db, now=now)
+    refuse_taken(db, mentor, starts_at)
+    if not holding_actions.may_be_held(db, mentor=mentor, person=person, starts_at=starts_at, network=network, now=now):
+        return None
     return claim_actions.take(
         db, mentor, starts_at, None, person, secrets.token_hex(16), now=now, held_until=now + HELD_FOR
     )

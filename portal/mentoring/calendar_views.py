@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.mentoring import feed_actions, feed_queries, queries
-from portal.mentoring.calendar_file import calendar_text
+from portal.mentoring import feed_actions, feed_queries, group_queries, queries
+from portal.mentoring.booking_states import BookingState
+from portal.mentoring.calendar_file import Entry, calendar_text
 from portal.mentoring.forms import EntryForm, PressForm
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.times_views import with_mentor
@@ -74,7 +75,14 @@ def entry(ref: str) -> ResponseReturnValue:
 
 
 def _entry_page(booking: queries.Booked, form: EntryForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("mentoring/calendar.html", booking=booking, form=form, menu_current="code"), status
+    return render_template(
+        "mentoring/calendar.html",
+        back=url_for("mentoring.booking", ref=booking.ref),
+        here=url_for(".entry_file", ref=booking.ref),
+        is_off=booking.state is BookingState.CANCELLED,
+        form=form,
+        menu_current="code",
+    ), status
 
 
 @bp.post("/code/bookings/<ref:ref>/calendar")
@@ -85,12 +93,54 @@ def entry_file(ref: str) -> ResponseReturnValue:
     if not form.validate():
         return _entry_page(booking, form, 422)
     title = form.entry_title.data or gettext("Busy")
-    found = feed_queries.entry_of_person(db(), ref=ref, family_member_id=booking.family_member_id, title=title)
+    return _handed(feed_queries.entry_of_person(db(), ref=ref, family_member_id=booking.family_member_id, title=title))
+
+
+def _handed(found: Entry | None) -> Response:
     if found is None:
         abort(404)
     answer = _file(calendar_text([found], method="CANCEL" if found.is_off else "PUBLISH"))
     answer.headers["Content-Disposition"] = 'attachment; filename="time.ics"'
     return answer
+
+
+@bp.get("/code/places/<ref:ref>/calendar")
+@open_to("everyone")
+def place_entry(ref: str) -> ResponseReturnValue:
+    _who, place = _own_place(ref)
+    return _place_page(place, EntryForm(formdata=None))
+
+
+def _place_page(place: group_queries.OwnPlace, form: EntryForm, status: int = 200) -> ResponseReturnValue:
+    return render_template(
+        "mentoring/calendar.html",
+        back=url_for("groups.own_place", ref=place.ref),
+        here=url_for(".place_file", ref=place.ref),
+        is_off=place.is_off,
+        form=form,
+        menu_current="code",
+    ), status
+
+
+@bp.post("/code/places/<ref:ref>/calendar")
+@open_to("everyone")
+def place_file(ref: str) -> ResponseReturnValue:
+    """As for a talk: only when asked for, with their own title."""
+    who, place = _own_place(ref)
+    form = EntryForm()
+    if not form.validate():
+        return _place_page(place, form, 422)
+    title = form.entry_title.data or gettext("Busy")
+    return _handed(feed_queries.entry_of_place(db(), ref=ref, family_member_id=who, title=title))
+
+
+def _own_place(ref: str) -> tuple[str, group_queries.OwnPlace]:
+    """Another's is answered like one that does not exist (T4)."""
+    who = referrals.family_member_in_visit(db(), session)
+    found = group_queries.own_place(db(), ref=ref, family_member_id=who.id) if who else None
+    if who is None or found is None:
+        abort(404)
+    return who.id, found
 
 
 def _own(ref: str) -> queries.Booked:

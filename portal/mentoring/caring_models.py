@@ -116,10 +116,12 @@ class MentorConcern(HasId, OwnedByPerson, Base):
     """A mentor is worried about somebody's safety: handed to the coordinators at once, in the mentor's own words."""
 
     __tablename__ = "mentor_concern"
+    __table_args__ = (CheckConstraint("(booking_id IS NULL) <> (place_id IS NULL)", name="one_occasion"),)
 
     ref: Mapped[str] = mapped_column(String(16), unique=True)
     mentor_id: Mapped[str] = mapped_column(ForeignKey("peer_mentor.id"), index=True)
-    booking_id: Mapped[str] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+    booking_id: Mapped[str | None] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"), index=True)
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("group_place.id", ondelete="CASCADE"), index=True)
     family_member_id: Mapped[str] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), index=True)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

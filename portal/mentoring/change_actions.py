@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from portal.mentoring import lone_actions, mails
+from portal.mentoring import finding_actions, lone_actions, mails
 from portal.mentoring.booking_parts_actions import (
     claim,
     end,
@@ -105,6 +105,7 @@ def move(
     old.moved_to_id = new.id
     new.calendar_ref, new.calendar_step, new.series_ref = old.calendar_ref, old.calendar_step, old.series_ref
     messages.carry_over_one_booking(db, before=old.ref, about=new.ref)
+    finding_actions.carry_over(db, before=old, after=new, now=now)
     lone_actions.carry_over(db, before=old, after=new, now=now)
     messages.cancel_about(db, about=old.ref, now=now)
     messages.drop_notices(db, about=old.ref)

@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.tries import network_of
 from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring import actions, apart_actions, chosen, queries, time_queries
 from portal.mentoring.alike_shown import alike_answers, alike_words, experience_words
@@ -144,7 +145,8 @@ def times_submit(ref: str) -> ResponseReturnValue:
         facts = actions.For(who.id, who.person_key, who.ref, is_adult=True)
         try:
             with work(db()) as unit:
-                actions.hold(unit, mentor_ref=ref, starts_at=at, person=facts, now=now())
+                network = network_of(request.remote_addr)
+                actions.hold(unit, mentor_ref=ref, starts_at=at, person=facts, now=now(), network=network)
         except actions.SlotTaken:
             return redirect(url_for(".gone"), 303)
     return redirect(url_for("mentoring.confirm"), 303)

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.queries import active_with_roles, person_key_of
 from portal.mentoring import recorded
-from portal.mentoring.actions import cancel
 from portal.mentoring.apart_actions import keep_apart
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.caring_models import MentorConcern, NewPersonAnswer
+from portal.mentoring.change_actions import call_off
 from portal.mentoring.models import Booking, PeerMentor
+from portal.mentoring.other_times_queries import instead_of
 from portal.mentoring.refusals import NoSuchBooking
 from portal.messages import actions as messages
 from portal.records.actions import record
@@ -32,7 +33,8 @@ def say_yes(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime
 def not_me(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime) -> None:
     """Steps back from one person without a reason (N-46): what is booked is given back, and the team looks for others.
 
-    The person hears that the time has to move, and nothing of why. Raises NoSuchBooking (T4).
+    The person hears that the time has to move, with other times where any fit, and nothing of why.
+    Raises NoSuchBooking (T4).
     """
     booking = _own(db, mentor, ref)
     ahead = db.scalars(
@@ -43,9 +45,9 @@ def not_me(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime)
             Booking.starts_at > now,
         )
     ).all()
-    for each in ahead:
-        cancel(db, ref=each.ref, family_member_id=each.family_member_id, by=by, now=now)
+    # apart first, so that no other time with the same mentor is named
     keep_apart(db, family_member_id=booking.family_member_id, mentor_refs=[mentor.ref], by="mentor", now=now)
+    call_off(db, bookings=ahead, by=by, now=now, others=lambda off: instead_of(db, off, now=now))
     messages.raise_alert(db, kind="wants-another-mentor", about=booking.ref, now=now)
     _answer(db, mentor, booking, "not_me", by, now)
 
@@ -71,29 +73,41 @@ def hand_in_concern(
 ) -> MentorConcern:
     """To those who keep people safe, who hear of it now. Sent twice it is one. Raises NoSuchBooking (T4)."""
     booking = _own(db, mentor, ref)
+    row = MentorConcern(booking_id=booking.id, family_member_id=booking.family_member_id)
+    return keep_concern(
+        db, row, mentor=mentor, about=ref, words=words, once_key=once_key, by=by, hand_in=hand_in, now=now
+    )
+
+
+def keep_concern(
+    db: Session,
+    row: MentorConcern,
+    *,
+    mentor: PeerMentor,
+    about: str,
+    words: str,
+    once_key: str,
+    by: str,
+    hand_in: HandIn,
+    now: datetime,
+) -> MentorConcern:
+    """`row` says after which talk, or which place of a group; `about` is the reference of that."""
     done = db.scalar(select(MentorConcern).where(MentorConcern.once_key == once_key))
     if done is not None:
         return done
-    row = MentorConcern(
-        ref=new_ref("MC"),
-        person_key=person_key_of(db, mentor.worker_id),  # never among what the person may copy or export
-        mentor_id=mentor.id,
-        booking_id=booking.id,
-        family_member_id=booking.family_member_id,
-        made_at=now,
-        once_key=once_key,
-    )
+    row.ref, row.mentor_id, row.made_at, row.once_key = new_ref("MC"), mentor.id, now, once_key
+    row.person_key = person_key_of(db, mentor.worker_id)  # never among what the person may copy or export
     db.add(row)
     try:
         with db.begin_nested():
             db.flush()
     except IntegrityError:
         return db.scalars(select(MentorConcern).where(MentorConcern.once_key == once_key)).one()
-    row.handed_to = hand_in(db, about=booking.ref, by=by, words=words, now=now, once_key=once_key).ref
+    row.handed_to = hand_in(db, about=about, by=by, words=words, now=now, once_key=once_key).ref
     for worker in active_with_roles(db, HEAR_AT_ONCE):
         messages.give_notice(db, worker_key=worker.person_key, about=row.handed_to, now=now, is_urgent=True)
     db.flush()
-    record(db, recorded.CONCERN_HANDED_IN, now=now, concern=row.handed_to, booking=ref, by=by)
+    record(db, recorded.CONCERN_HANDED_IN, now=now, concern=row.handed_to, booking=about, by=by)
     return row
 
 

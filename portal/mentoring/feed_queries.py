@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.calendar_file import Entry
 from portal.mentoring.feed_actions import hash_of
-from portal.mentoring.group_models import GroupSession
+from portal.mentoring.group_models import GroupPlace, GroupSession
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.session_models import CalendarFeed
 
@@ -73,6 +73,27 @@ def entry_of_person(db: Session, *, ref: str, family_member_id: str, title: str)
         )
     )
     return entry_from(row, title=title) if row else None
+
+
+def entry_of_place(db: Session, *, ref: str, family_member_id: str, title: str) -> Entry | None:
+    """One place of a group, under its own reference: what is in their calendar says nothing of whose group it is."""
+    row = db.execute(
+        select(GroupPlace, GroupSession)
+        .join(GroupSession, GroupSession.id == GroupPlace.group_id)
+        .where(GroupPlace.ref == ref, GroupPlace.family_member_id == family_member_id)
+    ).first()
+    if row is None:
+        return None
+    place, group = row
+    return Entry(
+        uid=f"{place.ref}@times.invalid",
+        step=0 if place.state == "taken" else 1,
+        title=title,
+        starts_at=group.starts_at,
+        ends_at=group.ends_at,
+        changed_at=place.ended_at or place.made_at,
+        is_off=place.state != "taken",
+    )
 
 
 def entry_from(row: Booking, *, title: str) -> Entry:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.caring_models import GivenTime, SupervisionMeeting
+from portal.mentoring.group_models import GroupRecord, GroupSession
 from portal.mentoring.models import Booking, PeerMentor
+from portal.mentoring.outcomes import GroupOutcome
 from portal.shared.clock import day_bounds
 
 SHOWN_AT_MOST = 60
@@ -59,17 +61,24 @@ def entries_of(db: Session, mentor: PeerMentor, *, states: Iterable[str] = ()) -
 
 
 def month(db: Session, mentor: PeerMentor, *, first: date, after: date) -> Month:
-    sessions = [
-        int((ends - starts).total_seconds() // 60)
-        for starts, ends in db.execute(
-            select(Booking.starts_at, Booking.ends_at).where(
-                Booking.mentor_id == mentor.id,
-                Booking.state == BookingState.DONE,
-                Booking.starts_at >= day_bounds(first)[0],
-                Booking.starts_at < day_bounds(after)[0],
-            )
+    starts, ends = day_bounds(first)[0], day_bounds(after)[0]
+    talks = select(Booking.starts_at, Booking.ends_at).where(
+        Booking.mentor_id == mentor.id,
+        Booking.state == BookingState.DONE,
+        Booking.starts_at >= starts,
+        Booking.starts_at < ends,
+    )
+    groups = (
+        select(GroupSession.starts_at, GroupSession.ends_at)
+        .join(GroupRecord, GroupRecord.group_id == GroupSession.id)
+        .where(
+            GroupSession.mentor_id == mentor.id,
+            GroupRecord.outcome != GroupOutcome.NOT_HELD,
+            GroupSession.starts_at >= starts,
+            GroupSession.starts_at < ends,
         )
-    ]
+    )
+    sessions = [int((end - start).total_seconds() // 60) for held in (talks, groups) for start, end in db.execute(held)]
     given = db.scalars(
         select(GivenTime).where(GivenTime.mentor_id == mentor.id, GivenTime.on >= first, GivenTime.on < after)
     ).all()

@@ -1,5 +1,6 @@
 """Talking in a group: made by a mentor or the team, with places; each place is one person's, and can be given back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -7,15 +8,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.directory.venue_time_queries import venue_times
-from portal.mentoring import mails, recorded_bookings
+from portal.mentoring import finding_actions, finding_queries, group_others_queries, mails, recorded_bookings
 from portal.mentoring.availability import is_in_the_day
 from portal.mentoring.cell_actions import take_a_room, take_mentor
 from portal.mentoring.claim_actions import BY_PERSON, For, let_go_holds
+from portal.mentoring.finding import NEEDED_FOR_GROUPS
 from portal.mentoring.group_models import GroupPlace, GroupSession
 from portal.mentoring.models import BookedCell, PeerMentor
 from portal.mentoring.one_call import can_be_told
+from portal.mentoring.other_times import OtherGroup
 from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.refusals import AdultsOnly, AlreadyStarted, NoPlaceLeft, NoSuchGroup, NotThatPlace
+from portal.mentoring.refusals import AdultsOnly, AlreadyStarted, HowNotSaid, NoPlaceLeft, NoSuchGroup, NotThatPlace
 from portal.mentoring.session_models import KeptApart
 from portal.mentoring.time_queries import venue_words
 from portal.mentoring.venue_fit import why_not
@@ -40,8 +43,12 @@ def make_group(
     venue_id: int | None,
     by: str,
     now: datetime,
+    finding: str = "",
 ) -> GroupSession:
-    """Takes the mentor's time, and a room. Raises SlotTaken, NotThatPlace, AlreadyStarted."""
+    """Takes the mentor's time, and a room. Raises SlotTaken, NotThatPlace, AlreadyStarted.
+
+    `finding`: how people join or where they meet; without it no place is taken where it is needed.
+    """
     if starts_at <= now:
         raise AlreadyStarted
     if (place_kind is PlaceKind.VENUE) is not (venue_id is not None) or places not in PLACES:
@@ -68,6 +75,7 @@ def make_group(
         group.room = take_a_room(db, venue_id, group, slot)
     record(db, recorded_bookings.GROUP_MADE, now=now, group=group.ref, mentor=mentor.ref, by=by)
     db.flush()
+    finding_actions.say_for_group(db, group=group, words=finding, by=by, now=now)
     return group
 
 
@@ -78,11 +86,12 @@ def _may_be_there(db: Session, venue_id: int, slot: Slot) -> bool:
 
 
 def take_place(
-    db: Session, *, ref: str, person: For, once_key: str, days_before: tuple[int, ...], now: datetime
+    db: Session, *, ref: str, person: For, once_key: str, days_before: tuple[int, ...], now: datetime, name: str = ""
 ) -> GroupPlace:
     """The lowest free seat; of two who want the last, one gets it. Sent twice, it is one place (F18).
 
-    Raises NoSuchGroup, AdultsOnly, NoPlaceLeft, AlreadyStarted.
+    `name`: what to call them in the group, where they say. Raises NoSuchGroup, AdultsOnly, NoPlaceLeft,
+    AlreadyStarted, HowNotSaid.
     """
     group = _group(db, ref)
     own = _own_place(db, group, person.family_member_id)
@@ -94,7 +103,10 @@ def take_place(
         raise NoPlaceLeft
     if now >= group.starts_at:
         raise AlreadyStarted
+    if PlaceKind(group.place_kind) in NEEDED_FOR_GROUPS and not finding_queries.said_of_groups(db, [group.id]):
+        raise HowNotSaid
     place = _take_a_seat(db, group, person, once_key, now)
+    place.name = name or None
     words = venue_words(db, group.venue_id)
     mail = mails.booking_made(place.ref, group.starts_at, place=words, days_before=days_before, now=now)
     messages.plan(db, person_key=person.person_key, messages=mail, now=now)
@@ -169,18 +181,36 @@ def give_back(db: Session, *, ref: str, family_member_id: str, now: datetime) ->
     return place
 
 
-def _end_place(db: Session, place: GroupPlace, group: GroupSession, *, by: str, now: datetime) -> None:
+def _end_place(
+    db: Session,
+    place: GroupPlace,
+    group: GroupSession,
+    *,
+    by: str,
+    now: datetime,
+    instead: Sequence[OtherGroup] = (),
+) -> None:
     place.state, place.ended_at, place.ended_by = "cancelled", now, by
     messages.cancel_about(db, about=place.ref, now=now)
     mail = mails.booking_cancelled(place.ref, group.starts_at, by_us=by != BY_PERSON, now=now)
+    if instead:
+        mail = iter([mails.group_off(place.ref, group.starts_at, instead, now=now)])
     messages.plan(db, person_key=place.person_key, messages=mail, now=now)
     if by != BY_PERSON and not can_be_told(safe_contact(db, place.person_key), place.ref):
         messages.raise_alert(db, kind="cannot-be-told", about=place.ref, now=now)
     db.flush()
 
 
+def say_how(db: Session, *, ref: str, words: str, by: str, now: datetime) -> None:
+    """How people join, or where it meets; whoever has a place is told that something changed. Raises NoSuchGroup."""
+    group = _group(db, ref)
+    if group.state == "open" and group.ends_at > now:
+        finding_actions.say_for_group(db, group=group, words=words, by=by, now=now)
+
+
 def call_off(db: Session, *, ref: str, by: str, now: datetime) -> int:
-    """Each person is told in their safe way; who cannot be told goes on the duty list. Gives how many."""
+    """Each person is told in their safe way, with other groups where any suit; who cannot be told goes on the duty
+    list. Gives how many."""
     group = _group(db, ref)
     if group.state == "cancelled":
         return 0
@@ -189,7 +219,8 @@ def call_off(db: Session, *, ref: str, by: str, now: datetime) -> int:
     group.state, group.ended_at = "cancelled", now
     db.execute(delete(BookedCell).where(BookedCell.group_id == group.id))
     places = db.scalars(select(GroupPlace).where(GroupPlace.group_id == group.id, GroupPlace.state == "taken")).all()
+    others = group_others_queries.others_for(db, group, [place.family_member_id for place in places], now=now)
     for place in places:
-        _end_place(db, place, group, by=by, now=now)
+        _end_place(db, place, group, by=by, now=now, instead=others[place.family_member_id])
     record(db, recorded_bookings.GROUP_CANCELLED, now=now, group=group.ref, by=by)
     return len(places)

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.storage.base import Base, HasId, UTCDateTime
-from portal.storage.sealed import OwnedByPerson
+from portal.storage.sealed import OwnedByPerson, Sealed, sealed_column
 
 
 class GroupSession(HasId, Base):
@@ -69,3 +69,26 @@ class GroupPlace(HasId, OwnedByPerson, Base):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_by: Mapped[str] = mapped_column(String(16), default="")
+    came: Mapped[bool | None] = mapped_column(Boolean)  # None: nobody has said
+    name_sealed: Mapped[bytes | None] = sealed_column()
+    name = Sealed("name_sealed")  # what to call them in the group, where they gave one
+    words_sealed: Mapped[bytes | None] = sealed_column()
+    words = Sealed("words_sealed")  # written after it for this person, and shown to nobody else who came
+
+
+class GroupRecord(HasId, Base):
+    """What came of a group: that it was, and how many came. What is written for one person lies with their place."""
+
+    __tablename__ = "group_record"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('held','ended_early','not_held')", name="outcome"),
+        CheckConstraint("came BETWEEN 0 AND 99", name="came"),
+    )
+
+    group_id: Mapped[str] = mapped_column(ForeignKey("group_session.id", ondelete="CASCADE"), unique=True)
+    mentor_id: Mapped[str] = mapped_column(ForeignKey("peer_mentor.id"), index=True)
+    outcome: Mapped[str] = mapped_column(String(12))
+    came: Mapped[int] = mapped_column(SmallInteger)
+    was_hard: Mapped[bool] = mapped_column(Boolean, default=False)  # for the mentor's own rest; never shown to others
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)

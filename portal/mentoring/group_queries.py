@@ -6,13 +6,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from portal.mentoring import finding_queries
 from portal.mentoring.choosing_queries import kept_apart
+from portal.mentoring.finding import NEEDED_FOR_GROUPS
 from portal.mentoring.group_models import GroupPlace, GroupSession
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.queries import Spot
 from portal.mentoring.time_queries import venue_facts
 from portal.shared.clock import day_bounds
+
+WRITTEN_WITHIN = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Group:
     places: int
     left: int
     is_off: bool
+    id: str
+    is_ready: bool  # it is said how to join, or need not be
 
     @property
     def minutes(self) -> int:
@@ -46,10 +52,10 @@ class OwnPlace:
 
 
 def coming_groups(db: Session, *, now: datetime, family_member_id: str = "") -> list[Group]:
-    """Open ones that have not begun, the soonest first; none with somebody this person is not shown."""
+    """Open ones that have not begun and can be found, the soonest first; none with somebody they are not shown."""
     apart = kept_apart(db, family_member_id) if family_member_id else frozenset()
     found = _groups(db, GroupSession.state == "open", GroupSession.starts_at > now)
-    return [group for group in found if group.mentor_ref not in apart]
+    return [group for group in found if group.is_ready and group.mentor_ref not in apart]
 
 
 def group(db: Session, ref: str) -> Group | None:
@@ -60,6 +66,13 @@ def groups_of(db: Session, *, now: datetime, mentor_id: str = "") -> list[Group]
     """For people who work here: of one mentor, or of all."""
     mine = [GroupSession.mentor_id == mentor_id] if mentor_id else []
     return _groups(db, GroupSession.ends_at > now, GroupSession.state == "open", *mine)
+
+
+def groups_over(db: Session, *, now: datetime, mentor_id: str) -> list[Group]:
+    """A mentor's own of the last four weeks, the latest first: what came of them can be written."""
+    since = (GroupSession.starts_at <= now, GroupSession.ends_at > now - WRITTEN_WITHIN)
+    found = _groups(db, GroupSession.mentor_id == mentor_id, GroupSession.state == "open", *since)
+    return found[::-1]
 
 
 def groups_in(db: Session, *, mentor_id: str, first: date, days: int) -> list[Group]:
@@ -107,7 +120,8 @@ def _groups(db: Session, *conditions: ColumnElement[bool]) -> list[Group]:
         .join(PeerMentor, PeerMentor.id == GroupSession.mentor_id)
         .where(*conditions)
         .order_by(GroupSession.starts_at, GroupSession.ref)
-    )
+    ).all()
+    said = finding_queries.said_of_groups(db, [row.id for row, *_rest in rows])
     return [
         Group(
             ref=row.ref,
@@ -120,6 +134,8 @@ def _groups(db: Session, *conditions: ColumnElement[bool]) -> list[Group]:
             places=row.places,
             left=row.places - count,
             is_off=row.state != "open",
+            id=row.id,
+            is_ready=row.place_kind not in NEEDED_FOR_GROUPS or row.id in said,
         )
         for row, alias, mentor_ref, count in rows
     ]

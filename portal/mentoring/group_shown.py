@@ -6,8 +6,10 @@ from flask import url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from portal.mentoring import group_queries, waiting_queries
+from portal.mentoring import finding_queries, group_others_queries, group_queries, waiting_queries
+from portal.mentoring.finding_shown import card_lines
 from portal.mentoring.group_queries import Group
+from portal.mentoring.group_record_queries import Seat
 from portal.mentoring.one_call import can_be_told
 from portal.mentoring.shown import place_words
 from portal.messages.contact_queries import safe_contact
@@ -31,6 +33,12 @@ def group_lines(group: Group) -> list[str]:
     return lines
 
 
+def seat_words(seat: Seat) -> str:
+    """By its number, with the name where they gave one for the group."""
+    said = str(gettext("Place %(number)s", number=seat.seat))
+    return f"{said}, {seat.name}" if seat.name else said
+
+
 def places_words(group: Group) -> str:
     if group.left < 1:
         return str(gettext("Every place is taken."))
@@ -41,13 +49,45 @@ def group_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]
     return [
         Card(
             title=show_when(place.group.starts_at, first=True),
-            lines=tuple(group_lines(place.group)),
+            lines=(
+                *group_lines(place.group),
+                *card_lines(place.group.kind, finding_queries.for_group(db, place.group.id)),
+            ),
             links=((gettext("See it, or give the place back"), url_for("groups.own_place", ref=place.ref)),),
             kind="booking",
             at=place.group.starts_at,
         )
         for place in group_queries.own_places(db, family_member_id=family_member_id, now=now)
     ]
+
+
+def group_off_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
+    """A group that we called off, with the others that its message named."""
+    return [_off_card(each) for each in group_others_queries.named_to(db, family_member_id=family_member_id, now=now)]
+
+
+def _off_card(off: group_others_queries.GroupOff) -> Card:
+    line = gettext("Sorry, this group does not take place.")
+    if off.others:
+        line = gettext("Sorry, this group does not take place. You can come to one of these instead.")
+    named = [
+        (
+            gettext("%(when)s with %(name)s", when=show_when(group.starts_at, first=True), name=group.mentor_alias),
+            url_for("groups.group", ref=group.ref),
+        )
+        for group in off.others
+    ]
+    return Card(
+        title=show_when(off.starts_at, first=True),
+        lines=(line,),
+        links=(
+            *named,
+            (gettext("See other groups"), url_for("groups.groups")),
+            (gettext("Choose a person to talk to"), url_for("choosing.people")),
+        ),
+        kind="off",
+        at=off.starts_at,
+    )
 
 
 def kept_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:

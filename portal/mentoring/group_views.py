@@ -8,7 +8,16 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.directory.venue_time_queries import bookable_venues
-from portal.mentoring import actions, group_actions, group_queries, queries, refusals
+from portal.mentoring import (
+    actions,
+    finding_queries,
+    group_actions,
+    group_queries,
+    group_record_queries,
+    queries,
+    refusals,
+)
+from portal.mentoring.finding_shown import finding
 from portal.mentoring.forms import PressForm
 from portal.mentoring.group_shown import group_lines
 from portal.mentoring.models import PeerMentor
@@ -41,7 +50,7 @@ def group(ref: str) -> ResponseReturnValue:
     return _page(ref)
 
 
-def _page(ref: str, *, is_full: bool = False) -> ResponseReturnValue:
+def _page(ref: str, form: PlaceForm | None = None, status: int = 200) -> ResponseReturnValue:
     who = visitor()
     if is_young(who):
         return render_template("mentoring/young.html", menu_current="people")
@@ -52,26 +61,36 @@ def _page(ref: str, *, is_full: bool = False) -> ResponseReturnValue:
         group=found,
         group_lines=group_lines,
         who=who,
-        is_full=is_full or found.left < 1 or found.is_off or found.starts_at <= now(),
+        is_full=found.left < 1 or found.is_off or found.starts_at <= now(),
         cannot_be_told=who is not None and not can_be_told(contact),
-        form=PlaceForm(formdata=None),
+        form=form or PlaceForm(formdata=None),
         menu_current="people",
-    )
+    ), status
 
 
 @bp.post("/groups/<ref:ref>")
 @open_to("everyone")
 def group_submit(ref: str) -> ResponseReturnValue:
     who, form = visitor(), PlaceForm()
-    if who is None or is_young(who) or not form.validate():
+    if who is None or is_young(who):
         return redirect(url_for(".group", ref=ref), 303)
+    if not form.validate():
+        return _page(ref, form, 422)
     facts = actions.For(who.id, who.person_key, who.ref, is_adult=True)
     days = current_app.extensions["portal_settings"].remind_days_before
     try:
         with work(db()) as unit:
             place = group_actions.take_place(
-                unit, ref=ref, person=facts, once_key=form.once_key.data or "", days_before=days, now=now()
+                unit,
+                ref=ref,
+                person=facts,
+                once_key=form.once_key.data or "",
+                days_before=days,
+                now=now(),
+                name=form.name.data or "",
             )
+    except refusals.HowNotSaid:
+        return redirect(url_for(".group", ref=ref), 303)
     except (refusals.NoPlaceLeft, refusals.AlreadyStarted):
         return redirect(url_for(".full", ref=ref), 303)
     return redirect(url_for(".own_place", ref=place.ref), 303)
@@ -92,9 +111,15 @@ def full(ref: str) -> ResponseReturnValue:
 @bp.get("/code/places/<ref:ref>")
 @open_to("everyone")
 def own_place(ref: str) -> ResponseReturnValue:
+    place = _own(ref)
+    is_on = not place.is_off and place.group.ends_at > now()
+    words = finding_queries.for_group(db(), place.group.id) if is_on else ""
     return render_template(
         "mentoring/own_place.html",
-        place=_own(ref),
+        place=place,
+        is_on=is_on,
+        has_begun=place.group.starts_at <= now(),
+        finding=finding(place.group.kind, words, is_group=True) if is_on else None,
         group_lines=group_lines,
         press=PressForm(formdata=None),
         menu_current="code",
@@ -148,9 +173,15 @@ def _work_page(form: GroupForm, status: int = 200) -> ResponseReturnValue:
     own = _own_mentor()
     if current_user.role == "mentor" and own is None:
         return render_template("mentoring/no_profile.html")
+    groups = group_queries.groups_of(db(), now=now(), mentor_id=own.id if own else "")
+    over = group_queries.groups_over(db(), now=now(), mentor_id=own.id) if own else []
+    said = {each.ref: finding(each.kind, finding_queries.for_group(db(), each.id), is_group=True) for each in groups}
     return render_template(
         "mentoring/work_groups.html",
-        groups=group_queries.groups_of(db(), now=now(), mentor_id=own.id if own else ""),
+        groups=groups,
+        over=over,
+        written=group_record_queries.written_of(db(), [each.id for each in over]),
+        finding_of=said,
         group_lines=group_lines,
         is_own=own is not None,
         away_kinds=AWAY_FROM_STAFFED_PLACES,
@@ -180,6 +211,7 @@ def make_group() -> ResponseReturnValue:
                 venue_id=numbers.get(form.venue.data) if is_venue else None,
                 by=current_user.ref,
                 now=now(),
+                finding=form.finding.data or "",
             )
     except refusals.SlotTaken:
         form.starts.errors = [gettext("Something else is booked then, or no room is free. Choose another time")]

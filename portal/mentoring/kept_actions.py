@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.mentoring import holding
 from portal.mentoring.cell_actions import take_a_room, take_mentor
 from portal.mentoring.claim_actions import let_go_holds
+from portal.mentoring.holding_actions import of_day
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import NoSuchMentor, SlotTaken, TooManyKept
@@ -36,6 +38,8 @@ def keep_for_somebody(db: Session, *, mentor_ref: str, starts_at: datetime, now:
     free = find_free_time(db, mentor, starts_at, now=now)
     if free is None:
         raise SlotTaken
+    if not holding.may_keep(**of_day(db, mentor, starts_at, now=now)):
+        raise TooManyKept
     code = random_letters(CODE_LETTERS)
     kept = KeptTime(
         ref=new_ref("KT"),

@@ -4,12 +4,21 @@ own way to keep up to three times for somebody (J8)."""
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.mentoring import actions, chosen, kept_actions, queries, waiting_actions, waiting_queries
+from portal.accounts.tries import network_of
+from portal.mentoring import (
+    actions,
+    chosen,
+    holding_actions,
+    kept_actions,
+    queries,
+    waiting_actions,
+    waiting_queries,
+)
 from portal.mentoring.forms import PressForm
 from portal.mentoring.matching import SHOWN_AT_ONCE
 from portal.mentoring.reader_queries import reader_of
@@ -25,6 +34,7 @@ from portal.web.db import db
 from portal.web.i18n import show_when
 
 bp = Blueprint("kept", __name__)
+KEEPS = "kept_until"  # until when each time that this visit keeps is kept
 SHOWN = "kept_code"  # the code, its time and its end, for this visit only
 TIMES_EACH = 6
 
@@ -32,20 +42,34 @@ TIMES_EACH = 6
 @bp.post("/times/keep")
 @open_to("everyone")
 def keep() -> ResponseReturnValue:
-    """Keeps the chosen time for somebody else. One at a time for each visit."""
+    """Keeps the chosen time for somebody else, within bounds: whoever is over them can still book it (T6)."""
     kept = chosen.held(session)
     if kept is None or kept.booked or kept.moving or kept.kept or is_young(visitor()) or not PressForm().validate():
         return redirect(url_for("mentoring.confirm"), 303)
+    network, moment = network_of(request.remote_addr), now()
+    running = [until for until in session.get(KEEPS) or [] if datetime.fromisoformat(until) > moment]
+    with work(db()) as unit:
+        over = holding_actions.too_much_is_kept(unit, in_visit=len(running), network=network, now=moment)
+    if over:
+        return _not_kept(429)
     try:
         with work(db()) as unit:
             code, until_at = kept_actions.keep_for_somebody(
                 unit, mentor_ref=kept.mentor_ref, starts_at=kept.starts_at, now=now()
             )
-    except (actions.SlotTaken, TooManyKept):
+    except TooManyKept:
+        return _not_kept(409)
+    except actions.SlotTaken:
         return redirect(url_for("choosing.gone"), 303)
     session[SHOWN] = [code, kept.starts_at.isoformat(), until_at.isoformat()]
+    session[KEEPS] = [*running, until_at.isoformat()]
     chosen.forget(session)
     return redirect(url_for(".kept_code"), 303)
+
+
+def _not_kept(status: int) -> ResponseReturnValue:
+    """Nothing was kept, and what was chosen is still chosen: they can book it, ring, or choose another."""
+    return render_template("mentoring/not_kept.html", menu_current="people"), status
 
 
 @bp.get("/times/kept")

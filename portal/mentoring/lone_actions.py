@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.mentoring import recorded
+from portal.mentoring import finding_queries, recorded
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.group_models import GroupSession
 from portal.mentoring.lone_models import LoneWorkingCheck
@@ -42,6 +42,8 @@ def keep_check(db: Session, out: Booking | GroupSession, *, now: datetime) -> Lo
     row = db.scalar(select(LoneWorkingCheck).where(column == out.id))
     if row is None:
         mentor = db.get_one(PeerMentor, out.mentor_id)
+        is_group = isinstance(out, GroupSession)
+        said = finding_queries.for_group(db, out.id) if is_group else finding_queries.for_booking(db, out.id)
         row = LoneWorkingCheck(
             ref=new_ref("LW"),
             person_key=accounts.person_key_of(db, mentor.worker_id),
@@ -52,6 +54,7 @@ def keep_check(db: Session, out: Booking | GroupSession, *, now: datetime) -> Lo
             made_at=now,
             **{column.key: out.id},
         )
+        row.place = said or None  # where the person was told to come; the mentor may write more
         db.add(row)
         db.flush()
     return row

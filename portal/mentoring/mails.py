@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from portal.mentoring.other_times import Named
+from portal.mentoring.other_times import Named, OtherGroup
 from portal.messages.message import Message
 from portal.messages.timing import reminders
 
@@ -88,6 +88,16 @@ def booking_cancelled(
         }
     latest = off_useless_after(starts_at, now=now)
     yield Message(kind, ref, due_at=now, useless_after=latest, starts_at=starts_at, facts=facts)
+
+
+def group_off(ref: str, starts_at: datetime, others: Sequence[OtherGroup], *, now: datetime) -> Message:
+    """A group that we called off, with other groups. Which they are is for the person's own page."""
+    facts = {
+        "times": ",".join(str(int(each.starts_at.timestamp())) for each in others),
+        "groups": ",".join(each.ref for each in others),
+    }
+    latest = off_useless_after(starts_at, now=now)
+    return Message(OFF_OTHER_TIMES, ref, due_at=now, useless_after=latest, starts_at=starts_at, facts=facts)
 
 
 def off_useless_after(starts_at: datetime, *, now: datetime) -> datetime:

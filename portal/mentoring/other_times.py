@@ -5,12 +5,21 @@ Nobody is promised anything and nothing is held; but two people are not sent aft
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.mentoring.matching import Choosable, Needs
 from portal.shared.clock import today
 from portal.shared.slots import Slot
 
 MOST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OtherGroup:
+    """A group that could be had instead of one that is off."""
+
+    ref: str
+    starts_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

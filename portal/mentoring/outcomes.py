@@ -11,6 +11,12 @@ class Outcome(StrEnum):
     MISSED = "missed"
 
 
+class GroupOutcome(StrEnum):
+    HELD = "held"
+    ENDED_EARLY = "ended_early"
+    NOT_HELD = "not_held"
+
+
 class MissedKind(StrEnum):
     BY_THEM = "by_them"
     BY_MENTOR = "by_mentor"

@@ -69,6 +69,10 @@ class NoPlaceLeft(Gone):
     """Every place of this group is taken, or the group is off."""
 
 
+class HowNotSaid(Gone):
+    """It is not said yet how people join this group, or where it meets: nobody could come."""
+
+
 class NoSuchGroup(NotFound):
     """No group with this reference."""
 
@@ -78,4 +82,4 @@ class NoSuchOffer(NotFound):
 
 
 class TooManyKept(Gone):
-    """As many times of this person are kept by helpers as may be at once."""
+    """As much of this person's time, or of that day, is kept by helpers as may be at once."""

@@ -24,6 +24,7 @@ class Came:
     words: tuple[tuple[str, str], ...]
     wants_follow_up: bool
     was_hard: bool
+    is_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, sess
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.mentoring import queries, session_actions, session_queries
+from portal.mentoring import group_record_queries, queries, session_actions, session_queries
 from portal.mentoring.forms import PressForm
 from portal.mentoring.match_queries import open_booking
 from portal.mentoring.models import PeerMentor
@@ -114,7 +114,7 @@ def own_sessions() -> ResponseReturnValue:
         return redirect(f"{url_for('code.enter')}", 303)
     return render_template(
         "mentoring/own_sessions.html",
-        came=session_queries.of_person(db(), family_member_id=who.id),
+        came=group_record_queries.all_of_person(db(), family_member_id=who.id),
         heading_words=HEADING_WORDS,
         missed_words=MISSED_FOR_PERSON,
         menu_current="code",

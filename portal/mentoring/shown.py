@@ -9,8 +9,9 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portal.directory.times_of_day import PartOfWeek
-from portal.mentoring import queries, session_queries
+from portal.mentoring import finding_queries, group_record_queries, queries
 from portal.mentoring.availability import FreeTime
+from portal.mentoring.finding_shown import card_lines
 from portal.mentoring.interpreters import CONFIRMED, OFF
 from portal.mentoring.matching import Because, Reason
 from portal.mentoring.place_kinds import PlaceKind
@@ -122,7 +123,7 @@ def said_once(names: dict[int, str]) -> Callable[[FreeTime], tuple[str, str]]:
 
 def session_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
     """One card for all that was written after sessions; a missed one closes nothing (N-13, N-44)."""
-    came = session_queries.of_person(db, family_member_id=family_member_id)
+    came = group_record_queries.all_of_person(db, family_member_id=family_member_id)
     if not came:
         return []
     link = (gettext("Read what was written"), url_for("sessions.own_sessions"))
@@ -134,7 +135,7 @@ def booking_cards(db: Session, family_member_id: str, now: datetime) -> list[Car
     return [
         Card(
             title=show_when(booking.starts_at, first=True),
-            lines=tuple(booking_lines(booking)),
+            lines=(*booking_lines(booking), *card_lines(booking.kind, finding_queries.for_booking(db, booking.id))),
             links=((gettext("Change or cancel"), url_for("mentoring.booking", ref=booking.ref)),),
             kind="booking",
             at=booking.starts_at,

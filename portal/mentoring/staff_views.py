@@ -6,8 +6,20 @@ from flask import Blueprint, abort, current_app, render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.mentoring import day_queries, group_queries, queries, session_queries, talk_queries, week
+from portal.mentoring import (
+    day_queries,
+    finding_queries,
+    group_queries,
+    group_record_queries,
+    queries,
+    session_queries,
+    talk_queries,
+    week,
+)
+from portal.mentoring.booking_states import BookingState
 from portal.mentoring.day_views import may_see_number
+from portal.mentoring.finding import MEETING_PLACES
+from portal.mentoring.finding_shown import Finding, finding
 from portal.mentoring.forms import PressForm
 from portal.mentoring.match_queries import open_booking
 from portal.mentoring.models import PeerMentor
@@ -66,6 +78,8 @@ def week_page():
         takes_new=mentor.takes_new(today(moment)),
         resting=mentor.rests_at(moment),
         to_write=session_queries.to_write(db(), mentor, now=moment),
+        groups_to_write=group_record_queries.to_write(db(), mentor, now=moment),
+        unsaid=finding_queries.unsaid(db(), mentor, now=moment),
         debrief=session_queries.open_debrief(db(), mentor),
         press=PressForm(formdata=None),
         people_count=queries.people_of(db(), mentor, now=moment),
@@ -101,12 +115,25 @@ def booking_page(ref: str):
         needs=needs_words(referrals.answers(asked) if asked else {}),
         is_new=day_queries.is_new(db(), mentor, ref, now=now()),
         is_away=found.kind in AWAY_FROM_STAFFED_PLACES,
-        is_chat=found.kind is PlaceKind.CHAT,
+        is_chat=is_chat(found),
         video=_video_link(found),
+        finding=_finding(found),
+        may_say=found.state is BookingState.BOOKED and found.ends_at > now() and not is_chat(found),
         may_see_number=may_see_number(found, now()),
         told_at=day_queries.concerns_about(db(), booking_id=found.id, mentor=mentor),
         press=PressForm(formdata=None),
     )
+
+
+def _finding(found: queries.Booked) -> Finding | None:
+    """What the person reads; that nothing is said yet only where they would not know how to come."""
+    words = finding_queries.for_booking(db(), found.id)
+    lacks = found.kind in MEETING_PLACES or (found.kind is PlaceKind.VIDEO and not _video_link(found))
+    return finding(found.kind, words) if words or lacks else None
+
+
+def is_chat(found: queries.Booked) -> bool:
+    return found.kind is PlaceKind.CHAT
 
 
 def _video_link(found: queries.Booked) -> str:

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms.validators import StopValidation
 
+from portal.mentoring.finding import MOST
 from portal.mentoring.patterns import Often, is_in_hours
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.words import WEEKDAY_WORDS
@@ -67,12 +68,14 @@ class TimesForm(_WithTimes):
     ends = Line(_("To what time?"), needed=_("Enter the time it ends, such as 8pm"), most=20)
     kinds = Choices(_("How, or where?"), choices=[], needed=_("Choose at least one way to talk"))
     venue = Choice(_("Which place?"), choices=[])
+    spot = Line(_("Where do you meet outdoors?"), most=MOST)
     first = Line(_("From which date?"), most=40)
     last = Line(_("Until which date?"), most=40)
     on_holidays = Tick(_("Offer these on bank holidays too"))
     submit = Press(_("Add these times"))
     first_on: date | None = None
     last_on: date | None = None
+    known_spot = ""
 
     def validate_days(self, field: Any) -> None:
         if self.often.data and self.often.data != Often.ONCE and not field.data:
@@ -86,6 +89,10 @@ class TimesForm(_WithTimes):
     def validate_venue(self, field: Any) -> None:
         if PlaceKind.VENUE in (self.kinds.data or []) and not field.data:
             raise StopValidation(gettext("Choose the place where you would meet"))
+
+    def validate_spot(self, field: Any) -> None:
+        if PlaceKind.OUTDOORS in (self.kinds.data or []) and not (field.data or self.known_spot):
+            raise StopValidation(gettext("Enter where you meet, so that people can find you"))
 
     def validate_first(self, field: Any) -> None:
         if field.data:

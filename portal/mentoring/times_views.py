@@ -11,7 +11,15 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.directory.venue_time_queries import bookable_venues
-from portal.mentoring import own_times_queries, patterns, queries, refusals, times_actions
+from portal.mentoring import (
+    finding_actions,
+    finding_queries,
+    own_times_queries,
+    patterns,
+    queries,
+    refusals,
+    times_actions,
+)
 from portal.mentoring.forms import PressForm
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.patterns import Often
@@ -63,6 +71,7 @@ def _page(
         dates=own_times_queries.dates(db(), mentor, now=moment),
         weeks=weeks,
         adding=adding or _times_form(mentor, blank=True),
+        asks_spot=PlaceKind.OUTDOORS in mentor.kinds.split(","),
         away=away or _away_form(blank=True),
         is_adding=adding is not None or not own,
         is_away=away is not None,
@@ -82,6 +91,9 @@ def _times_form(mentor: PeerMentor, *, blank: bool = False) -> TimesForm:
     form.kinds.choices = [(kind.value, place_words(kind)) for kind in kinds]
     form.venue.choices = [(ref, name) for _number, ref, name in bookable_venues(db())]
     form.today = today(now())
+    form.known_spot = finding_queries.usual_words(db(), mentor).get(PlaceKind.OUTDOORS, "")
+    if blank:
+        form.spot.data = " ".join(form.known_spot.split())
     return form
 
 
@@ -121,6 +133,10 @@ def _offer(unit: Any, mentor: PeerMentor, form: TimesForm) -> None:
     number = next((number for number, ref, _name in bookable_venues(unit) if ref == form.venue.data), None)
     where = Where([PlaceKind(kind) for kind in form.kinds.data], number)
     often, first = Often(form.often.data), form.first_on or form.today
+    if PlaceKind.OUTDOORS in where.kinds and form.spot.data not in ("", " ".join(form.known_spot.split())):
+        finding_actions.say_usual(
+            unit, mentor=mentor, kind=PlaceKind.OUTDOORS, words=form.spot.data, by=current_user.ref, now=now()
+        )
     if often is Often.ONCE:
         times_actions.offer_once(
             unit, mentor=mentor, on=first, opens_at=form.opens_at, closes_at=form.closes_at, where=where, now=now()

@@ -5,11 +5,21 @@ from datetime import datetime
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.datastructures import MultiDict
 
-from portal.mentoring import actions, chosen, confirm_actions, queries, series_actions, talk_queries, time_queries
+from portal.mentoring import (
+    actions,
+    chosen,
+    confirm_actions,
+    finding_queries,
+    queries,
+    series_actions,
+    talk_queries,
+    time_queries,
+)
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.chat import chat_state
 from portal.mentoring.choosing_views import times_page
 from portal.mentoring.confirm_actions import Wanted
+from portal.mentoring.finding_shown import finding
 from portal.mentoring.forms import REST, SERIES, ConfirmForm, PressForm
 from portal.mentoring.matching import needs_interpreter
 from portal.mentoring.one_call import asks_for_number, can_be_told, could_be_told, number_for_texts
@@ -150,6 +160,7 @@ def booked(ref: str):
         "mentoring/booked.html",
         booking=found,
         booking_lines=booking_lines,
+        finding=_finding(found),
         rest=queries.rest_of(db(), found),
         left_out=[datetime.fromisoformat(written) for written in left_out or []],
         cannot_be_told=not can_be_told(contact, ref),
@@ -167,6 +178,7 @@ def booking(ref: str):
         booking=found,
         booking_lines=booking_lines,
         rest=queries.rest_of(db(), found),
+        finding=_finding(found),
         video=_video_link(found),
         chat=chat_state(found.kind, found.state, found.starts_at, found.ends_at, now=now()),
         form=PressForm(formdata=None),
@@ -206,6 +218,14 @@ def _own(ref: str) -> queries.Booked:
     if found is None:
         abort(404)
     return found
+
+
+def _finding(found: queries.Booked):
+    """Where to meet, or how to join, while it is still to come: only here, behind the code."""
+    if found.state is not BookingState.BOOKED or found.ends_at <= now():
+        return None
+    words = finding_queries.for_booking(db(), found.id)
+    return finding(found.kind, words, has_link=bool(_video_link(found)))
 
 
 def _video_link(found: queries.Booked) -> str:

@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext as _
 from wtforms.validators import StopValidation
 
 from portal.directory.times_of_day import PartOfWeek
+from portal.mentoring.finding import MOST
+from portal.mentoring.finding_forms import check_finding
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.words import PART_WORDS, PLACE_WORDS
 from portal.referrals import typed_dates, typed_times
-from portal.web.forms import Choice, Choices, Line, OnceKey, PortalForm, Press
+from portal.web.forms import Block, Choice, Choices, Line, OnceKey, PortalForm, Press
 
 ANYONE = "anyone"
 GROUP_KINDS = (PlaceKind.VENUE, PlaceKind.OUTDOORS, PlaceKind.VIDEO, PlaceKind.PHONE)
@@ -67,6 +69,7 @@ class KeepForm(PortalForm):
 class PlaceForm(PortalForm):
     """One place of a group, once."""
 
+    name = Line(_("What should we call you in the group? (optional)"), most=60)
     once_key = OnceKey()
     submit = Press(_("Take a place"))
 
@@ -90,6 +93,7 @@ class GroupForm(PortalForm):
         needed=_("Choose how or where"),
     )
     venue = Choice(_("Which place?"), choices=[])
+    finding = Block(_("How do people find you, or join?"), most=MOST)
     submit = Press(_("Make this group"))
     today: date
     on: date | None = None
@@ -115,6 +119,10 @@ class GroupForm(PortalForm):
     def validate_venue(self, field: Choice) -> None:
         if self.kind.data == PlaceKind.VENUE and not field.data:
             raise StopValidation(gettext("Choose the place where you would meet"))
+
+    def validate_finding(self, field: Block) -> None:
+        if self.kind.data in set(PlaceKind):
+            check_finding(PlaceKind(self.kind.data), field.data or "")
 
 
 def read_day(typed: str, today: date) -> date:

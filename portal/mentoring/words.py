@@ -2,7 +2,7 @@
 
 from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring.alike import Alike
-from portal.mentoring.outcomes import MissedKind, Outcome
+from portal.mentoring.outcomes import GroupOutcome, MissedKind, Outcome
 from portal.mentoring.patterns import Often
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.venue_fit import VenueWhyNot
@@ -124,6 +124,11 @@ OUTCOME_WORDS = {
     Outcome.ENDED_EARLY: _("We talked and stopped early"),
     Outcome.MISSED: _("It did not happen"),
 }
+GROUP_OUTCOME_WORDS = {
+    GroupOutcome.HELD: _("It was held"),
+    GroupOutcome.ENDED_EARLY: _("It was held and stopped early"),
+    GroupOutcome.NOT_HELD: _("It was not held"),
+}
 MISSED_WORDS = {
     MissedKind.BY_THEM: _("They could not come"),
     MissedKind.BY_MENTOR: _("I could not come"),
@@ -140,4 +145,5 @@ HEADING_WORDS = {
     "coping": _("Ways of coping"),
     "other_support": _("Other support"),
     "what_next": _("What next"),
+    "for_you": _("For you"),
 }

@@ -1,6 +1,6 @@
 """Counting what is sent. The count is kept even where nothing else is, so it is a piece of work of its own."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case
@@ -23,10 +23,15 @@ def judge_sending(db: Session, keys: KeyRing, *, network: str, looks_made: bool,
     return judge(over_all=over_all, from_here=from_here, looks_made=looks_made)
 
 
-def _one_more(db: Session, slot: str, now: datetime) -> int:
+def count_one(db: Session, keys: KeyRing, *, what: str, place: str, within: timedelta, now: datetime) -> int:
+    """For other features: how many of these came from one place within so long, this one included. Hashed."""
+    return _one_more(db, keys.blind(what, place), now, within)
+
+
+def _one_more(db: Session, slot: str, now: datetime, within: timedelta = WITHIN) -> int:
     """In one statement, so that two at one moment are two."""
     insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    is_old = SendCount.since < now - WITHIN
+    is_old = SendCount.since < now - within
     counted = insert(SendCount).values(slot=slot, count=1, since=now)
     counted = counted.on_conflict_do_update(
         index_elements=[SendCount.slot],

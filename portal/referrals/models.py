@@ -76,7 +76,8 @@ class CodeTry(Base):
 
 
 class SendCount(Base):
-    """How many requests came from one network, or from all, since a moment a few minutes ago (T6)."""
+    """How many requests came from one network, or from all, since a moment a few minutes ago (T6); and how often a
+    time was held, by one person or from one network, within the hour."""
 
     __tablename__ = "send_count"
 

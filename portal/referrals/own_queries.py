@@ -16,7 +16,15 @@ from portal.referrals.models import Consent, Erasure, Note, Wish
 from portal.referrals.own_copy_queries import everything as everything
 from portal.storage.base import Base
 
-OPENED = ("referral-opened", "booking-opened", "notes-read", "record-opened", "shared-opened", "number-shown")
+OPENED = (
+    "referral-opened",
+    "booking-opened",
+    "place-opened",
+    "notes-read",
+    "record-opened",
+    "shared-opened",
+    "number-shown",
+)
 
 
 def notes(db: Session, family_member_id: str) -> list[Note]:

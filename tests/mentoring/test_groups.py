@@ -18,9 +18,12 @@ from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
 
+HOW = "Ring 01632 960 217 and type 4410."
+
 
 def make_group(store, made, now, *, places=8, starts_at=SIX, **different):
-    facts = {"minutes": 60, "place_kind": PlaceKind.PHONE, "venue_id": None, "by": "WK-000001", "now": now} | different
+    facts = {"minutes": 60, "place_kind": PlaceKind.PHONE, "venue_id": None, "by": "WK-000001", "now": now}
+    facts |= {"finding": HOW} | different
     with store.new_db() as db, work(db):
         mentor = queries.mentor_by_ref(db, made.ref)
         return group_actions.make_group(db, mentor=mentor, starts_at=starts_at, places=places, **facts).ref
@@ -194,6 +197,8 @@ def test_a_walk_with_a_group_is_planned_on_the_page_and_has_its_check_in(app, st
     sign_in(client, worker)
     client.get("/work/groups")
     fields = {"day": "26 November", "starts": "3pm", "minutes": "60", "places": "8", "kind": "outdoors"}
+    assert client.submit(fields, action="/work/groups").status_code == 422  # nobody could come
+    fields["finding"] = "Sycamore Park, the north gate"
     page = client.submit(fields, action="/work/groups").get_data(as_text=True)
     assert "Outdoors, a walk" in page and "Open the check-in" in page
     address = page.split('href="/work/bookings/')[1].split('"')[0]

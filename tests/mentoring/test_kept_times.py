@@ -14,7 +14,7 @@ from tests.mentoring.test_booking import book
 from tests.mentoring.test_pages import choose, text
 from tests.referrals.walking import ask_and_send
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def keep(store, mentor, now, starts_at=SIX):
@@ -60,10 +60,10 @@ def test_what_is_not_claimed_is_free_again(store, make_mentor, make_person, now)
 
 def test_helpers_cannot_fill_somebodys_week(store, make_mentor, now):
     mentor = make_mentor()
-    for number in range(2):
-        keep(store, mentor, now, SIX + number * HOUR)
+    for number in (0, 2):  # Tuesday and Thursday
+        keep(store, mentor, now, SIX + number * DAY)
     with pytest.raises(refusals.TooManyKept):
-        keep(store, mentor, now, SIX + 2 * HOUR)
+        keep(store, mentor, now, SIX + 7 * DAY)
 
 
 @pytest.mark.shows("N-21")

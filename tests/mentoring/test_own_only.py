@@ -26,7 +26,7 @@ from tests.mentoring.visits import come_back
 
 BLUEPRINTS = {
     "mentor": {"mentor_pages", "sessions", "mentor_day", "out_alone", "own_times", "given", "caring", "calendar"}
-    | {"groups", "talk"},
+    | {"groups", "talk", "finding", "group_records"},
     "supervisor": {"supervision", "sessions", "out_alone"},
 }
 # What the reference in an address names, by how the address begins; the first that fits.
