@@ -52,14 +52,18 @@ def said_of_groups(db: Session, group_ids: Iterable[str]) -> set[str]:
     ) - {None}  # type: ignore[return-value]
 
 
-def unsaid(db: Session, mentor: PeerMentor, *, now: datetime) -> list[tuple[str, datetime]]:
-    """A mentor's bookings to come in a place that no address tells, of which nothing is said: reference and start."""
+def unsaid(db: Session, mentor: PeerMentor, *, now: datetime, has_video: bool = True) -> list[tuple[str, datetime]]:
+    """A mentor's bookings to come of which nothing is said, and which nobody could find: reference and start.
+
+    Where no address of a venue tells; by video where there is neither a room nor a pattern for one.
+    """
+    kinds = MEETING_PLACES if has_video else MEETING_PLACES | {PlaceKind.VIDEO}
     rows = db.execute(
         select(Booking.ref, Booking.starts_at)
         .where(
             Booking.mentor_id == mentor.id,
             Booking.state == BookingState.BOOKED,
-            Booking.place_kind.in_(MEETING_PLACES),
+            Booking.place_kind.in_(kinds),
             Booking.starts_at > now,
             Booking.id.not_in(select(MeetingWords.booking_id).where(MeetingWords.booking_id.is_not(None))),
             Booking.place_kind.not_in(select(MeetingWords.place_kind).where(MeetingWords.mentor_id == mentor.id)),

@@ -79,7 +79,7 @@ def week_page():
         resting=mentor.rests_at(moment),
         to_write=session_queries.to_write(db(), mentor, now=moment),
         groups_to_write=group_record_queries.to_write(db(), mentor, now=moment),
-        unsaid=finding_queries.unsaid(db(), mentor, now=moment),
+        unsaid=finding_queries.unsaid(db(), mentor, now=moment, has_video=_has_video(mentor)),
         debrief=session_queries.open_debrief(db(), mentor),
         press=PressForm(formdata=None),
         people_count=queries.people_of(db(), mentor, now=moment),
@@ -134,6 +134,11 @@ def _finding(found: queries.Booked) -> Finding | None:
 
 def is_chat(found: queries.Booked) -> bool:
     return found.kind is PlaceKind.CHAT
+
+
+def _has_video(mentor: PeerMentor) -> bool:
+    pattern = current_app.extensions["portal_settings"].video_link
+    return bool(pattern or talk_queries.own_room(db(), mentor))
 
 
 def _video_link(found: queries.Booked) -> str:

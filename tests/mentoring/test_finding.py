@@ -82,6 +82,7 @@ def test_whoever_relies_on_what_is_usual_hears_that_it_changed(store, make_mento
     with store.new_db() as db:
         assert [a.about for a in messages.open_alerts(db) if a.kind == "cannot-be-told"] == [second.ref]
         assert finding_queries.unsaid(db, db.get_one(PeerMentor, made.id), now=now) == []
+    assert not say_usual(store, made, GATE, now) and len(notes_to(store, first.ref)) == 1, "the same again is no news"
 
 
 @pytest.mark.shows("N-12")
@@ -180,6 +181,22 @@ def test_a_mentor_who_offers_walks_says_where_first(app, store, make_mentor, now
     with store.new_db() as db:
         mentor = db.get_one(PeerMentor, made.id)
         assert finding_queries.usual_words(db, mentor) == {PlaceKind.OUTDOORS: POND}
+
+
+@pytest.mark.shows("R-22")
+def test_a_talk_by_video_without_a_room_is_on_the_mentors_list_until_it_is_said(
+    app, store, make_mentor, make_person, now
+):
+    worker = make_worker(store, "mentor")
+    made = make_mentor(worker_id=worker.id, kinds=(PlaceKind.VIDEO,))
+    booking = book(store, made, make_person(), now, place_kind=PlaceKind.VIDEO)
+    client = app.test_client()
+    sign_in(client, worker)
+    asked = "Say where you meet, or how to join"
+    page = client.get("/work/week").get_data(as_text=True)
+    assert booking.ref in page.split(asked)[1].split("</ul>")[0]
+    say_for(store, booking, "https://meet.example.org/a", now)
+    assert asked not in client.get("/work/week").get_data(as_text=True)
 
 
 @pytest.mark.shows("R-22", "R-86")

@@ -49,7 +49,10 @@ def test_the_last_place_of_a_caseload_goes_to_whoever_books():
 
 
 @pytest.mark.shows("T6", "F19")
-def test_a_machine_that_holds_leaves_half_of_each_day_and_anybody_can_book(store, make_mentor, make_person, now):
+def test_a_machine_that_holds_leaves_half_of_each_day_and_anybody_can_book(
+    store, make_mentor, make_person, now, monkeypatch
+):
+    monkeypatch.setattr(holding, "AT_ONCE", 100)  # the day's own bound
     mentor = make_mentor(rules=(LONG,), sessions_a_day=8, caseload_limit=40, weekly_hours_limit=40)
     before = offered(store, mentor, now)
     tuesday = sorted(at for at in before if at.date() == SIX.date())
@@ -103,6 +106,14 @@ def test_one_person_and_one_network_hold_so_many_in_an_hour(store, make_mentor, 
             return actions.hold(db, mentor_ref=mentor.ref, **facts)
 
     assert [from_there(str(n), at) is not None for n, at in enumerate(times[-3:])] == [True, True, False]
+
+
+@pytest.mark.shows("T6")
+def test_of_one_mentor_so_many_are_held_at_once_on_whatever_days(store, make_mentor, make_person, now):
+    mentor = make_mentor(rules=(LONG,), sessions_a_day=8, caseload_limit=40, weekly_hours_limit=40)
+    times = sorted(offered(store, mentor, now))
+    held = [hold(store, mentor, make_person(name=f"B{n}"), now, times[n * 8]) for n in range(holding.AT_ONCE + 1)]
+    assert [each is not None for each in held] == [True] * holding.AT_ONCE + [False]
 
 
 @pytest.mark.shows("T6", "R-26")
