@@ -92,6 +92,9 @@ class Spot:
     quality: str = "none"
     masked: bool = False
     step_free: bool | None = None
+    hearing_loop: bool | None = None
+    toilets: bool | None = None
+    transport: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +147,4 @@ class Reading:
     received: int
     records: tuple[Record, ...]
     refusals: tuple[Refusal, ...]
+    warnings: tuple[str, ...] = ()  # about the list as a whole, in plain sentences

@@ -165,7 +165,8 @@ def _coarse(at: At) -> At:
 
 def _facts(record: Record, spot: Spot) -> dict[str, Any]:
     own_name = record.name if record.kind is Kind.PLACE else ""
-    return {
+    said = {name: getattr(spot, name) for name in ("hearing_loop", "toilets", "transport")}
+    return {name: value for name, value in said.items() if value not in (None, "")} | {
         "name": (spot.name or own_name or spot.address or spot.town)[:300],
         "address": spot.address,
         "town": spot.town[:120],

@@ -108,7 +108,9 @@ def test_closed_places_and_inactive_groups_are_kept_as_closed(group):
 
 
 def test_a_meeting_without_day_and_time_is_by_appointment(group):
-    assert group["by-arrangement"].rules == () and "by-appointment" in group["by-arrangement"].tags
+    assert [rule.by_appointment for rule in group["by-arrangement"].rules] == [True]
+    assert group["by-arrangement"].rules[0].doubtful, "nobody is told an hour"
+    assert "by-appointment" in group["by-arrangement"].tags
 
 
 def test_an_evening_that_ends_in_the_morning_is_doubtful(group):

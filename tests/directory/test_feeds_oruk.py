@@ -119,7 +119,7 @@ def test_a_full_record_of_3_0(nested):
     assert (lantern.name, lantern.alternate_name) == ("Lantern Counselling", "The Lantern")
     assert lantern.description == "Please use the side door until June.\n\nTalking, at your pace."
     assert lantern.fees == "Free\nAdults £5 a session"
-    assert lantern.eligibility == "Anyone over 16"
+    assert lantern.eligibility == "Anyone over 16\nArea: Gateshead"
     assert (lantern.minimum_age, lantern.maximum_age) == (16, 120)
     assert lantern.nations == ("England",) and lantern.area_names == ("England", "Gateshead")
     assert {"language:ur", "language:cy", "category:family-support"} <= set(lantern.tags)

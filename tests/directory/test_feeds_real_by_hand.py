@@ -189,7 +189,12 @@ def test_al_anon_by_hand():
     assert (new_life.spot.address, new_life.spot.town) == ("40 Monument Ave", "Swampscott")
     assert new_life.spot.latitude is None and new_life.rules[0].doubtful
     assert new_life.description == "First Congregational Church"
-    assert sum(record.status == "temporarily closed" for record in reading.records) == 120
+    shut = [record for record in reading.records if "type:TC" in record.tags]
+    assert sum(record.status == "temporarily closed" for record in shut) == 31, "nobody meets"
+    online = [record for record in shut if record.status == "active"]
+    assert len(online) == 89 and all("online" in record.tags and record.spot is None for record in online)
+    business = [record for record in reading.records if "Monthly Business Meeting" in record.name]
+    assert len(business) == 13 and all("Its name or its notes" in repr(record.problems) for record in business)
     assert all("fellowship:al-anon" in record.tags for record in reading.records)
     assert sum(rule.closes_at is not None for record in reading.records for rule in record.rules) == 0
 
@@ -212,6 +217,11 @@ def test_edmonton_and_san_francisco_by_hand():
     ]
     assert [(way.kind, way.value) for way in marin.channels] == [("video", "https://zoom.us/j/63923757186")]
     assert marin.spot.step_free is True and marin.spot.town == "Larkspur"
+    first = one(
+        read("meeting-guide", "meeting-guide/aa-sf-marin-2021.json"),
+        external_id="mill-valley-cabin-first-saturday-monthly-meeting-984",
+    )
+    assert first.rules[0].doubtful, "it meets on the first Saturday of the month, the feed can only say Saturday"
 
 
 def test_a_new_york_server_by_hand():

@@ -20,7 +20,10 @@ _LINK = re.compile(
     r"|webex\.com|jit\.si|whereby\.com|bluejeans\.com)/\S*",
     re.IGNORECASE,
 )
-_EMPTY_LABEL = re.compile(r"(?:zoom|link|online|phone|call|join|url|dial-?in|[\s:;,.()#-])*", re.IGNORECASE)
+_EMPTY_LABEL = re.compile(r"(?:zoom|link|online|phone|call|join|url|dial-?in|[\s\d:;,.()#+-])*", re.IGNORECASE)
+_BY_PHONE = re.compile(  # the way in by phone: its number is a key as much as a passcode is
+    r"\bdial[ -]?in\b|\bone[ -]tap\b|\bconference call\b.*\d|\bID\b\W{0,3}[\d -]{4,}|\d,,\d", re.IGNORECASE
+)
 _VALUE_FOLLOWS = re.compile(rf"(?:{_KEY.pattern})\W*$", re.IGNORECASE)
 _DIAL = re.compile(r"(\+?[\d ()-]{7,20})(?:[,;x]+(\d{5,14})#?[,#]*)?")
 NEEDS_A_KEY = "Joining at a distance needs a code. Codes are not kept, so the link is not either."
@@ -39,7 +42,7 @@ def without_keys(words: str) -> str:
         if is_value and line.strip():
             is_value = False
             continue
-        if has_key(line) or _ROOM.search(line):
+        if has_key(line) or _ROOM.search(line) or _BY_PHONE.search(line):
             is_value = bool(_VALUE_FOLLOWS.search(line))
             continue
         bare = _LINK.sub("", line).strip()

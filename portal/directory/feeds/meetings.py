@@ -1,12 +1,12 @@
 """A mutual-aid meeting, whatever its feed calls things, as a record of the directory (R-25)."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.directory.feeds import clean, gather, places, reach, tags
 from portal.directory.feeds.meeting_keys import ways_in, without_keys
+from portal.directory.feeds.meeting_notes import A_NUMBER, doubts_in_notes, is_a_home, says_step_free, without_people
 from portal.directory.feeds.meeting_types import meanings
 from portal.directory.hours_text import HoursRead, with_doubts
 from portal.directory.shapes import Channel, Freq, Kind, Record, Rule, Spot
@@ -56,12 +56,12 @@ def to_record(meeting: Meeting, row: Mapping[str, object]) -> Record:
     joining, about_joining = ways_in(meeting.link, meeting.number, *meeting.link_notes, *meeting.notes)
     hours = _hours(meeting, is_abroad=_is_abroad(meeting, at))
     forms = _forms(meeting)
-    notes = (without_keys(clean.text(note)) for note in meeting.notes)
+    notes = [without_keys(clean.text(note)) for note in meeting.notes]
     return Record(
         external_id=meeting.external_id,
         kind=Kind.GROUP,
         name=meeting.name,
-        description="\n\n".join(dict.fromkeys(filter(None, notes))),
+        description="\n\n".join(dict.fromkeys(filter(None, map(without_people, notes)))),
         organisation=meeting.organisation,
         independent=True,
         url=meeting.url,
@@ -75,9 +75,15 @@ def to_record(meeting: Meeting, row: Mapping[str, object]) -> Record:
         checked_on=meeting.updated_on,
         source_url=meeting.url,
         problems=tags.unique(
-            [*meeting.problems, *([at.problem] if at.problem else []), *hours.problems, *about_joining]
+            [
+                *meeting.problems,
+                *([at.problem] if at.problem else []),
+                *hours.problems,
+                *about_joining,
+                *([A_NUMBER] if any(without_people(note) != note for note in notes) else []),
+            ]
         ),
-        raw=gather.kept_beside(row, change=without_keys),
+        raw=gather.kept_beside(row, change=lambda words: without_people(without_keys(words))),
     )
 
 
@@ -87,14 +93,17 @@ def _is_abroad(meeting: Meeting, at: places.Coordinates) -> bool:
 
 
 def _is_closed(meeting: Meeting) -> bool:
-    return meeting.attendance == "inactive" or "TC" in meeting.types
+    """A building that is shut for now (TC) does not close a group that goes on meeting online."""
+    if meeting.attendance == "inactive":
+        return True
+    return "TC" in meeting.types and "online" not in _forms(meeting)
 
 
 def _forms(meeting: Meeting) -> list[str]:
     """How people meet: as the feed says, or else as the reference reader of the standard works it out."""
     said = {"in_person": ["in-person"], "online": ["online"], "hybrid": ["in-person", "online"]}
     if meeting.attendance in said:
-        return said[meeting.attendance]
+        return [form for form in said[meeting.attendance] if form == "online" or "TC" not in meeting.types]
     online = bool(clean.line(meeting.link, 2_000) or clean.line(meeting.number)) or "ONL" in meeting.types
     in_person = bool(meeting.address) and not meeting.is_approximate and "TC" not in meeting.types
     return [name for name, holds in (("in-person", in_person), ("online", online)) if holds]
@@ -102,8 +111,10 @@ def _forms(meeting: Meeting) -> list[str]:
 
 def _hours(meeting: Meeting, *, is_abroad: bool) -> HoursRead:
     """An end that is not given stays unknown."""
+    if meeting.by_appointment:
+        return HoursRead((Rule(by_appointment=True, doubtful=True),))
     if not meeting.days or not meeting.starts:
-        return HoursRead((), () if meeting.by_appointment else ("The day or the time is missing.",))
+        return HoursRead((), ("The day or the time is missing.",))
     opens_at, closes_at = as_span(read_time(meeting.starts), read_time(meeting.ends))
     if opens_at is None:
         return HoursRead((), ("The time could not be read.",))
@@ -129,15 +140,13 @@ def _doubts(rule: Rule, meeting: Meeting, zone: str, is_abroad: bool) -> Iterabl
         yield "The place is abroad and no time zone is given."
     if meeting.ends and rule.closes_at is None:
         yield "The end could not be read."
+    yield from doubts_in_notes((meeting.name, *meeting.notes))
     if rule.opens_at and rule.closes_at:
         lasts = timedelta(hours=rule.closes_at.hour, minutes=rule.closes_at.minute) - timedelta(
             hours=rule.opens_at.hour, minutes=rule.opens_at.minute
         )
         if lasts % timedelta(days=1) > _LONGEST:
             yield "The meeting would last more than 8 hours."
-
-
-_AT_HOME = re.compile(r"\bprivate (?:residence|home|house|address)\b", re.IGNORECASE)  # somebody lives there
 
 
 def _spot(meeting: Meeting, at: places.Coordinates) -> Spot | None:
@@ -150,8 +159,8 @@ def _spot(meeting: Meeting, at: places.Coordinates) -> Spot | None:
         latitude=at.latitude,
         longitude=at.longitude,
         quality="none" if at.latitude is None else quality,
-        masked=bool(_AT_HOME.search(meeting.place)),
-        step_free=True if "X" in meeting.types else None,
+        masked=is_a_home(meeting.place),
+        step_free=True if "X" in meeting.types or says_step_free(meeting.notes) else None,
     )
     return spot if spot.name or spot.address or spot.town or spot.postcode or at.latitude is not None else None
 

@@ -19,9 +19,19 @@ _STATUSES = {
     "temporarily_closed": "temporarily closed",
 }
 _ENDED = ("defunct", "closed", "deleted", "archived")
+_EVERYWHERE = ("uk", "united kingdom", "great britain", "national", "nationwide", "england", "scotland", "wales")
+_FEW = 5  # areas to name; a longer list says where it is, not whom it is for
 _NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
 _PARAGRAPHS = ("alert", "description", "application_process", "interpretation_services")
 _IS_A_LINE = re.compile(r"\b(?:help|text|info|chat|phone|support|advice|crisis|listening) ?-?line\b", re.IGNORECASE)
+_NOTHING = re.compile(r"(?:none|n/?a|nil|null|not applicable|tbc|unknown)\.?|[-–.]*", re.IGNORECASE)
+_MARK = re.compile(r"^#{2,}\s*\w{1,12}\s*#{2,}$", re.MULTILINE)
+_TERM = re.compile(
+    r"\bterm[- ]?time only\b|\bonly (?:in|during) (?:school )?term[- ]?time\b"
+    r"|\b(?:weekly|every week|meets?|runs?|open|held|sessions)\b[^.\n]{0,60}\b(?:in|during) (?:school )?term[- ]?time\b"
+    r"(?! (?:and|or)\b)",
+    re.IGNORECASE,
+)
 _ENDS_LIKE_A_LINE = re.compile(r"\b(?!on|off)[a-z]{3,}line\b", re.IGNORECASE)  # and said to be by phone
 
 
@@ -31,8 +41,13 @@ def read_service(row: Row, external_id: str) -> Record:
     organisation = clean.part(row.get("organization")) or clean.part(row.get("organisation"))
     spots, doubts = _spots(row)
     is_abroad = places.ABROAD in doubts or (places.OUTSIDE in doubts and not any(spot.postcode for spot in spots))
-    hours = read_hours(_schedules(row), clean.parts(row.get("holiday_schedules")), is_abroad=is_abroad)
-    description = "\n\n".join(dict.fromkeys(filter(None, (clean.text(row.get(key)) for key in _PARAGRAPHS))))
+    description = "\n\n".join(dict.fromkeys(filter(None, (_said(row.get(key)) for key in _PARAGRAPHS))))
+    hours = read_hours(
+        _schedules(row),
+        clean.parts(row.get("holiday_schedules")),
+        is_abroad=is_abroad,
+        term_only=bool(_TERM.search(description)),
+    )
     channels, notes = read_channels(row, organisation, description)
     youngest, oldest = _ages(row)
     fellowship = tags.fellowship(name)
@@ -46,11 +61,11 @@ def read_service(row: Row, external_id: str) -> Record:
         organisation=clean.line(organisation.get("name")),
         organisation_external_id=clean.line(organisation.get("id") or row.get("organization_id"), 200),
         independent=True if fellowship else None,
-        url=_first(reach.web_address, row.get("url"), organisation.get("url"), organisation.get("website")),
+        url=_first(reach.first_web_address, row.get("url"), organisation.get("url"), organisation.get("website")),
         email=_first(reach.email, row.get("email"), organisation.get("email")),
         status=status,
         fees=_fees(row),
-        eligibility=_eligibility(row),
+        eligibility=_eligibility(row, areas),
         spot=spots[0] if spots else None,
         other_spots=tuple(spots[1:]),
         channels=channels,
@@ -66,6 +81,11 @@ def read_service(row: Row, external_id: str) -> Record:
         problems=tags.unique([*problems, *_doubts(row), *doubts, *hours.problems, *notes]),
         raw=gather.kept_beside(row, hide_place=any(spot.masked for spot in spots)),
     )
+
+
+def _said(value: object) -> str:
+    """Without the words that stand where nothing is said, and the marks that editors leave for each other."""
+    return clean.text(_MARK.sub("", "" if _NOTHING.fullmatch(clean.line(value, 40)) else clean.text(value)))
 
 
 def _status(row: Row) -> tuple[str, list[str]]:
@@ -132,17 +152,21 @@ def _fees(row: Row) -> str:
     for cost in clean.parts(row.get("cost_options"), most=20):
         amount = clean.number(cost.get("amount"))
         money = "" if amount is None else f"£{amount:.2f}".removesuffix(".00")
-        pieces = (clean.line(cost.get("option")), money, clean.line(cost.get("amount_description")))
+        last = clean.on_date(cost.get("valid_to"))
+        until = f"(until {last.day} {last:%B %Y})" if last else ""
+        pieces = (clean.line(cost.get("option")), money, clean.line(cost.get("amount_description")), until)
         if clean.line(cost.get("currency")).lower() in ("", "gbp"):
             said.append(" ".join(filter(None, pieces)))
     return "\n".join(dict.fromkeys(filter(None, said)))
 
 
-def _eligibility(row: Row) -> str:
+def _eligibility(row: Row, areas: tuple[str, ...]) -> str:
     said = [row.get("eligibility_description"), row.get("pc_attendingAccess_additionalInfo")]
     said += [each.get("eligibility") for each in clean.parts(row.get("eligibilitys"), most=20)]
     said += [each.get("eligibility") for each in clean.parts(row.get("eligibility"), most=20)]
-    return "\n".join(dict.fromkeys(filter(None, (clean.text(each, 1_000) for each in said))))
+    whom = list(dict.fromkeys(filter(None, (_said(each)[:1_000] for each in said))))
+    local = [area for area in areas if area.lower() not in _EVERYWHERE]
+    return "\n".join([*whom, f"Area: {', '.join(local)}"] if 0 < len(local) <= _FEW else whom)
 
 
 def _areas(row: Row) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from portal.directory.feeds import clean, gather, places, reach, tags
 from portal.directory.feeds.source import NotOfItsKind, rows_in
 from portal.directory.hours_text import HoursRead
 from portal.directory.osm_hours import read_osm
-from portal.directory.shapes import WEEKDAYS, Channel, Kind, Reading, Record, Rule, Spot
+from portal.directory.shapes import WEEKDAYS, Channel, Kind, OnHolidays, Reading, Record, Rule, Spot
 
 Row = Mapping[str, object]
 LETTERS = 2  # of a day; with a number before them it is one of the month
@@ -18,6 +19,19 @@ _SOME_WEEKS = re.compile(
     r"\b(?:bi-?weekly|fortnight\w*|alternate|every other|every (?:2|two|4|four)\b|once a month|monthly|term)",
     re.IGNORECASE,
 )
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_NUMBERED = r"(?:the )?\d{1,2}(?:st|nd|rd|th)"
+# a span made of such words holds on some dates and not on others, and nothing says which
+_NOT_ALWAYS = re.compile(
+    r"\b(?:usually|normally|generally|mostly|seasonal|see (?:the )?(?:notes?|website|facebook|below)|see above"
+    r"|may (?:change|vary)|var(?:y|ies)|flexible|subject to|check (?:the )?(?:website|facebook|before|first|for|with)"
+    r"|except|school (?:holidays?|days?)|half[- ]term|holiday periods?|alternat\w*|some weeks|booking only"
+    r"|(?:summer|winter|autumn|spring) (?:schedule|hours|times|opening|months|only)|not open (?:till|until)"
+    rf"|(?:from|until|till|to|in|between|after|before) (?:(?:the )?(?:end|start|beginning|middle) of )?{_MONTH}"
+    rf"|(?:from|until|till) {_NUMBERED}|closed (?:on )?{_NUMBERED})\b",
+    re.IGNORECASE,
+)
+_SHUT_ON_HOLIDAYS = re.compile(r"\bclosed (?:on )?(?:all )?(?:public and )?bank holidays?[.\s]*$", re.IGNORECASE)
 _NTH = re.compile(r"\b(?:1st|2nd|3rd|4th|first|second|third|fourth|last)\b|of (?:the|each|every) month", re.IGNORECASE)
 _NOT_OPEN = re.compile(rf"\b{_DAY}\s*(?::|-|–)?\s*(?:closed\b|;|$)", re.IGNORECASE | re.MULTILINE)
 
@@ -48,7 +62,7 @@ def _read_one(row: Row, external_id: str) -> Record:
         kind=Kind.PLACE,
         name=gather.named(row, "title"),
         description=clean.text(row.get("description")),
-        url=reach.web_address(row.get("url")),
+        url=reach.first_web_address(row.get("url")),
         email=emails[0] if emails else "",
         spot=spot,
         channels=tuple(Channel(kind=c.kind, value=c.value) for c in reach.phones_in(contact)),
@@ -62,9 +76,12 @@ def _read_one(row: Row, external_id: str) -> Record:
 
 def _hours(said: Row) -> tuple[HoursRead, str]:
     """What people wrote stays beside what a program made of it. Where the two do not agree on the days, or people wrote
-    of some weeks only, their words are shown and nothing is called open."""
+    of some weeks or some months only, their words are shown and nothing is called open."""
     reading = read_osm(clean.line(said.get("opening"), 1_000))
     words = clean.text(said.get("_text"), 1_000)
+    if _SHUT_ON_HOLIDAYS.search(words):
+        rules = tuple(replace(rule, on_holidays=OnHolidays.CLOSED) for rule in reading.rules)
+        reading = replace(reading, rules=rules)
     if reading.rules and words and not _agree(words, reading.rules):
         return HoursRead(
             (), (*reading.problems, "The hours in words are not those made of them, so only words are kept.")
@@ -74,7 +91,11 @@ def _hours(said: Row) -> tuple[HoursRead, str]:
 
 def _agree(words: str, rules: Iterable[Rule]) -> bool:
     said, made = _days_in(_NOT_OPEN.sub(" ", words)), {day for rule in rules for day in rule.byday}
-    if _SOME_WEEKS.search(words) or (_NTH.search(words) and not any(len(day) > LETTERS for day in made)):
+    if (
+        _SOME_WEEKS.search(words)
+        or _NOT_ALWAYS.search(words)
+        or (_NTH.search(words) and not any(len(day) > LETTERS for day in made))
+    ):
         return False
     return not said or said == {day[-LETTERS:] for day in made}
 

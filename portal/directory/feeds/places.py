@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from portal.directory.feeds import clean
+from portal.directory.feeds.getting_in import getting_in
 from portal.directory.grid import FURTHEST
 from portal.directory.shapes import Spot
 from portal.shared.contact import BadPostcode, Postcode
@@ -34,12 +35,6 @@ _NO_TOWN = re.compile(
     re.IGNORECASE,
 )
 _COUNTIES_AND_TOWNS = ("Antrim", "Armagh", "Londonderry")
-_STEP_FREE = re.compile(
-    r"step[ -]?free|level access|wheelchair (?:access|accessible|users?|ramp)|accessible (?:entrance|building)"
-    r"|handicap(?:ped)? accessible|\bramp(?:ed)?\b",
-    re.IGNORECASE,
-)
-_SAYS_NO = re.compile(r"\b(?:no|not|none|without|limited|partial(?:ly)?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +109,8 @@ def split_address(written: object, known_towns: Iterable[object] = ()) -> tuple[
     names = {clean.line(name).lower() for name in known_towns} - {""}
     named = [piece for piece in pieces if piece.lower() in names]
     town = named[-1] if named else town_of(pieces, 4 if len(pieces) > 1 else 2) if written_out else ""
+    while town in pieces and pieces[-1] != town and _COUNTY.fullmatch(pieces[-1]):
+        pieces.pop()  # the town says it, and in this order no letter would be addressed
     return ", ".join(piece for piece in pieces if piece != town), town, code
 
 
@@ -127,13 +124,6 @@ def town_of(pieces: list[str], most_words: int = 4) -> str:
     return town if can_be else ""
 
 
-def step_free(words: Iterable[object]) -> bool | None:
-    """Only from fields about access, never from a description. None: not said."""
-    said = [clean.line(each, 300) for each in words]
-    meant = {not _SAYS_NO.search(each) for each in said if _STEP_FREE.search(each)}
-    return meant.pop() if len(meant) == 1 else None
-
-
 def masked(spot: Spot) -> Spot:
     """What may be kept of a place that must not be shown exactly: its town and the first half of its postcode."""
     return replace(
@@ -141,6 +131,7 @@ def masked(spot: Spot) -> Spot:
         name="",
         address="",
         postcode=spot.postcode.split(" ")[0],
+        transport="",
         latitude=None if spot.latitude is None else round(spot.latitude, 2),
         longitude=None if spot.longitude is None else round(spot.longitude, 2),
         quality="none" if spot.latitude is None else "outcode",
@@ -167,7 +158,7 @@ def from_location(location: Mapping[str, object]) -> tuple[Spot | None, list[str
         latitude=place.latitude,
         longitude=place.longitude,
         quality="none" if place.latitude is None else "exact",
-        step_free=step_free(_access(location)),
+        **getting_in(location),
     )
     if clean.truth(location.get("mask_exact_address")):
         spot = masked(spot)
@@ -188,9 +179,3 @@ def _at(location: Mapping[str, object]) -> tuple[Coordinates, list[str]]:
         longitude, latitude = point[0], point[1]
     found = coordinates(latitude, longitude)
     return found, [found.problem] if found.problem else []
-
-
-def _access(location: Mapping[str, object]) -> Iterable[object]:
-    for name in ("accessibility", "accessibilities", "accessibility_for_disabilities"):
-        for each in clean.parts(location.get(name)):
-            yield from (each.get(key) for key in ("accessibility", "name", "description", "details"))

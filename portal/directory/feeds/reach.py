@@ -41,6 +41,11 @@ def web_address(value: object) -> str:
     return _rebuilt(split, host if port is None else f"{host}:{port}")
 
 
+def first_web_address(value: object) -> str:
+    """Of a cell that holds several, one a line or with spaces between."""
+    return next(filter(None, map(web_address, clean.line(value, 2_000).split())), "")
+
+
 def has_scheme(value: object) -> bool:
     return bool(re.match(r"https?://", clean.line(value, 2_000), re.IGNORECASE))
 

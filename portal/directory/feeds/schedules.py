@@ -15,6 +15,13 @@ Row = Mapping[str, object]
 _MOST = 200  # schedules of one listing
 _MOST_DAYS = 20
 _LONGEST_INTERVAL = 366
+_SOME_WEEKS = re.compile(
+    r"\b(?:fortnight\w*|bi-?weekly|monthly|once a month|twice a month"
+    r"|alternate (?:weeks|mon|tue|wed|thu|fri|sat|sun)\w*|every (?:other|2|two|second) \w+"
+    r"|(?:1st|2nd|3rd|4th|first|second|third|fourth|last) (?:mon|tue|wed|thu|fri|sat|sun)\w*"
+    r"|(?:of|in) (?:the|each|every) month)\b",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)")
 
 
@@ -28,13 +35,16 @@ class Hours:
     problems: tuple[str, ...] = ()
 
 
-def read_hours(schedules: Iterable[Row], holidays: Iterable[Row] = (), *, is_abroad: bool = False) -> Hours:
-    """`is_abroad`: the place is, so times without a time zone cannot be taken for UK time."""
+def read_hours(
+    schedules: Iterable[Row], holidays: Iterable[Row] = (), *, is_abroad: bool = False, term_only: bool = False
+) -> Hours:
+    """`is_abroad`: the place is, so times without a time zone cannot be taken for UK time. `term_only`: as the words
+    beside the schedules say; their own can say it too."""
     entries = [_plain(each) for each in list(schedules)[:_MOST]]
     reading = joined(_doubts_marked(entry, read_schedule(entry, community=False), is_abroad) for entry in entries)
     timeless = [entry["description"] for entry in entries if read_time(entry.get("opens_at", "")) is None]
     return Hours(
-        rules=one_rule_for_like_days(reading.rules),
+        rules=one_rule_for_like_days(replace(rule, term_only=term_only) for rule in reading.rules),
         exceptions=tuple(dict.fromkeys(change for each in holidays for change in _exceptions(each))),
         text="\n".join(dict.fromkeys(filter(None, timeless))),
         problems=reading.problems,
@@ -65,10 +75,16 @@ def _doubts_marked(entry: Mapping[str, str], reading: HoursRead, is_abroad: bool
     if any(rule.freq is Freq.WEEKLY and rule.bymonthday for rule in reading.rules):
         days = entry.get("bymonthday", "")
         doubts.append(f'"{days}" are days of the month in a weekly schedule, so the hours are in doubt.')
+    if _SOME_WEEKS.search(entry["description"]) and any(_is_each_week(rule) for rule in reading.rules):
+        doubts.append("Its words are of some weeks only and its days of each week, so the hours are in doubt.")
     if is_abroad and not entry.get("timezone"):
         doubts.append("The place is abroad and no time zone is given, so the hours are in doubt.")
     rules = tuple(_of_bounded_size(replace(rule, doubtful=rule.doubtful or bool(doubts))) for rule in reading.rules)
     return HoursRead(rules, (*reading.problems, *doubts))
+
+
+def _is_each_week(rule: Rule) -> bool:
+    return rule.freq is Freq.WEEKLY and rule.interval == 1
 
 
 def _of_bounded_size(rule: Rule) -> Rule:
