@@ -48,10 +48,14 @@ class Body:
             PLACE: str(escape(self.found.label)),
             QUERY: str(escape(self.looking.query)),
             OTHERS: str(escape(urlencode(self.query) + "&")) if self.query else "",
-            FORM: str(find_shown.asking(self.looking, request.script_root, self.moment)),
+            FORM: str(self._form()),
             **{mark: str(part.cards) for mark, part in zip(_PARTS, parts, strict=False)},
         }
         return Markup("".join([with_these.get(piece, piece) for piece in pieces]))  # noqa: S704
+
+    def _form(self) -> Markup:
+        is_short = self.found.point is None
+        return find_shown.asking(self.looking, request.script_root, self.moment, is_short=is_short)
 
     def _key(self, parts: Sequence[find_shown.Part]) -> tuple[object, ...] | None:
         """None where more of it differs than the marks stand for: kept is only what says nothing that was typed."""

@@ -78,6 +78,8 @@ def _import(settings: Settings, args: argparse.Namespace, reading: Reading, *, n
         result = _take(store, Atlas(settings.instance), args, args.name or name, address, reading)
         expand_hours(store.new_db, now(), settings)
     print(f"{reading.received} read: " + ", ".join(f"{count} {name}" for name, count in result.counts.items()))
+    for sentence in reading.warnings:
+        print(f"  warning: {sentence}")
     _print_refusals(result.refusals)
     return 0
 

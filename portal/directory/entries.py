@@ -43,7 +43,8 @@ class Place:
         """Name, address, town and postcode, nothing twice."""
         said = self.address.casefold()
         town = "" if self.town.casefold() in said else self.town
-        return tuple(dict.fromkeys(part for part in (self.name, self.address, town, self.postcode) if part))
+        name = "" if said.split(",")[0].strip() == self.name.casefold() else self.name
+        return tuple(dict.fromkeys(part for part in (name, self.address, town, self.postcode) if part))
 
 
 @dataclass(frozen=True, slots=True)

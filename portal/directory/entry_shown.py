@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from flask_babel import gettext
 
 from portal.directory.closed_days import ClosedBecause, ClosedDay, closed_day
-from portal.directory.entries import Entry
+from portal.directory.entries import Entry, Reach
 from portal.directory.holidays import calendar_for_nations
 from portal.directory.opening import next_dates
 from portal.directory.shapes import DayException, Rule
+from portal.directory.shown import Way, way
 from portal.directory.spans import OpenSpan
 from portal.shared.clock import today
 from portal.web.i18n import show_day
@@ -59,6 +60,24 @@ def format_words(entry: Entry) -> str:
     }
     said = {FORMATS[tag] for tag in entry.tags if tag in FORMATS}
     return ". ".join(text for name, text in words.items() if name in said)
+
+
+def ways(entry: Entry) -> list[Way]:
+    """The e-mail address too, for whoever cannot speak on a phone."""
+    given = {reach.value for reach in entry.reaches}
+    email = [Reach("email", entry.email, "")] if entry.email and entry.email not in given else []
+    return [way(reach) for reach in (*entry.reaches, *email)]
+
+
+def joining_words(entry: Entry) -> str:
+    """How to come into an online group whose link is not shown: codes of rooms are never kept."""
+    if entry.kind != "group" or not entry.is_online or any(reach.kind == "video" for reach in entry.reaches):
+        return ""
+    if entry.url:
+        return str(gettext("To join online, look on their own website or ask there. The way in is not shown here."))
+    if entry.phone or entry.email:
+        return str(gettext("To join online, get in touch with them first. The way in is not shown here."))
+    return str(gettext("We do not know how to join online."))
 
 
 def next_for_calendar(

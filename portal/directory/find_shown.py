@@ -152,18 +152,20 @@ def times() -> list[tuple[str, str]]:
     ]
 
 
-def asking(looking: Looking, script_root: str, moment: datetime) -> Markup:
-    """The form with what was asked. It is put together once for each choice; only what was typed differs."""
+def asking(looking: Looking, script_root: str, moment: datetime, *, is_short: bool) -> Markup:
+    """The form with what was asked. It is put together once for each choice; only what was typed differs.
+
+    `is_short`: it stands open, so the choices are folded away and who can be rung now is not pages below.
+    """
     choices = replace(looking, place=PLACE, words=WORDS, when="")
-    form = _asking(current_language(), script_root, choices, today(moment))
+    form = _asking(current_language(), script_root, choices, today(moment), is_short)
     return Markup(form.replace(PLACE, escape(looking.place)).replace(WORDS, escape(looking.words)))  # noqa: S704
 
 
 @lru_cache(maxsize=256)
-def _asking(language: str, _script_root: str, looking: Looking, first: date) -> str:
-    return render_template(
-        "directory/_asking.html", looking=looking, choices=CHOICES, **_days_and_hours(language, first)
-    )
+def _asking(language: str, _script_root: str, looking: Looking, first: date, is_short: bool) -> str:
+    facts = _days_and_hours(language, first)
+    return render_template("directory/_asking.html", looking=looking, choices=CHOICES, is_short=is_short, **facts)
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from portal.directory.retire_actions import retire
 from portal.directory.rows import fingerprint
 from portal.directory.shapes import Reading, Record
 from portal.directory.source_models import Source, SourceRecord
+from portal.directory.source_report import report
 from portal.shared.errors import BadInput, Gone
 
 DROP_THAT_WAITS = 0.8  # a source that gives fewer than this share of last time's records waits for a person
@@ -85,7 +86,7 @@ def take(
         .values(last_seen_at=now)
         .execution_options(synchronize_session=False)
     )
-    origin.last_run_at, origin.last_counts, origin.held_back = now, json.dumps(counts), ""
+    origin.last_run_at, origin.last_counts, origin.held_back = now, json.dumps(counts | report(reading)), ""
     db.flush()
     return ImportResult(counts, tuple((no.external_id, no.reason) for no in reading.refusals))
 

@@ -77,9 +77,13 @@ def _kind(entry: Entry) -> str:
     if entry.kind == "place":
         return gettext("Place")
     if entry.kind == "group":
-        return gettext("Online group") if entry.is_online and entry.place is None else gettext("Group, in person")
+        if entry.place is None:
+            return gettext("Online group") if entry.is_online else gettext("Group")
+        return gettext("Group, in person or online") if entry.is_online else gettext("Group, in person")
     if entry.kind in ("line", "crisis"):
-        return gettext("Phone and text") if entry.phone and entry.text_number else gettext("Phone")
+        if entry.text_number:
+            return gettext("Phone and text") if entry.phone else gettext("Text")
+        return gettext("Phone") if entry.phone else gettext("Online")
     return gettext("Service")
 
 
@@ -169,7 +173,17 @@ def way(reach: Reach) -> Way:
     else:
         href = reach.value if reach.value.startswith(("https://", "http://")) else ""
     hours = str(state_words(reach.state, voice())) if reach.state else ""
-    return Way(reach.kind, reach.value, href, reach.note, hours)
+    return Way(reach.kind, reach.value, href, "; ".join(map(_note_words, reach.note.split("; "))), hours)
+
+
+def _note_words(note: str) -> str:
+    """What to send or to choose, which lists write in one word."""
+    name, _space, what = note.partition(" ")
+    if name == "keyword" and what:
+        return gettext("Send the word %(word)s", word=what)
+    if name == "option" and what:
+        return gettext("When they answer, choose %(option)s", option=what)
+    return gettext("Extension %(number)s", number=what) if name == "extension" and what.isdecimal() else note
 
 
 def hours(
@@ -184,38 +198,6 @@ def hours(
         "week": "" if is_elsewhere and dates else summary(rules, speaking, today=today(moment)),
         "dates": [date_words(span, speaking) for span in dates] if len(dates) > 1 and not entry.state.is_always else [],
     }
-
-
-def whom_words(entry: Entry) -> str:
-    """Who it is for, from its own words or from what its source said of it."""
-    known = {
-        "audience:anyone": gettext("Anyone affected by someone else’s drinking or drug use"),
-        "audience:anyone-welcome": gettext("Anyone may come"),
-        "audience:families-and-friends": gettext("Families and friends"),
-        "audience:families-and-friends-only": gettext("Families and friends only"),
-        "audience:friends": gettext("Friends"),
-        "audience:parents": gettext("Parents"),
-        "audience:partners": gettext("Partners"),
-        "audience:siblings": gettext("Brothers and sisters"),
-        "audience:bereaved": gettext("People who have lost someone"),
-        "audience:young-people": gettext("Young people"),
-        "audience:women": gettext("Women"),
-        "audience:men": gettext("Men"),
-        "audience:lgbtq": gettext("LGBTQ+ people"),
-        "audience:carers": gettext("Carers"),
-    }
-    said = [words for tag, words in known.items() if tag in entry.tags]
-    ages = _ages_words(entry)
-    return ". ".join(part for part in (", ".join(said), entry.eligibility.rstrip("."), ages) if part)
-
-
-def _ages_words(entry: Entry) -> str:
-    low, high = entry.minimum_age, entry.maximum_age
-    if low and high:
-        return gettext("Ages %(low)s to %(high)s", low=low, high=high)
-    if low:
-        return gettext("Ages %(low)s and over", low=low)
-    return gettext("Up to age %(high)s", high=high) if high else ""
 
 
 def languages_words(entry: Entry) -> str:

@@ -22,7 +22,7 @@ class Source(Base):
     attribution: Mapped[str] = mapped_column(Text, default="")
     last_tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_run_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    last_counts: Mapped[str] = mapped_column(Text, default="{}")  # JSON: new, changed, same, gone, refused
+    last_counts: Mapped[str] = mapped_column(Text, default="{}")  # JSON: source_report and new, changed, same, ...
     held_back: Mapped[str] = mapped_column(Text, default="")  # why the last run waits for a person (F23)
 
 

@@ -9,6 +9,8 @@ from portal.directory import entry_shown, find_queries, find_shown, find_views, 
 from portal.directory.calendar_entry import calendar_entry
 from portal.directory.forms import read_looking
 from portal.directory.map_drawing import draw
+from portal.directory.own_words import says_more
+from portal.directory.whom_shown import whom_words
 from portal.shared.clock import now
 from portal.web.access import open_to
 from portal.web.db import db
@@ -65,9 +67,11 @@ def entry(ref: str):
         card=shown.result(found, stale_before=find_views.stale_before(moment)),
         back=url_for(".find") + read_looking(request.args).query,
         run_by=shown.run_by_words(found),
-        whom=shown.whom_words(found),
+        whom=whom_words(found),
         languages_spoken=shown.languages_words(found),
-        ways=[shown.way(reach) for reach in found.reaches],
+        ways=entry_shown.ways(found),
+        own_words=found.hours_text if says_more(found.hours_text) else "",
+        joining=entry_shown.joining_words(found),
         paragraphs=plain_paragraphs(found.description),
         website=found.url if found.url.startswith(("https://", "http://")) else "",
         menu_current="places",

@@ -3,7 +3,7 @@
 import icalendar
 import pytest
 
-from portal.directory.shapes import DayException, Kind, OnHolidays
+from portal.directory.shapes import Channel, DayException, Kind, OnHolidays
 from portal.storage.work import work
 from tests.directory.made_up_listings import at, keep, line, record
 from tests.directory.test_keeping import change, keeper, press, row  # noqa: F401
@@ -81,3 +81,87 @@ def test_the_week_of_a_meeting_abroad_is_not_told_in_its_own_clock(client, db, n
     client.get(f"/find/{ref}")
     assert "Monday 23 November, 3:30pm to 4:30pm" in client.page.said
     assert "7:30am" not in client.page.said
+
+
+def shown(client, db, now, **facts) -> str:
+    with work(db):
+        ref = keep(db, [record(facts.pop("name", "Evening Circle"), **facts)], now=now)[0].ref
+    client.get(f"/find/{ref}")
+    return client.page.said
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "not_said"),
+    [
+        ((), "People who want to stop drinking or using drugs themselves", "Only people"),
+        (("type:C",), "Only people who want to stop drinking or using drugs themselves", "Anyone may come"),
+        (("audience:anyone-welcome",), "using drugs themselves. Anyone may come", "Only people"),
+    ],
+)
+@pytest.mark.shows("R-21")
+def test_a_group_for_people_who_drink_themselves_says_so_to_family(client, db, now, more, said, not_said):
+    page = shown(client, db, now, kind=Kind.GROUP, tags=("fellowship:aa", "audience:own-use", *more))
+    assert said in page and not_said not in page
+
+
+def test_whom_it_is_for_is_said_once(client, db, now):
+    tags = ("audience:families-and-friends", "audience:families-and-friends-only", "audience:adult-children")
+    page = shown(client, db, now, kind=Kind.GROUP, tags=tags)
+    assert page.count("Families and friends") == 1 and "People who grew up with someone" in page
+
+
+@pytest.mark.shows("R-36")
+def test_what_a_list_says_about_its_hours_beyond_days_and_times_is_read_beside_them(client, db, now):
+    rules = (week("WE", "10:30-12:30"),)
+    page = shown(client, db, now, rules=rules, hours_text="Wednesday (women only), 10:30am to 12:30pm")
+    assert "Wednesday, 10:30am to 12:30pm" in page and "women only" in page
+    plain = shown(client, db, now, name="Plain", rules=rules, hours_text="Every Wednesday, 10:30am to 12:30pm")
+    assert "In their own words" not in plain
+
+
+def test_an_address_to_write_to_is_given(client, db, now):
+    assert "desk@quay.example.org" in shown(client, db, now, email="desk@quay.example.org")
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"url": "https://quay.example.org"}, "look on their own website or ask there"),
+        ({"email": "desk@quay.example.org"}, "get in touch with them first"),
+        ({}, "We do not know how to join online."),
+        ({"channels": (Channel("video", "https://video.example.org/j/1"),)}, "Join by video"),
+    ],
+)
+@pytest.mark.shows("R-25")
+def test_an_online_group_says_how_to_join_or_that_nobody_knows(client, db, now, facts, words):
+    page = shown(client, db, now, kind=Kind.GROUP, tags=("online",), **facts)
+    assert words in page and "Online group" in page
+
+
+def test_a_group_that_meets_both_ways_says_both(client, db, now):
+    page = shown(client, db, now, kind=Kind.GROUP, tags=("online", "in-person"), spot=at(0, 0, name="Quay Hall"))
+    assert "Group, in person or online" in page
+
+
+@pytest.mark.parametrize(
+    ("channels", "kind", "words"),
+    [
+        ((Channel("text", "85258", "keyword QUAY"),), "Text ·", "Send the word QUAY"),
+        ((Channel("phone", "111", "option 2"),), "Phone ·", "When they answer, choose 2"),
+        ((Channel("webchat", "https://chat.example.org"),), "Online ·", "Chat online"),
+    ],
+)
+@pytest.mark.shows("R-36")
+def test_a_line_says_which_way_it_is_reached_and_what_to_send_or_choose(client, db, now, channels, kind, words):
+    page = shown(client, db, now, kind=Kind.LINE, channels=channels, checked_on=now.date())
+    assert kind in page and words in page
+
+
+def test_nobody_is_told_to_call_what_has_no_number(client, db, now):
+    assert "Call first" not in shown(client, db, now)
+    assert "Call first" in shown(client, db, now, name="With", channels=(Channel("phone", "01632 960 114"),))
+
+
+def test_a_place_named_in_its_own_address_is_named_once(client, db, now):
+    page = shown(client, db, now, spot=at(0, 0, name="Quay Hall", address="Quay Hall, 2 Quay Road"))
+    assert page.count("Quay Hall") == 1

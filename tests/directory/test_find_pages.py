@@ -589,3 +589,15 @@ def test_a_line_is_not_said_to_be_run_by_itself(client: Visitor, db: Session, no
         )
     words = said(client, "/find?place=ZX1")
     assert "Run by Night Line" not in words and "Run by Quay Trust" in words
+
+
+@pytest.mark.shows("R-03", "R-04")
+def test_where_a_place_is_not_known_the_form_is_short_and_who_can_be_rung_is_not_pages_below(client, area):
+    html = client.get("/find?place=Atlantis-on-Sea&when=now").get_data(as_text=True)
+    folded = html.index("<summary>Choose more</summary>")
+    assert html.index('id="place"') < folded < html.index('id="kind-') < html.index('value="now"')
+    assert '<details class="more">' in html[folded - 40 : folded], "folded, and it opens without script"
+    chosen = client.get("/find?place=Atlantis-on-Sea&kind=group").get_data(as_text=True)
+    folded = chosen.index("<summary>Choose more</summary>")
+    assert '<details class="more" open>' in chosen[folded - 40 : folded], "what is chosen is seen"
+    assert "<summary>Choose more</summary>" not in client.get("/find?place=Marlbridge").get_data(as_text=True)

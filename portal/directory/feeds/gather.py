@@ -21,6 +21,9 @@ _PRIVATE_AND_PLACE = re.compile(
 )
 
 
+REPEATED = "Another record with this identifier came first."
+
+
 class CannotUse(Exception):
     """Why one record is refused, in one plain sentence."""
 
@@ -36,7 +39,7 @@ def sort_out(rows: Iterable[object], identify: Callable[[Row], str], read_one: C
             name = _name_of(row, identify) or name
             record = read_one(_row(row), name)
             if record.external_id in records:
-                raise CannotUse("Another record with this identifier came first.")
+                raise CannotUse(REPEATED)
             records[record.external_id] = record
         except CannotUse as reason:
             refusals.append(Refusal(external_id=name, reason=str(reason)))

@@ -4,9 +4,11 @@ HSDS 3 JSON has the same nesting and is read here too; HSDS 2 tables are nested 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from portal.directory.feeds import clean, gather
+from portal.directory.feeds.oruk_beside import BESIDE, HEADINGS, ITSELF, ORGANISATIONS, Pages, about
 from portal.directory.feeds.oruk_service import read_service
 from portal.directory.feeds.source import NotOfItsKind, read_json, rows_in
 from portal.directory.shapes import Reading
@@ -14,16 +16,16 @@ from portal.directory.shapes import Reading
 _LISTS = ("contents", "content", "services")
 # what a list of something else gives away, in the order to ask
 _SIGNS = (
-    ("answers about the feed itself", {"openapi_url"}),
+    (ITSELF, {"openapi_url"}),
     ("meetings in Narcotics Anonymous form", {"weekday_tinyint"}),
     ("formats of meetings", {"key_string"}),
-    ("headings, not services", {"children", "label"}),
-    ("headings, not services", {"taxonomy", "term"}),
-    ("headings, not services", {"taxonomy_terms"}),
-    ("headings, not services", {"uri", "version"}),
-    ("headings, not services", {"taxonomy", "parent_id"}),
-    ("organisations, not services", {"website", "logo"}),
-    ("organisations, not services", {"parent_organization_id"}),
+    (HEADINGS, {"children", "label"}),
+    (HEADINGS, {"taxonomy", "term"}),
+    (HEADINGS, {"taxonomy_terms"}),
+    (HEADINGS, {"uri", "version"}),
+    (HEADINGS, {"taxonomy", "parent_id"}),
+    (ORGANISATIONS, {"website", "logo"}),
+    (ORGANISATIONS, {"parent_organization_id"}),
     ("places with opening hours", {"_source", "title"}),
     ("meetings", {"slug", "types"}),
     ("meetings", {"slug", "time"}),
@@ -32,15 +34,40 @@ _SIGNS = (
 )
 
 
+class HoldsOther(NotOfItsKind):
+    """A file of a feed that holds something beside its services."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"This file holds {what}.")
+        self.what = what
+
+
 def read(source: Path) -> Reading:
-    if source.is_dir():
-        pages = sorted(source.glob("*.json"))
-        if not pages:
-            raise NotOfItsKind("There are no JSON files in this folder.")
-        rows = [row for page in pages for row in services_in(read_json(page))]
-    else:
-        rows = services_in(read_json(source))
-    return read_rows(rows)
+    """In a folder the headings and organisations of the feed may lie beside its services: they are looked at too."""
+    pages, rows, warnings, other = Pages(), list[object](), list[str](), list[HoldsOther]()
+    for value in _values(source):
+        try:
+            rows += services_in(value)
+            warnings += pages.note("services", value)
+        except HoldsOther as error:
+            if error.what not in BESIDE or not source.is_dir():
+                raise NotOfItsKind(str(error)) from None
+            other.append(error)
+            warnings += about(error.what, value)
+            warnings += pages.note("headings", value) if error.what == HEADINGS else ()
+    if not rows:
+        raise NotOfItsKind(str(other[0]))
+    reading = read_rows(rows)
+    return replace(reading, warnings=tuple(dict.fromkeys([*warnings, *pages.missing()])))
+
+
+def _values(source: Path) -> list[object]:
+    if not source.is_dir():
+        return [read_json(source)]
+    found = sorted(source.glob("*.json"))
+    if not found:
+        raise NotOfItsKind("There are no JSON files in this folder.")
+    return [read_json(page) for page in found]
 
 
 def read_rows(rows: Iterable[object]) -> Reading:
@@ -86,6 +113,6 @@ def _check_signs(rows: list[Mapping[str, object]]) -> None:
     looked_at = rows[:50]
     for what, keys in _SIGNS:
         if sum(keys <= row.keys() and "organisation" not in row for row in looked_at) * 2 > len(looked_at):
-            raise NotOfItsKind(f"This file holds {what}.")
+            raise HoldsOther(what)
     if not any({"id", "name"} & row.keys() for row in looked_at):
         raise NotOfItsKind("There are no services in this file: nothing has an id or a name.")
