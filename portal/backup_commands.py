@@ -1,6 +1,7 @@
 """portal backup, portal restore, portal keys."""
 
 import argparse
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import replay
+from portal.messages.handing_jobs import FOLDER
 from portal.settings import Settings
 from portal.shared.clock import now
 from portal.shared.errors import SetUpWrong
@@ -90,6 +92,7 @@ def run_restore(settings: Settings, args: argparse.Namespace) -> int:
             )
         )
     prepare_store(settings).close()
+    shutil.rmtree(settings.instance / FOLDER, ignore_errors=True)  # notes about messages of the time since
     print(f"Restored as it was at {made_at}: {counts['rows']} rows in {counts['tables']} tables.")
     print(
         f"Since then: {counts['erased']} people erased, {counts['stopped']} stops, {counts['cancelled']} cancellations,"

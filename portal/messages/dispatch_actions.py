@@ -95,15 +95,31 @@ def has_due(db: Session, *, way: str) -> bool:
 
 
 def take_back(
-    db: Session, *, way: str, number: int, promise: Promise, now: datetime, wait: timedelta = UNSURE_WAIT
+    db: Session,
+    *,
+    way: str,
+    number: int,
+    promise: Promise,
+    now: datetime,
+    wait: timedelta = UNSURE_WAIT,
+    may_have_gone: Callable[[int, str], bool] = lambda _number, _key: True,
 ) -> int:
     """What an earlier dispatcher left behind, or our own last run. Gives how many may have gone out already.
 
-    What was not begun is simply due again. For the rest the gateway's promise decides: with a key it goes again, with
-    a look-up we ask first, with neither it goes a second time, marked, and never a third (F2, F8).
+    What was not begun, or certainly not handed over, is simply due again. For the rest the gateway's promise decides:
+    with a key it goes again, with a look-up we ask first, with neither it goes a second time, marked, and never a
+    third (F2, F8).
     """
     left = and_(_rows.c.way == way, _rows.c.state == State.CLAIMED, _rows.c.claim <= number)
     begun = and_(left, _rows.c.begun_at.is_not(None))
+    if promise is Promise.NONE:
+        here = [
+            row.id
+            for row in db.execute(select(_rows.c.id, _rows.c.claim).where(begun))
+            if not may_have_gone(row.claim, row.id)
+        ]
+        not_gone = and_(begun, _rows.c.id.in_(here), _rows.c.off_at.is_(None))
+        _count(db, update(_rows).where(not_gone).values(begun_at=None))
     _count(db, update(_rows).where(left, _rows.c.begun_at.is_(None)).values(state=State.DUE, claim=None))
     off = and_(begun, _rows.c.off_at.is_not(None))
     _count(db, update(_rows).where(off).values(state=State.CANCELLED, reason=Reason.OFF, is_unsure=True))

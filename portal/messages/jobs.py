@@ -65,11 +65,21 @@ def _prepare(room: PostRoom, way: str, tally: Tally) -> int | None:
         now = room.clock()
         number = take_lease(db, name=LEASE_NAME, owner=room.owner, now=now, length=room.lease)
         if number is not None:
-            promise = room.gateways[way].promise
-            tally.taken_back = take_back(db, way=way, number=number, promise=promise, now=now, wait=room.unsure_wait)
+            tally.taken_back = take_back(
+                db,
+                way=way,
+                number=number,
+                promise=room.gateways[way].promise,
+                now=now,
+                wait=room.unsure_wait,
+                may_have_gone=lambda whose, key: room.handing.may_have_gone(way, whose, key),
+            )
             wake(db, way=way, now=now)
             tally.due = has_due(db, way=way)
-        return number
+    if number is not None and tally.due:
+        room.handing.tidy(way, number)
+        room.handing.stand_for(way, number)
+    return number
 
 
 def _claim(room: PostRoom, way: str, number: int) -> tuple[list[Ready], int]:

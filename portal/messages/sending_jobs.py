@@ -31,6 +31,7 @@ from portal.messages.dispatch_actions import (
     wake,
 )
 from portal.messages.gateways.gateway import Gateway, Later, Never, Outcome, Taken
+from portal.messages.handing_jobs import Handing
 from portal.messages.outcome_actions import circuit_of, keep_circuit, record_not_taken
 from portal.messages.retry import Trouble
 from portal.messages.wording import House
@@ -82,6 +83,7 @@ class PostRoom:
     unsure_wait: timedelta = UNSURE_WAIT
     jitter: Callable[[], float] = random.random
     longest: float = LONGEST_TICK
+    handing: Handing = field(default_factory=Handing)
     unwritten: dict[str, list[Note]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -138,7 +140,7 @@ class Round:
             return self._trouble(shut)
         if self.room.clock() >= item.until:
             return True  # judged anew in the next tick
-        if not (self._write(None) if item.is_unsure else self._write(item)):
+        if not self._write(item):
             return self._is_dispatcher()  # called off while it waited its turn, or no longer ours to send
         outcome = self._ask_or_send(gateway, item)
         if isinstance(outcome, Taken):
@@ -178,18 +180,16 @@ class Round:
         begun = time.monotonic()
 
         def still_wanted() -> bool:
-            """Asked by the gateway just before it hands over; a moment ago is near enough. Of what was in doubt once,
-            only now is it noted that it leaves: in doubt again it would be given up, and may never have gone (F2)."""
-            if not item.is_unsure and time.monotonic() - begun < NEAR_ENOUGH:
-                return True
+            """Asked by the gateway just before it hands over; a moment ago is near enough."""
             try:
-                with self.room.new_db() as db:
-                    if not item.is_unsure:
-                        return is_still_on(db, item=item, number=self.number)
-                    with work(db):
-                        return begin(db, item=item, number=self.number, now=self.room.clock())
-            except (PortalError, SQLAlchemyError):
-                return False  # nobody can say that it is wanted: it waits
+                if time.monotonic() - begun >= NEAR_ENOUGH:
+                    with self.room.new_db() as db:
+                        if not is_still_on(db, item=item, number=self.number):
+                            return False
+                self.room.handing.note(self.way, item.id)
+            except (PortalError, SQLAlchemyError, OSError):
+                return False  # nobody can say that it is wanted, or that it left: it waits
+            return True
 
         try:
             known = gateway.knows(item.id) if item.must_ask else False

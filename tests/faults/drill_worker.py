@@ -14,6 +14,7 @@ from portal import tables  # noqa: F401
 from portal.messages.gateways.gateway import Gateway
 from portal.messages.gateways.http import HttpGateway
 from portal.messages.gateways.smtp import SmtpGateway
+from portal.messages.handing_jobs import FOLDER, Handing
 from portal.messages.jobs import PostRoom, tick, write_what_is_left
 from portal.messages.wording import House
 from portal.settings import Settings
@@ -39,6 +40,7 @@ def main(instance: str, database: str, address: str, lease: str, ahead: str, unt
         owner=f"drill:{time.monotonic_ns()}",
         lease=timedelta(seconds=float(lease)),
         stopping=stop.is_set,
+        handing=Handing(Path(instance) / FOLDER),
     )
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     print("up", flush=True)

@@ -7,6 +7,7 @@ import pytest
 from portal.messages import actions
 from portal.messages.contact import SafeWay
 from portal.messages.gateways.gateway import Later, Never, Promise
+from portal.messages.handing_jobs import Handing
 from portal.messages.queries import open_alerts
 from portal.messages.retry import Trouble
 from portal.messages.safety import Reason
@@ -206,9 +207,10 @@ class Killed(BaseException):
 
 @pytest.mark.shows("F2", "G2")
 @pytest.mark.parametrize(("moment", "goes_again"), [("before_answer", True), ("after_asking", False)])
-def test_in_doubt_once_and_killed_again_it_is_given_up_only_if_it_may_have_left(
-    post, db, new_db, now, monkeypatch, moment, goes_again
+def test_killed_twice_it_is_given_up_only_if_it_may_have_left_both_times(
+    post, db, new_db, now, monkeypatch, tmp_path, moment, goes_again
 ):
+    """In doubt after the first time; the second process is killed before the hand-over, or after."""
     monkeypatch.setattr("portal.messages.jobs.release", lambda *_, **__: None)
 
     def killed(_parcel):
@@ -220,15 +222,39 @@ def test_in_doubt_once_and_killed_again_it_is_given_up_only_if_it_may_have_left(
     post.tick()
     post.clock.on(minutes=5)
     setattr(post.email, moment, killed)
+    notes = Handing(tmp_path / "handing")
     with pytest.raises(Killed):
-        post.tick()
+        post.tick(handing=notes)
+    notes.close()  # what the end of a process does
     setattr(post.email, moment, lambda _parcel: None)
     post.clock.on(minutes=1)
-    post.tick(owner="test:2")
+    post.tick(owner="test:2", handing=Handing(tmp_path / "handing"))
     assert len(post.sent) == (1 if goes_again else 0)
     end = row_of(new_db, row)
     assert (end.state, end.reason, end.is_unsure) == (State.SENT if goes_again else State.FAILED, Reason.UNSURE, True)
     assert [alert.kind for alert in open_alerts(db)] == ([] if goes_again else ["not-sure-it-arrived"])
+
+
+@pytest.mark.shows("F2", "F3")
+def test_what_the_note_cannot_say_for_certain_counts_as_gone(tmp_path, monkeypatch):
+    folder, one, two = tmp_path / "handing", "a" * 32, "b" * 32
+    alive = Handing(folder)
+    alive.stand_for("email", 3)
+    asks = Handing(folder)
+    assert asks.may_have_gone("email", 3, one), "its process lives, and may only be frozen"
+    alive.note("email", one)
+    alive.close()
+    assert not asks.may_have_gone("email", 3, two)
+    assert asks.may_have_gone("email", 3, one), "it was leaving"
+    assert asks.may_have_gone("email", 2, two) and asks.may_have_gone("text", 3, two), "nobody noted anything"
+    assert Handing(None).may_have_gone("email", 3, two)
+    monkeypatch.setattr("portal.messages.handing_jobs._boot", lambda: b"another-start-of-the-machine")
+    assert Handing(folder).may_have_gone("email", 3, two), "the power was cut: the note may be an old one"
+    monkeypatch.undo()
+    (folder / "email-3").write_bytes(b"")
+    assert asks.may_have_gone("email", 3, two)
+    asks.tidy("email", 4)
+    assert list(folder.iterdir()) == []
 
 
 def test_with_a_look_up_we_ask_before_sending_again(post, db, new_db, now):

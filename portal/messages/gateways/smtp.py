@@ -146,13 +146,14 @@ class SmtpGateway:
         code, _ = server.rcpt(parcel.to)
         if code not in (250, 251):
             return self._refused(code)
-        if not still_wanted():
-            self._reset()
-            return Later(Trouble.BROKEN)
         server.putcmd("data")
         code, _ = server.getreply()
         if code != 354:
             return self._refused(code)
+        if not still_wanted():  # asked as late as can be; without its final dot a letter is thrown away
+            self._server = None
+            server.close()
+            return Later(Trouble.BROKEN)
         server.send(_quoted(made))  # raises when not all of it was handed over: then the final dot was not either
         self._is_handed_over = True
         code, _ = server.getreply()

@@ -1,0 +1,102 @@
+"""Which message this process handed over last, noted where a kill cannot take it back: in a small file, beside the
+database.
+
+A message that was begun and whose end was not written down is in doubt: it may have gone. The note is made just before
+the hand-over and costs no wait for the disk. It tells the next dispatcher on the same machine that a message certainly
+was not handed over, so that it goes at once, unmarked, and one killed twice is not given up (F2). Whatever the note
+cannot say for certain, after a power cut, from another machine, of a process that is only frozen, counts as gone.
+"""
+
+import fcntl
+import logging
+import os
+from contextlib import suppress
+from pathlib import Path
+
+log = logging.getLogger("portal.messages")
+FOLDER = "handing"
+_BOOT = Path("/proc/sys/kernel/random/boot_id")  # another after each start of the machine
+_KEY_LENGTH = 32
+
+
+class Handing:
+    """`folder` None: nothing is noted, and everything begun may have gone."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._boot = _boot()
+        self._folder = folder if self._boot else None
+        self._open: dict[str, tuple[int, int]] = {}  # way -> fencing number, file
+
+    def stand_for(self, way: str, number: int) -> None:
+        """Before anything is begun under this fencing number. The lock ends with this process, however it ends."""
+        if self._folder is None or self._open.get(way, (0, 0))[0] == number:
+            return
+        self._close(way)
+        path = self._path(way, number)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.pwrite(file, self._boot + b" " * _KEY_LENGTH, 0)
+        except OSError as error:
+            with suppress(OSError):
+                path.unlink()
+            log.warning("what is handed over cannot be noted", extra={"kind": type(error).__name__})
+            return
+        self._open[way] = (number, file)
+
+    def note(self, way: str, key: str) -> None:
+        """This one leaves now. Raises OSError: then it must not."""
+        if way in self._open:
+            os.pwrite(self._open[way][1], key.encode("ascii"), len(self._boot))
+
+    def may_have_gone(self, way: str, number: int, key: str) -> bool:
+        """Of a message begun under that number. False only where its process is dead and noted another, or none."""
+        if self._folder is None or len(key) != _KEY_LENGTH:
+            return True
+        try:
+            file = os.open(self._path(way, number), os.O_RDONLY)
+        except OSError:
+            return True
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            said = os.pread(file, 200, 0)
+        except OSError:
+            return True  # its process lives
+        finally:
+            os.close(file)
+        return (
+            len(said) != len(self._boot) + _KEY_LENGTH
+            or said != self._boot + said[-_KEY_LENGTH:]
+            or (said[-_KEY_LENGTH:] == key.encode("ascii"))
+        )
+
+    def tidy(self, way: str, number: int) -> None:
+        """Notes of those before us, once what they left behind is judged."""
+        if self._folder is None:
+            return
+        for path in self._folder.glob(f"{way}-*"):
+            said = path.name.rpartition("-")[2]
+            if said.isdecimal() and int(said) < number:
+                with suppress(OSError):
+                    path.unlink()
+
+    def close(self) -> None:
+        for way in list(self._open):
+            self._close(way)
+
+    def _close(self, way: str) -> None:
+        _number, file = self._open.pop(way, (0, -1))
+        if file >= 0:
+            os.close(file)
+
+    def _path(self, way: str, number: int) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{way}-{number}"
+
+
+def _boot() -> bytes:
+    try:
+        return _BOOT.read_bytes().strip()
+    except OSError:
+        return b""
