@@ -110,9 +110,15 @@ def _give_up_rights(folder: Path, feed: Path | None) -> None:
             )
     except (ImportError, ValueError, OSError):
         pass  # another system: the rest still holds
-    readable = [*_python(), *([feed] if feed else map(Path, NETWORK))]
+    readable = [*_python(), *(_with_beside(feed) if feed else map(Path, NETWORK))]
     confine(read=readable, write=[folder])
     _refuse_the_rest([folder, *readable], network=feed is None)
+
+
+def _with_beside(feed: Path) -> list[Path]:
+    """A list of libraries has the places on the map in a sheet of their own beside it."""
+    beside = feed.with_name(f"{feed.stem}.coordinates.csv")
+    return [feed, *([beside] if beside.is_file() else [])]
 
 
 def _python() -> list[Path]:

@@ -179,3 +179,11 @@ def test_one_that_never_ends_is_ended(tmp_path: Path, monkeypatch):
     with pytest.raises(BadInput, match="too long"):
         read_file_apart("oruk", tmp_path)
     assert time.monotonic() - started < 30
+
+
+def test_a_list_of_libraries_is_read_with_the_places_that_lie_beside_it(tmp_path):
+    made_up = Path(__file__).parent / "feeds"
+    for name in ("libraries.csv", "libraries.coordinates.csv"):
+        (tmp_path / name).write_bytes((made_up / name).read_bytes())
+    given = read_file_apart("venues", tmp_path / "libraries.csv")
+    assert any(record.spot and record.spot.latitude for record in given.records)
