@@ -111,6 +111,8 @@ def test_libraries_by_hand():
     assert airyhall.email == "AiryhallLibrary@aberdeencity.gov.uk"
     central = one(reading, name="Aberdeen Central Library")
     assert central.rules == () and central.hours_text == ""
+    vernon = one(reading, name="Scarborough Library").spot
+    assert (vernon.address, vernon.town) == ("Vernon Road", "Scarborough"), "no county between street and town"
     bodmin = one(reading, name="Bodmin Library & Information Service")
     assert bodmin.email == "bodmin.library@cornwall.gov.uk"
     assert sum("closed for good" in no.reason for no in reading.refusals) == 478

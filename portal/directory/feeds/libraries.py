@@ -108,7 +108,7 @@ def _spot(row: Row, points: Mapping[_Key, tuple[str, str]]) -> tuple[Spot, list[
     problems = [at.problem] if at.problem else []
     problems += [] if code or not clean.line(row.get("Postcode")) else ["The postcode could not be read."]
     spot = Spot(
-        address=places.one_line(piece for piece in pieces if piece != town),
+        address=places.one_line(piece for piece in pieces if piece != town and not (town and places.is_county(piece))),
         town=town,
         postcode=code,
         latitude=at.latitude,

@@ -114,6 +114,10 @@ def split_address(written: object, known_towns: Iterable[object] = ()) -> tuple[
     return ", ".join(piece for piece in pieces if piece != town), town, code
 
 
+def is_county(words: str) -> bool:
+    return bool(_COUNTY.fullmatch(words))
+
+
 def town_of(pieces: list[str], most_words: int = 4) -> str:
     """The last part of an address that is not a county, if it can be the name of a town."""
     towns = [piece for piece in pieces if piece and not _COUNTY.fullmatch(piece)]
