@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 MOST_BYTES, MOST_CARDS, MOST_FRAMES, MOST_BODIES, MOST_HITS = 4_000_000, 2_500, 32, 200, 300
 LONGEST_KEY = 300  # characters: no ordinary search is longer
-MOST_NUMBERS, A_SQUARE = 400_000, 40  # eight bytes each; what an empty square costs besides
+MOST_NUMBERS, A_SQUARE = 250_000, 40  # eight bytes each; what an empty square costs besides
 Thing = TypeVar("Thing")
 Points: TypeAlias = "array[int]"  # of a square: east, north, listing, venue, opens, closes, over and over
 
