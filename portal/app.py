@@ -18,8 +18,8 @@ from portal.casework.concern_actions import raise_concern
 from portal.casework.needs_shown import needs_lines
 from portal.casework.opening_views import init_openings
 from portal.casework.own_shown import support_cards
-from portal.directory import queries as directory
 from portal.directory.help_views import Help
+from portal.directory.open_lines_queries import OpenLines
 from portal.features import FEATURES
 from portal.mentoring import group_record_queries
 from portal.mentoring import queries as mentoring
@@ -41,7 +41,7 @@ from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
 from portal.web import assets, bodies, compiled, errors, headers, i18n, logs, page_context, urls, videos, visits
-from portal.web.db import init_db
+from portal.web.db import init_db, new_db, part_words
 from portal.web.missing import Missing
 from portal.web.present_settings import init_present_settings
 
@@ -156,7 +156,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_jobs"] = _jobs
     app.extensions["portal_answer_hooks"] = [hear_answer]
     app.extensions["portal_asked_hooks"] = [keep_what_was_said]
-    app.extensions["portal_open_now"] = lambda db, now: directory.count_open_lines(db, nation=settings.nation, now=now)
+    app.extensions["portal_open_now"] = _open_now(OpenLines(), settings)
     app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_signs"] = signs_in_visit
     app.extensions["portal_sessions_held"] = sessions_held
@@ -176,6 +176,12 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
         support_cards,
         reached_cards,
     ]
+
+
+def _open_now(lines: OpenLines, settings: Settings) -> Any:
+    return lambda now: lines.count(
+        new_db(), nation=settings.nation, now=now, changed=part_words("directory")["directory"]
+    )
 
 
 def _jobs() -> Any:

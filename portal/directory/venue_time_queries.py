@@ -14,6 +14,9 @@ from portal.directory.shapes import Kind, OnHolidays, Rule
 from portal.directory.spans import Why
 from portal.shared.clock import today
 from portal.shared.slots import Slot, merged
+from portal.storage.stamps import belong
+
+belong("directory", VenueOtherUse.__table__)  # whoever keeps times worked out from these asks for the directory's word
 
 
 @dataclass(slots=True)

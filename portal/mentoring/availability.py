@@ -4,6 +4,7 @@ Rules repeat in local wall time; what comes out is UTC. Sessions lie between 06:
 falls into an hour that the clocks skip or repeat (F11, F12).
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -102,10 +103,12 @@ def free_times(stretches: Iterable[Stretch], taken: Iterable[Slot], *, terms: Te
     earliest, latest = now + terms.notice, now + terms.furthest
     gap = terms.rest + terms.before
     blocked = merged(Slot(slot.starts_at - gap, slot.ends_at + gap) for slot in taken)
+    begins, ends = [slot.starts_at for slot in blocked], [slot.ends_at for slot in blocked]
     found: dict[datetime, FreeTime] = {}
     for span, offer in stretches:
         is_within = is_in_the_day(span.slot)
-        for piece in pieces(span.slot, blocked, terms):
+        near = blocked[bisect_right(ends, span.starts_at) : bisect_left(begins, span.ends_at)]
+        for piece in pieces(span.slot, near, terms):
             if earliest <= piece.starts_at <= latest and (is_within or is_in_the_day(piece)):
                 before = found.get(piece.starts_at)
                 if before is None or (span.sure and not before.sure):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.queries import person_key_of
@@ -17,13 +17,19 @@ from portal.mentoring.refusals import AlreadyStarted, NoSuchBooking, NotThatPlac
 from portal.mentoring.time_queries import held_time
 from portal.mentoring.waiting_models import TimeOffer, WaitingEntry
 from portal.messages import actions as messages
+from portal.storage.quick import Question
 
 SOON = timedelta(hours=24)
+_MADE_WITH = Question(select(Booking.id).where(Booking.once_key == bindparam("once_key", type_=String)))
+_OPEN_OFFER = Question(
+    select(TimeOffer.id).where(TimeOffer.booking_id == bindparam("booking", type_=String), TimeOffer.outcome == "open")
+)
 
 
 def made_with(db: Session, once_key: str, person: For) -> Booking | None:
     """What this person's form made before, if this is its second coming (F18)."""
-    found = db.scalar(select(Booking).where(Booking.once_key == once_key))
+    made = _MADE_WITH.within(db, once_key=once_key)
+    found = db.get(Booking, made[0][0]) if made else None
     return found if found is not None and found.family_member_id == person.family_member_id else None
 
 
@@ -103,7 +109,8 @@ def settle_offer(db: Session, booking: Booking, now: datetime) -> None:
 
     The other times kept for them stay kept until they say no or their day is over: they may want two.
     """
-    offer = db.scalar(select(TimeOffer).where(TimeOffer.booking_id == booking.id, TimeOffer.outcome == "open"))
+    open_offers = _OPEN_OFFER.within(db, booking=booking.id)
+    offer = db.get(TimeOffer, open_offers[0][0]) if open_offers else None
     if offer is None:
         return
     offer.outcome = "taken"

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import Integer, String, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,13 @@ from portal.mentoring.refusals import SlotTaken
 from portal.mentoring.time_queries import room_count
 from portal.mentoring.waiting_models import KeptTime
 from portal.shared.slots import Slot
+from portal.storage.quick import Question
 
+_TAKEN = Question(
+    select(BookedCell.cell).where(
+        BookedCell.owner == bindparam("owner", type_=String), BookedCell.cell == bindparam("cell", type_=Integer)
+    )
+)
 Holder = Booking | GroupSession | KeptTime
 _COLUMN = {Booking: "booking_id", GroupSession: "group_id", KeptTime: "kept_id"}
 
@@ -33,7 +39,7 @@ def take_mentor(db: Session, mentor: PeerMentor, holder: Holder, slot: Slot) -> 
 def refuse_taken(db: Session, mentor: PeerMentor, starts_at: datetime) -> None:
     """The quick answer for all who come too late when many want one time: nothing is worked out. Raises SlotTaken."""
     cell = cells_of(Slot(starts_at, starts_at + timedelta(minutes=1))).start
-    if db.scalar(select(BookedCell.cell).where(BookedCell.owner == f"mentor:{mentor.id}", BookedCell.cell == cell)):
+    if _TAKEN.within(db, owner=f"mentor:{mentor.id}", cell=cell):
         raise SlotTaken
 
 

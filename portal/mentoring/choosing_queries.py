@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.directory.times_of_day import PartOfWeek
@@ -15,7 +15,8 @@ from portal.mentoring.matching import Needs, Reason, in_part, order, reasons
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.session_models import KeptApart
-from portal.mentoring.time_queries import free_times_of, is_held, kinds_from
+from portal.mentoring.taken_queries import is_held
+from portal.mentoring.time_queries import free_times_of, kinds_from
 from portal.shared.clock import today
 
 
@@ -45,8 +46,8 @@ class Reader:
 
 NOBODY_IN_PARTICULAR = Reader()
 DAYS_FIRST = 14
-ENOUGH = 12  # times on the page of the soonest
-LOOKS_AHEAD = (1, 3, DAYS_FIRST, None)  # days: where many have times, the soonest twelve are all within a few
+ENOUGH = 20  # times on the page of the soonest
+LOOKS_AHEAD = (1, 3, DAYS_FIRST, None)  # days: where many have times, the soonest are all within a few
 
 
 def people(
@@ -148,17 +149,39 @@ def people_at_once(db: Session, mentor_ids: Sequence[str], *, now: datetime) -> 
         select(Booking.mentor_id, Booking.family_member_id)
         .where(
             Booking.mentor_id.in_(mentor_ids),
-            Booking.ends_at > now - STILL_COUNTS_FOR,
-            or_(
-                Booking.state.in_((BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)),
-                is_held(now),
-            ),
+            counts_at_once(now),
         )
         .distinct()
     )
     for mentor_id, family_member_id in rows:
         found.setdefault(mentor_id, set()).add(family_member_id)
     return found
+
+
+def _how_many_at_once(db: Session, mentor_ids: Sequence[str], *, now: datetime) -> dict[str, int]:
+    """The same as numbers: who they are is for the database to know."""
+    rows = db.execute(
+        select(Booking.mentor_id, func.count(distinct(Booking.family_member_id)))
+        .where(Booking.mentor_id.in_(mentor_ids), counts_at_once(now))
+        .group_by(Booking.mentor_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _mentors_of(db: Session, family_member_id: str, *, now: datetime) -> set[str]:
+    """Ids of the mentors who support this person at the moment."""
+    if not family_member_id:
+        return set()
+    mine = select(Booking.mentor_id).where(Booking.family_member_id == family_member_id, counts_at_once(now))
+    return set(db.scalars(mine))
+
+
+def counts_at_once(now: datetime) -> ColumnElement[bool]:
+    """A booking that makes somebody one of the people a mentor supports at the moment."""
+    return and_(
+        Booking.ends_at > now - STILL_COUNTS_FOR,
+        or_(Booking.state.in_((BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)), is_held(now)),
+    )
 
 
 def _bookable(
@@ -171,12 +194,12 @@ def _bookable(
         .where(PeerMentor.bookable, PeerMentor.training_ok_until >= on, PeerMentor.ref == ref if ref else true())
         .order_by(PeerMentor.alias, PeerMentor.ref)
     ).all()
-    at_once = people_at_once(db, [mentor.id for mentor in rows], now=now)
+    at_once = _how_many_at_once(db, [mentor.id for mentor in rows], now=now)
+    mine = _mentors_of(db, reader.family_member_id, now=now)
     known = _known_to(db, reader.family_member_id)
     found = []
     for mentor in rows:
-        people = at_once.get(mentor.id, set())
-        has_room = reader.family_member_id in people or len(people) < mentor.caseload_limit
+        has_room = mentor.id in mine or at_once.get(mentor.id, 0) < mentor.caseload_limit
         is_supervised = mentor.takes_new(on)
         if mentor.ref not in reader.apart and has_room and (is_supervised or mentor.id in known):
             found.append(mentor)

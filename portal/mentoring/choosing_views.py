@@ -11,6 +11,7 @@ from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring import actions, apart_actions, chosen, queries, time_queries
 from portal.mentoring.alike_shown import alike_answers, alike_words, experience_words
 from portal.mentoring.forms import ApartForm, PressForm
+from portal.mentoring.looking_views import asker, kept_page
 from portal.mentoring.matching import SHOWN_AT_ONCE, in_part, meets
 from portal.mentoring.reader_shown import APART, is_young, kept_in_visit, reader, visitor
 from portal.mentoring.shown import (
@@ -27,6 +28,7 @@ from portal.shared.clock import now, today
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
+from portal.web.visit_work import work_and_visit
 
 bp = Blueprint("choosing", __name__)
 MORE = "all"
@@ -70,10 +72,16 @@ def people_page(*, gone: bool = False) -> ResponseReturnValue:
 @bp.get("/times/soonest")
 @open_to("everyone")
 def soonest() -> ResponseReturnValue:
-    if is_young(visitor()):
+    moment = now()
+    kept = kept_page(lambda: _soonest(moment), moment)
+    if kept is None and is_young(visitor()):
         return render_template("mentoring/young.html", menu_current="people")
+    return kept or _soonest(moment)
+
+
+def _soonest(moment: datetime) -> str:
     part = _part()
-    found = queries.soonest(db(), now=now(), reader=reader(), part=part)[: queries.ENOUGH]
+    found = queries.soonest(db(), now=moment, reader=reader(), part=part)[: queries.ENOUGH]
     venues = {time.venue_id for time, _person in found if time.venue_id is not None}
     return render_template(
         "mentoring/soonest.html",
@@ -91,7 +99,8 @@ def soonest() -> ResponseReturnValue:
 @bp.get("/times/<ref:ref>")
 @open_to("everyone")
 def times(ref: str) -> ResponseReturnValue:
-    return times_page(ref)
+    moment = now()
+    return kept_page(lambda: _times(ref, moment), moment, mentor_ref=ref) or times_page(ref)
 
 
 def times_page(ref: str, *, gone_at: datetime | None = None, moving: str = "") -> ResponseReturnValue:
@@ -100,32 +109,44 @@ def times_page(ref: str, *, gone_at: datetime | None = None, moving: str = "") -
     if is_young(who):
         return render_template("mentoring/young.html", menu_current="people")
     own = queries.own_hold(db(), family_member_id=who.id, mentor_ref=ref) if who is not None else ""
-    found = queries.person(db(), ref, now=now(), reader=reader(), but=own)
-    if found is None:
+    page = _times(ref, now(), but=own, gone_at=gone_at, moving=moving)
+    if page is None:
         return people_page(gone=True) if gone_at else abort(404)
+    return page, (409 if gone_at else 200)
+
+
+def _times(
+    ref: str, moment: datetime, *, but: str = "", gone_at: datetime | None = None, moving: str = ""
+) -> str | None:
+    """None: nobody with this reference can be booked."""
+    found = queries.person(db(), ref, now=moment, reader=reader(), but=but)
+    if found is None:
+        return None
     person, free = found
     part = _part()
     kind = next((kind for kind in person.kinds if kind == request.args.get("kind")), None)
     fitting = in_part([time for time in free if kind is None or kind in time.kinds], part)
     shown = next_after(fitting, gone_at) if gone_at else fitting
     names = time_queries.venue_names(db(), {time.venue_id for time in shown if time.venue_id is not None})
-    is_all = request.args.get("show") == MORE
+    is_all, words = request.args.get("show") == MORE, said_once(names)
     return render_template(
         "mentoring/times.html",
         person=person,
-        days=by_day(shown, most=None if is_all else DAYS_AT_ONCE),
+        days=[
+            (day, [(each.slot.starts_at.isoformat(), *words(each), each.sure) for each in own])
+            for day, own in by_day(shown, most=None if is_all else DAYS_AT_ONCE)
+        ],
         there_are_later=not gone_at and not is_all and len(by_day(shown)) > DAYS_AT_ONCE,
         kind=kind,
         part=part,
         parts=list(PartOfWeek),
         part_words=part_words,
         place_words=place_words,
-        time_words=said_once(names),
         form=PressForm(),
         gone=gone_at is not None,
         moving=moving,
         menu_current="people",
-    ), (409 if gone_at else 200)
+    )
 
 
 def _part() -> PartOfWeek | None:
@@ -139,12 +160,12 @@ def times_submit(ref: str) -> ResponseReturnValue:
     at = chosen.read_time(request.form.get("time", ""))
     if at is None or not PressForm().validate():
         return times_page(ref)
-    who, moving = visitor(), chosen.read_ref(request.form.get("moving", ""))
+    who, moving = asker(), chosen.read_ref(request.form.get("moving", ""))
     chosen.keep(session, chosen.Chosen(ref, at, moving))
     if who is not None and not who.is_young:
         facts = actions.For(who.id, who.person_key, who.ref, is_adult=True)
         try:
-            with work(db()) as unit:
+            with work_and_visit(db()) as unit:
                 network = network_of(request.remote_addr)
                 actions.hold(unit, mentor_ref=ref, starts_at=at, person=facts, now=now(), network=network)
         except actions.SlotTaken:

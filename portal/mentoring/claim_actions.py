@@ -3,22 +3,24 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CursorResult, and_, delete, or_, select, update
+from sqlalchemy import CursorResult, String, and_, bindparam, delete, or_, select, union_all, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.cell_actions import refuse_taken, take_a_room, take_mentor
-from portal.mentoring.choosing_queries import people_at_once
-from portal.mentoring.limits import Load
+from portal.mentoring.limits import STILL_COUNTS_FOR
 from portal.mentoring.models import BookedCell, Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import AdultsOnly, LimitReached, NoSuchMentor, NotThatPlace, SlotTaken
 from portal.mentoring.session_models import KeptApart
-from portal.mentoring.time_queries import Sessions, find_free_time, limits_of, sessions_of
+from portal.mentoring.time_queries import find_free_time
 from portal.mentoring.waiting_models import KeptTime
 from portal.shared.clock import local, today
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
+from portal.storage.base import UTCDateTime
+from portal.storage.quick import Question
 
 HELD_FOR = timedelta(minutes=10)
 BY_PERSON = "person"
@@ -35,9 +37,53 @@ class For:
     needs_interpreter: bool = False
 
 
+_MENTOR = select(PeerMentor).where(PeerMentor.ref == bindparam("ref")).with_for_update()
+_person, _mentor = bindparam("person", type_=String), bindparam("mentor", type_=String)
+_now = bindparam("now", type_=UTCDateTime())
+_CONFIRM = (
+    update(Booking.__table__)  # type: ignore[arg-type]
+    .where(Booking.__table__.c.id == bindparam("of"), Booking.__table__.c.state == BookingState.HELD.value)
+    .values({name: bindparam(name) for name in ("state", "held_until", "once_key", "place_kind")})
+)
+_APART = Question(
+    select(KeptApart.id).where(
+        or_(
+            KeptApart.mentor_id == _mentor,
+            and_(KeptApart.district != "", KeptApart.district == bindparam("district", type_=String)),
+        ),
+        KeptApart.family_member_id == _person,
+    )
+)
+_PEOPLE = Question(
+    select(Booking.family_member_id)
+    .where(
+        Booking.mentor_id == _mentor,
+        Booking.ends_at > bindparam("since", type_=UTCDateTime()),
+        or_(
+            Booking.state == BookingState.BOOKED.value,
+            Booking.state == BookingState.DONE.value,
+            Booking.state == BookingState.MISSED.value,
+            and_(Booking.state == BookingState.HELD.value, Booking.held_until > _now),
+        ),
+    )
+    .distinct()
+)
+_OVER = Question(
+    union_all(
+        select(Booking.id).where(Booking.state == BookingState.HELD.value, Booking.held_until <= _now),
+        select(KeptTime.id).where(KeptTime.until_at <= _now),
+    )
+)
+_HELD_BY = Question(
+    select(Booking.id, Booking.ref, Booking.mentor_id, Booking.starts_at, Booking.made_by).where(
+        Booking.state == BookingState.HELD.value, Booking.family_member_id == _person
+    )
+)
+
+
 def mentor_to_book(db: Session, mentor_ref: str, person: For, *, now: datetime) -> PeerMentor:
     """Locked, so that limits are counted one booking at a time. Raises NoSuchMentor, AdultsOnly."""
-    mentor = db.scalar(select(PeerMentor).where(PeerMentor.ref == mentor_ref).with_for_update())
+    mentor = db.scalar(_MENTOR, {"ref": mentor_ref})
     if mentor is None or not _may_be_booked(db, mentor, person, today(now)):
         raise NoSuchMentor
     if not person.is_adult:
@@ -52,11 +98,7 @@ def _may_be_booked(db: Session, mentor: PeerMentor, person: For, on: date) -> bo
     """
     if not mentor.bookable or mentor.training_ok_until is None or mentor.training_ok_until < on:
         return False
-    apart = select(KeptApart.id).where(
-        or_(KeptApart.mentor_id == mentor.id, and_(KeptApart.district != "", KeptApart.district == mentor.district)),
-        KeptApart.family_member_id == person.family_member_id,
-    )
-    if db.scalar(apart.limit(1)) is not None:
+    if _APART.within(db, mentor=mentor.id, district=mentor.district, person=person.family_member_id):
         return False
     if mentor.takes_new(on):
         return True
@@ -72,15 +114,14 @@ def _knows(db: Session, mentor: PeerMentor, person: For) -> bool:
     return db.scalar(known.limit(1)) is not None
 
 
-def check_limits(db: Session, mentor: PeerMentor, person: For, slot: Slot, *, now: datetime) -> None:
-    """Raises LimitReached (R-26). Holding for everybody who books; a coordinator may go beyond with a reason."""
-    people = people_at_once(db, [mentor.id], now=now).get(mentor.id, set())
+def refuse_without_room(db: Session, mentor: PeerMentor, person: For, *, now: datetime) -> None:
+    """Raises LimitReached (R-26). Holding for everybody who books; a coordinator may go beyond with a reason.
+
+    Days and hours that are full are no free times to begin with."""
+    rows = _PEOPLE.within(db, mentor=mentor.id, since=now - STILL_COUNTS_FOR, now=now)
+    people = {family_member_id for (family_member_id,) in rows}
     if person.family_member_id not in people and len(people) >= mentor.caseload_limit:
         raise LimitReached("people")
-    counted = sessions_of(db, [mentor.id], now=now).get(mentor.id, Sessions()).counted
-    which = Load(counted, limits_of(mentor)).would_pass(slot)
-    if which:
-        raise LimitReached(which)
 
 
 def let_go_holds(db: Session, *, now: datetime) -> int:
@@ -94,6 +135,9 @@ def let_go_holds(db: Session, *, now: datetime) -> int:
 
 def let_go_own(db: Session, *, family_member_id: str, but: str = "") -> None:
     """Somebody who presses another time no longer holds the one before."""
+    held = _HELD_BY.within(db, person=family_member_id)
+    if not [ref for _id, ref, _mentor, _at, made_by in held if made_by == BY_PERSON and ref != but]:
+        return
     db.execute(
         delete(Booking).where(
             Booking.state == BookingState.HELD,
@@ -106,26 +150,19 @@ def let_go_own(db: Session, *, family_member_id: str, but: str = "") -> None:
 
 def held_by(db: Session, mentor: PeerMentor, person: For, starts_at: datetime) -> Booking | None:
     """This person's own hold, over or not: while nobody else took the time, it is still theirs to confirm."""
-    return db.scalar(
-        select(Booking).where(
-            Booking.state == BookingState.HELD,
-            Booking.mentor_id == mentor.id,
-            Booking.family_member_id == person.family_member_id,
-            Booking.starts_at == starts_at,
-        )
-    )
+    held = _HELD_BY.within(db, person=person.family_member_id)
+    mine = [ident for ident, _ref, mentor_id, at, _by in held if mentor_id == mentor.id and at == starts_at]
+    return db.get(Booking, mine[0], populate_existing=True) if mine else None
 
 
 def confirm_held(db: Session, held: Booking, place_kind: PlaceKind, venue_id: int | None, once_key: str) -> bool:
     """Compare and swap: False when the hold was let go meanwhile (F19)."""
-    changed: CursorResult[object] = db.execute(  # type: ignore[assignment]
-        update(Booking)
-        .where(Booking.id == held.id, Booking.state == BookingState.HELD)
-        .values(state=BookingState.BOOKED, held_until=None, once_key=once_key, place_kind=place_kind)
-    )
+    values = {"state": BookingState.BOOKED, "held_until": None, "once_key": once_key, "place_kind": place_kind}
+    changed = db.connection().execute(_CONFIRM, {"of": held.id} | values)
     if changed.rowcount != 1:
         return False
-    db.refresh(held)
+    for name, value in values.items():
+        set_committed_value(held, name, value)
     if place_kind is not PlaceKind.VENUE and held.venue_id is not None:
         db.execute(delete(BookedCell).where(BookedCell.booking_id == held.id, BookedCell.owner.startswith("room:")))
         held.venue_id = held.room = None
@@ -151,7 +188,8 @@ def take(
     beyond_limits: bool = False,
 ) -> Booking:
     """A new row with its cells. Raises SlotTaken, LimitReached, NotThatPlace. `place_kind` None: the first offered."""
-    let_go_holds(db, now=now)
+    if _OVER.within(db, now=now):
+        let_go_holds(db, now=now)
     refuse_taken(db, mentor, starts_at)
     free = find_free_time(db, mentor, starts_at, now=now, beyond_limits=beyond_limits)
     if free is None:
@@ -160,7 +198,7 @@ def take(
     if kind not in free.kinds:
         raise NotThatPlace
     if not beyond_limits:
-        check_limits(db, mentor, person, free.slot, now=now)
+        refuse_without_room(db, mentor, person, now=now)
     venue_id = free.venue_id if kind is PlaceKind.VENUE else None
     wall, ref = local(starts_at), new_ref("BK")
     booking = Booking(

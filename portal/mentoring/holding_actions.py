@@ -9,7 +9,8 @@ from portal.mentoring import holding
 from portal.mentoring.choosing_queries import people_at_once
 from portal.mentoring.claim_actions import For
 from portal.mentoring.models import Booking, PeerMentor
-from portal.mentoring.time_queries import free_times_of, is_held
+from portal.mentoring.taken_queries import is_held
+from portal.mentoring.time_queries import free_times_of
 from portal.mentoring.waiting_models import KeptTime
 from portal.referrals.flood_actions import count_one
 from portal.shared.clock import day_bounds, today

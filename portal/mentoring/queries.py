@@ -25,7 +25,8 @@ from portal.mentoring.hold_queries import held_of, own_hold
 from portal.mentoring.limits import week_of as week_with
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.time_queries import Sessions, sessions_of, venue_facts
+from portal.mentoring.taken_queries import Sessions, sessions_of
+from portal.mentoring.time_queries import venue_facts
 from portal.shared.clock import day_bounds, today
 
 __all__ = [

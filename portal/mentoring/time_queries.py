@@ -1,10 +1,12 @@
 """Which times are free: of one mentor, and the soonest of each of many."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.directory.holidays import calendar_for_nations
@@ -13,24 +15,15 @@ from portal.directory.shapes import DayException
 from portal.directory.venue_queries import venue_by_id
 from portal.directory.venue_time_queries import VenueTimes, venue_times
 from portal.mentoring.availability import Extra, FreeTime, Offer, Terms, free_times, offered
-from portal.mentoring.booking_states import BookingState
 from portal.mentoring.limits import Limits, Load, week_of
 from portal.mentoring.models import AvailabilityException, Booking, MentorAvailability, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.shared_time_queries import shared_times
+from portal.mentoring.taken_queries import Sessions, rooms_taken, sessions_of, sessions_of_one
 from portal.mentoring.venue_fit import why_not
 from portal.shared.clock import day_bounds, today
 from portal.shared.slots import Slot
-
-_COUNTS = (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)  # towards the hours of a week
-
-
-@dataclass(slots=True)
-class Sessions:
-    """What one mentor has: stretches nobody else may have, and what counts towards the limits."""
-
-    taken: list[Slot] = field(default_factory=list)
-    counted: list[Slot] = field(default_factory=list)
+from portal.storage.base import Base
+from portal.storage.quick import Question
 
 
 def terms_of(mentor: PeerMentor) -> Terms:
@@ -63,12 +56,19 @@ def free_times_of(
     Times the mentor has still to confirm are left out (N-47), and so are days and weeks that are full (R-26).
     """
     ids = [mentor.id for mentor in mentors]
-    offers, sessions = offers_of(db, ids), sessions_of(db, ids, now=now, but=but)
+    last = on or today(max((_until(mentor, days, now) for mentor in mentors), default=now))
+    offers = offers_of(db, ids)
+    before = day_bounds(week_of(last) + timedelta(days=8))[0]
+    if len(ids) == 1:
+        after = day_bounds(week_of(on or today(now)) - timedelta(days=1))[0]
+        sessions = {ids[0]: sessions_of_one(db, ids[0], now=now, but=but, after=after, before=before)}
+    else:
+        sessions = sessions_of(db, ids, now=now, but=but, before=before)
     away, extras = differences_of(db, ids)
     found: dict[str, list[FreeTime]] = {}
     for mentor in mentors:
         terms = terms_of(mentor)
-        until = now + (min(timedelta(days=days), terms.furthest) if days else terms.furthest)
+        until = _until(mentor, days, now)
         stretches = offered(
             offers.get(mentor.id, []),
             away.get(mentor.id, []),
@@ -89,6 +89,11 @@ def free_times_of(
             and (is_light or not load.would_pass(time.slot))
         ]
     return _where_venues_allow(db, found, now, but)
+
+
+def _until(mentor: PeerMentor, days: int | None, now: datetime) -> datetime:
+    furthest = timedelta(weeks=mentor.weeks_ahead)
+    return now + (min(timedelta(days=days), furthest) if days else furthest)
 
 
 def _where_venues_allow(
@@ -160,17 +165,38 @@ def venue_facts(db: Session, venue_id: int | None) -> tuple[str, str, str, bool 
     return venue.neutral_name or venue.name, venue.reception_words, venue.entrance, venue.step_free
 
 
+_mentor = bindparam("mentor", type_=String)
+_OFFERS_OF_ONE = Question(
+    select(*MentorAvailability.__table__.columns)
+    .where(MentorAvailability.mentor_id == _mentor)
+    .order_by(MentorAvailability.id)
+)
+_DIFFERENCES_OF_ONE = Question(
+    select(*AvailabilityException.__table__.columns).where(AvailabilityException.mentor_id == _mentor)
+)
+
+
+def _rows(found: Iterable[tuple[Any, ...]], table: type[Base]) -> Iterator[SimpleNamespace]:
+    """By the names of their columns, without the mapper: whoever books waits for these."""
+    names = [column.key for column in table.__table__.columns]
+    return (SimpleNamespace(**dict(zip(names, row, strict=True))) for row in found)
+
+
 def offers_of(db: Session, ids: Sequence[str]) -> dict[str, list[Offer]]:
     found: dict[str, list[Offer]] = {}
-    rows = db.scalars(
-        select(MentorAvailability).where(MentorAvailability.mentor_id.in_(ids)).order_by(MentorAvailability.id)
+    rows: Iterable[Any] = (
+        _rows(_OFFERS_OF_ONE.within(db, mentor=ids[0]), MentorAvailability)
+        if len(ids) == 1
+        else db.scalars(
+            select(MentorAvailability).where(MentorAvailability.mentor_id.in_(ids)).order_by(MentorAvailability.id)
+        )
     )
     for row in rows:
         found.setdefault(row.mentor_id, []).append(offer_from(row))
     return found
 
 
-def offer_from(row: MentorAvailability) -> Offer:
+def offer_from(row: Any) -> Offer:
     return Offer(rule_from(row), kinds_from(row.kinds), row.venue_id)
 
 
@@ -182,7 +208,12 @@ def differences_of(db: Session, ids: Sequence[str]) -> tuple[dict[str, list[DayE
     """Dates away, and extra times, by mentor."""
     away: dict[str, list[DayException]] = {}
     extras: dict[str, list[Extra]] = {}
-    for row in db.scalars(select(AvailabilityException).where(AvailabilityException.mentor_id.in_(ids))):
+    rows: Iterable[Any] = (
+        _rows(_DIFFERENCES_OF_ONE.within(db, mentor=ids[0]), AvailabilityException)
+        if len(ids) == 1
+        else db.scalars(select(AvailabilityException).where(AvailabilityException.mentor_id.in_(ids)))
+    )
+    for row in rows:
         if row.closed:
             away.setdefault(row.mentor_id, []).append(exception_from(row))
         elif row.opens_at and row.closes_at:
@@ -194,53 +225,3 @@ def differences_of(db: Session, ids: Sequence[str]) -> tuple[dict[str, list[DayE
 def held_time(db: Session, mentor: PeerMentor, held: Booking) -> FreeTime | None:
     """What may be confirmed of a hold: its time as it was when it was taken, or None when it is offered no more."""
     return find_free_time(db, mentor, held.starts_at, now=held.made_at, but=held.id)
-
-
-def sessions_of(db: Session, ids: Iterable[str], *, now: datetime, but: str = "") -> dict[str, Sessions]:
-    """From the start of this week on. What is held counts as taken while it is held, and no longer (F19)."""
-    since = day_bounds(week_of(today(now)))[0]
-    found: dict[str, Sessions] = {}
-    rows = db.execute(
-        select(Booking.mentor_id, Booking.starts_at, Booking.ends_at, Booking.state).where(
-            Booking.mentor_id.in_(ids),
-            Booking.id != but,
-            Booking.ends_at > since,
-            or_(Booking.state.in_(_COUNTS), is_held(now)),
-        )
-    )
-    for mentor_id, starts_at, ends_at, state in rows:
-        own, slot = found.setdefault(mentor_id, Sessions()), Slot(starts_at, ends_at)
-        own.counted.append(slot)
-        if state in (BookingState.BOOKED, BookingState.HELD):
-            own.taken.append(slot)
-    for taken in shared_times(db, now=now, but=but, mentor_ids=list(ids)):
-        own = found.setdefault(taken.mentor_id, Sessions())
-        own.counted.append(taken.slot)
-        own.taken.append(taken.slot)
-    return found
-
-
-def is_held(now: datetime) -> ColumnElement[bool]:
-    return and_(Booking.state == BookingState.HELD, Booking.held_until > now)
-
-
-def rooms_taken(
-    db: Session, venue_ids: Iterable[int], *, starts: datetime, now: datetime, but: str = ""
-) -> dict[int, list[Slot]]:
-    """By venue: one stretch for each room booked or held."""
-    found: dict[int, list[Slot]] = {}
-    rows = db.execute(
-        select(Booking.venue_id, Booking.starts_at, Booking.ends_at).where(
-            Booking.venue_id.in_(venue_ids),
-            Booking.id != but,
-            Booking.ends_at > starts,
-            or_(Booking.state == BookingState.BOOKED, is_held(now)),
-        )
-    )
-    for number, starts_at, ends_at in rows:
-        if number is not None:
-            found.setdefault(number, []).append(Slot(starts_at, ends_at))
-    for taken in shared_times(db, now=now, but=but, venue_ids=list(venue_ids)):
-        if taken.venue_id is not None:
-            found.setdefault(taken.venue_id, []).append(taken.slot)
-    return found

@@ -21,6 +21,7 @@ from portal.mentoring.choosing_views import times_page
 from portal.mentoring.confirm_actions import Wanted
 from portal.mentoring.finding_shown import finding
 from portal.mentoring.forms import REST, SERIES, ConfirmForm, PressForm
+from portal.mentoring.looking_views import asker
 from portal.mentoring.matching import needs_interpreter
 from portal.mentoring.one_call import asks_for_number, can_be_told, could_be_told, number_for_texts
 from portal.mentoring.place_kinds import PlaceKind
@@ -32,6 +33,7 @@ from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
+from portal.web.visit_work import work_and_visit
 
 bp = Blueprint("mentoring", __name__)
 
@@ -98,22 +100,24 @@ def _offered(kept: chosen.Chosen):
 
 def _wants_interpreter(who, mentor_ref: str) -> bool:
     asked = referrals.newest_referral(db(), who.id)
-    return needs_interpreter(referrals.answers(asked) if asked else {}, queries.languages_of(db(), mentor_ref))
+    answers = referrals.answers(asked) if asked else {}
+    return bool(answers.get("access_needs")) and needs_interpreter(answers, queries.languages_of(db(), mentor_ref))
 
 
 @bp.post("/times/confirm")
 @open_to("everyone")
 def confirm_submit():
     """Always leads to a page that may be fetched again, so that Back is harmless."""
-    kept, who, form = chosen.held(session), visitor(), ConfirmForm()
+    kept, who, form = chosen.held(session), asker(), ConfirmForm()
     if kept is not None and kept.booked:
         return redirect(url_for(".booked", ref=kept.booked), 303)
     if kept is None or who is None:
         return redirect(url_for(".confirm"), 303)
     form.place.choices = [(kind.value, "") for kind in PlaceKind]
-    contact = safe_contact(db(), who.person_key)
-    form.asks_for_number = asks_for_number(PlaceKind.PHONE, contact, kept.moving)
-    form.known_number = number_for_texts(contact)
+    if form.place.data == PlaceKind.PHONE:
+        contact = safe_contact(db(), who.person_key)
+        form.asks_for_number = asks_for_number(PlaceKind.PHONE, contact, kept.moving)
+        form.known_number = number_for_texts(contact)
     if not form.validate():
         chosen.keep_typed(session, form.typed())
         return redirect(url_for(".confirm"), 303)
@@ -127,7 +131,7 @@ def confirm_submit():
     facts = actions.For(who.id, who.person_key, who.ref, not who.is_young, _wants_interpreter(who, kept.mentor_ref))
     days = current_app.extensions["portal_settings"].remind_days_before
     try:
-        with work(db()) as unit:
+        with work_and_visit(db()) as unit:
             keep_what_was_said(unit, who.id)
             made = confirm_actions.confirm(
                 unit,
@@ -139,10 +143,10 @@ def confirm_submit():
                 days_before=days,
                 now=now(),
             )
+            chosen.keep_booked(session, kept, made.bookings[0].ref)
+            session["series_left_out"] = [moment.isoformat() for moment in made.left_out]
     except actions.SlotTaken:
         return redirect(url_for("choosing.gone"), 303)
-    chosen.keep_booked(session, kept, made.bookings[0].ref)
-    session["series_left_out"] = [moment.isoformat() for moment in made.left_out]
     return redirect(url_for(".booked", ref=made.bookings[0].ref), 303)
 
 

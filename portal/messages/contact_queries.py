@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.messages.contact import Contact, KnownWay, dates_from_text, hours_from_text
 from portal.messages.models import ContactPerson, SafeContact
 from portal.shared.errors import SetUpWrong
 from portal.storage.keys import KeyGone, KeyRing
+
+_CONTACT = select(ContactPerson).where(ContactPerson.person_key == bindparam("of"))
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ def safe_contact(db: Session, person_key: str) -> Contact | None:
 
     Raises KeyGone when the person's details were erased.
     """
-    row = db.scalar(select(ContactPerson).where(ContactPerson.person_key == person_key))
+    row = db.scalar(_CONTACT, {"of": person_key})
     return None if row is None else opened(row)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import String, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.messages.message import Message
 from portal.messages.models import Alert, WorkNotice
 from portal.messages.outbox_actions import plan
 from portal.shared.refs import new_ref
+from portal.storage.quick import Question
 
 AT_MOST_EVERY = timedelta(hours=1)
 URGENT_AT_MOST_EVERY = timedelta(minutes=10)  # a flood of alarms must not become a flood of messages (T6)
@@ -28,6 +29,15 @@ USEFUL_FOR = timedelta(days=2)
 NAMED_AT_MOST = 12  # references in one notice; the rest stand on the worker's own page
 
 
+_SAME = Question(
+    select(WorkNotice.id).where(
+        WorkNotice.worker_key == bindparam("worker", type_=String),
+        WorkNotice.about == bindparam("about", type_=String),
+        WorkNotice.bundled_at.is_(None),
+    )
+)
+
+
 def give_notice(
     db: Session,
     *,
@@ -39,10 +49,8 @@ def give_notice(
     is_urgent: bool = False,
 ) -> None:
     """Something concerns this worker: it looks like `kind`. The same thing twice before it went out is one notice."""
-    same = select(WorkNotice).where(
-        WorkNotice.worker_key == worker_key, WorkNotice.about == about, WorkNotice.bundled_at.is_(None)
-    )
-    notice = db.scalar(same)
+    same = _SAME.within(db, worker=worker_key, about=about)
+    notice = db.get(WorkNotice, same[0][0]) if same else None
     if notice is None:
         notice = WorkNotice(worker_key=worker_key, about=about, at=now, is_urgent=False)
         db.add(notice)

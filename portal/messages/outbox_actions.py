@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.messages import kinds, timing
@@ -12,12 +12,12 @@ from portal.messages.contact import Contact, KnownWay
 from portal.messages.contact_queries import safe_contact
 from portal.messages.message import Message
 from portal.messages.models import OutboxMessage
+from portal.messages.outbox_row_actions import LEFT, new_row, row_of
 from portal.messages.safety import Judgement, Reason, Verdict, hours_for, judge
 from portal.messages.states import WAITING, State, check_move
-from portal.shared.clock import local
-from portal.shared.refs import new_ref
+from portal.storage.quick import Question
 
-_LEFT = frozenset({State.CLAIMED, State.SENT, State.DELIVERED, State.FAILED, State.TOO_LATE})
+_SAID_OF = Question(select(OutboxMessage.id).where(OutboxMessage.about == bindparam("about", type_=String)).limit(1))
 
 
 def plan(db: Session, *, person_key: str, messages: Iterable[Message], now: datetime) -> list[OutboxMessage]:
@@ -28,9 +28,10 @@ def plan(db: Session, *, person_key: str, messages: Iterable[Message], now: date
     contact = safe_contact(db, person_key)
     given = list(messages)
     rows: dict[int, OutboxMessage] = {}
+    fresh = {about for about in {each.about for each in given} if not _SAID_OF.within(db, about=about)}
     # The last reminder first: where two would come together, the nearer one stays.
     for place in sorted(range(len(given)), key=lambda number: given[number].due_at, reverse=True):
-        rows[place] = _plan_one(db, person_key, contact, given[place], list(rows.values()), now)
+        rows[place] = _plan_one(db, person_key, contact, given[place], list(rows.values()), now, fresh)
     db.flush()
     return [rows[place] for place in range(len(given))]
 
@@ -42,6 +43,7 @@ def _plan_one(
     message: Message,
     others: list[OutboxMessage],
     now: datetime,
+    fresh: Collection[str],
 ) -> OutboxMessage:
     kind = kinds.kind(message.kind)
     way, found, at = _choose(kind, contact, message, now)
@@ -50,8 +52,13 @@ def _plan_one(
         if timing.is_too_close(at, message.due_at, beside):
             found = Judgement(Verdict.REFUSE, Reason.TOO_CLOSE)
     used = way.way if way is not None and found.is_possible else ""
-    row = _row(db, person_key, kind, message, used, now)
-    if row.state in _LEFT:
+    is_first = message.about in fresh and all((row.about, row.kind) != (message.about, kind.name) for row in others)
+    row = (
+        new_row(db, person_key, kind, message, used, now)
+        if is_first
+        else row_of(db, person_key, kind, message, used, now)
+    )
+    if row.state in LEFT:
         return row
     row.due_at, row.useless_after, row.ready_at = message.due_at, message.useless_after, at
     row.facts = json.dumps(message.facts)
@@ -92,76 +99,6 @@ def _choose(
         tried.append((None, judge(kind, message.about, message.useless_after, contact, None, at), at))
     order = {Verdict.ALLOW: 0, Verdict.HOLD: 1, Verdict.TOO_LATE: 2, Verdict.REFUSE: 3}
     return min(tried, key=lambda it: (order[it[1].verdict], bool(kind.at_any_hour and it[0] and it[0].way != "text")))
-
-
-def _row(db: Session, person_key: str, kind: kinds.Kind, message: Message, way: str, now: datetime) -> OutboxMessage:
-    """The row of this message: the one that waits or was refused or called off, or a new one."""
-    same = select(OutboxMessage).where(
-        OutboxMessage.about == message.about,
-        OutboxMessage.kind == kind.name,
-        OutboxMessage.person_key == person_key,
-        OutboxMessage.starts_key == starts_key(message.starts_at),
-    )
-    found = list(db.scalars(same.order_by(OutboxMessage.turn)))
-    gone = [row for row in found if _has_left(row)]
-    if gone and not _is_news(db, kind, gone[-1]):
-        return gone[-1]
-    turn = 1 + max((row.turn for row in found if row.way == way), default=-1)
-    idle = sorted((row for row in found if row.state not in _LEFT), key=lambda row: row.way == way)
-    if idle:
-        row = idle[-1]
-        row.way, row.turn = way, row.turn if row.way == way else turn
-        return row
-    row = OutboxMessage(
-        ref=new_ref("MS", 8),
-        person_key=person_key,
-        about=message.about,
-        kind=kind.name,
-        way=way,
-        starts_key=starts_key(message.starts_at),
-        turn=turn,
-        starts_at=message.starts_at,
-        starts_wall=local(message.starts_at).strftime("%Y-%m-%dT%H:%M") if message.starts_at else "",
-        due_at=message.due_at,
-        useless_after=message.useless_after,
-        ready_at=message.due_at,
-        state=State.PLANNED,
-        made_at=now,
-    )
-    db.add(row)
-    return row
-
-
-def _has_left(row: OutboxMessage) -> bool:
-    """It is with the person, may be, or could not be of use: never again by any way, unless it is news again."""
-    if row.state == State.FAILED:
-        return row.reason == Reason.UNSURE
-    return row.state in _LEFT
-
-
-def _is_news(db: Session, kind: kinds.Kind, row: OutboxMessage) -> bool:
-    """Whether the same words are worth sending again: the last news was another (moved, and moved back)."""
-    if not kind.may_repeat:
-        return False
-    if row.starts_at is None:
-        return True
-    news = [name for name, other in kinds.KINDS.items() if other.may_repeat]
-    last = db.scalar(
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.about == row.about,
-            OutboxMessage.person_key == row.person_key,
-            OutboxMessage.kind.in_(news),
-            OutboxMessage.state.in_([State.CLAIMED, State.SENT, State.DELIVERED]),
-        )
-        .order_by(OutboxMessage.made_at.desc(), OutboxMessage.turn.desc())
-        .limit(1)
-    )
-    return last is not None and (last.kind, last.starts_key) != (row.kind, row.starts_key)
-
-
-def starts_key(starts_at: datetime | None) -> str:
-    return "" if starts_at is None else str(int(starts_at.timestamp()))
 
 
 def cancel_about(db: Session, *, about: str, now: datetime, kinds: Collection[str] | None = None) -> int:

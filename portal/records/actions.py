@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from portal.records.chain import START, link
 from portal.records.kinds import Kind
 from portal.records.models import AccessEntry
+from portal.storage.quick import Question
+
+_LAST = Question(select(AccessEntry.hash).order_by(AccessEntry.number.desc()).limit(1))
 
 
 class FactsMissing(Exception):
@@ -22,8 +25,8 @@ def record(db: Session, kind: Kind, *, now: datetime, **facts: str) -> AccessEnt
     if db.get_bind().dialect.name == "postgresql":
         # One writer of the chain at a time; SQLite has only one writer anyway.
         db.execute(text("SELECT pg_advisory_xact_lock(hashtext('access_entry'))"))
-    last = db.execute(select(AccessEntry.hash).order_by(AccessEntry.number.desc()).limit(1)).scalar()
-    previous = last or START
+    last = _LAST.within(db)
+    previous = last[0][0] if last else START
     entry = AccessEntry(
         at=now,
         kind=kind.name,

@@ -6,14 +6,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, String, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.referrals.models import FamilyMember, ReturnCode, SavedAnswers, SelfReferral
 from portal.referrals.stages import Stage
 from portal.shared.errors import NotFound
+from portal.storage.quick import Question
 
 IN_VISIT = "family_member"  # where a visit holds whose it is
+
+
+_age_band = Question(select(FamilyMember.age_band).where(FamilyMember.id == bindparam("of", type_=String)))
+
+
+_asker = Question(
+    select(FamilyMember.id, FamilyMember.person_key, FamilyMember.age_band, FamilyMember.language, SelfReferral.ref)
+    .outerjoin(SelfReferral, SelfReferral.family_member_id == FamilyMember.id)
+    .where(FamilyMember.id == bindparam("of", type_=String))
+    .order_by(SelfReferral.sent_at.desc())
+)
+
+
+_newest = (
+    select(SelfReferral)
+    .where(SelfReferral.family_member_id == bindparam("of"))
+    .order_by(SelfReferral.sent_at.desc())
+    .limit(1)
+)
 
 
 class NoSuchPerson(NotFound):
@@ -21,12 +41,11 @@ class NoSuchPerson(NotFound):
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody who asked for support, as other features see them. `ref` is the request's, or '' before one is sent."""
+class Asker:
+    """Somebody who asked for support, without their name. `ref` is the request's, or '' before one is sent."""
 
     id: str
     person_key: str
-    name_to_use: str
     age_band: str
     language: str
     ref: str
@@ -35,6 +54,13 @@ class Person:
     def is_young(self) -> bool:
         """Under 18: no adult mentor is offered or assigned (N-21)."""
         return self.age_band != "18_or_over"
+
+
+@dataclass(frozen=True)
+class Person(Asker):
+    """The same with their name, as other features see them."""
+
+    name_to_use: str
 
 
 def family_member(db: Session, family_member_id: str) -> FamilyMember:
@@ -49,6 +75,21 @@ def family_member_in_visit(db: Session, visit: Mapping[str, Any]) -> FamilyMembe
     """Whose visit it is, after sending a request or coming back by code. `visit` is flask.session."""
     held = visit.get(IN_VISIT)
     return db.get(FamilyMember, held) if isinstance(held, str) and held else None
+
+
+def age_band_of(engine: Engine, family_member_id: str) -> str | None:
+    """None: nobody of that id, or no more. For pages that need nothing else of them."""
+    found = _age_band.first(engine, of=family_member_id)
+    return str(found[0]) if found else None
+
+
+def asker_of(engine: Engine, family_member_id: str) -> Asker | None:
+    """None: nobody of that id, or no more. Nothing sealed is opened for it."""
+    found = _asker.first(engine, of=family_member_id)
+    if found is None:
+        return None
+    ident, person_key, age_band, language, ref = found
+    return Asker(ident, person_key, age_band, language, ref or "")
 
 
 def person(db: Session, family_member_id: str) -> Person:
@@ -67,8 +108,7 @@ def person(db: Session, family_member_id: str) -> Person:
 
 def newest_referral(db: Session, family_member_id: str) -> SelfReferral | None:
     """The request that counts: the latest."""
-    asked = select(SelfReferral).where(SelfReferral.family_member_id == family_member_id)
-    return db.scalars(asked.order_by(SelfReferral.sent_at.desc()).limit(1)).first()
+    return db.scalars(_newest, {"of": family_member_id}).first()
 
 
 def referral(db: Session, ref: str) -> SelfReferral:

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, bindparam, delete, insert, select
 
 from portal.shared.errors import NotFound, SetUpWrong
 from portal.storage import ledger
 from portal.storage.base import UTCDateTime, new_id
 from portal.storage.engine import make_engine
+from portal.storage.quick import Question
 from portal.storage.sealing import Opener as Opener
 from portal.storage.sealing import open_bytes, seal_bytes
 from portal.storage.sealing import open_with as open_with
@@ -35,6 +36,11 @@ person_key = Table(
     Column("master", String(8), nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
     Column("made_at", UTCDateTime, nullable=False),
+)
+
+
+_wrapped = Question(
+    select(person_key.c.master, person_key.c.wrapped).where(person_key.c.id == bindparam("of", type_=String))
 )
 
 
@@ -183,15 +189,12 @@ class KeyRing:
 
     def key_of(self, person: str) -> bytes:
         """Raises KeyGone. Not kept between pieces of work: a shredded key must not live on in memory."""
-        with self._store.connect() as store:
-            row = store.execute(
-                select(person_key.c.master, person_key.c.wrapped).where(person_key.c.id == person)
-            ).first()
-        if row is not None and row.master not in self._masters.keys:
+        master, wrapped = _wrapped.first(self._store, of=person) or ("", b"")
+        if master and master not in self._masters.keys:
             self.look_again()
-        if row is None or row.master not in self._masters.keys:
+        if master not in self._masters.keys:
             raise KeyGone
-        return open_bytes(self._masters.keys[row.master], row.wrapped, person.encode())
+        return open_bytes(self._masters.keys[master], wrapped, person.encode())
 
     def _wrap(self, person: str, key: bytes) -> bytes:
         return wrap(self._masters, person, key)

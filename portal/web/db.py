@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from portal.storage.engine import NewDb
+from portal.storage.stamps import stamps
 from portal.storage.work import WRITES_BY
 
 
@@ -45,6 +46,29 @@ def _reading_engine(engine: Engine) -> Engine:
         held = engine.execution_options(isolation_level="AUTOCOMMIT")
         current_app.extensions["portal_reading_engine"] = held
     return held
+
+
+def reading_anew() -> Session:
+    """The same, for what is kept under a word of storage/stamps.py: nothing read before the word was asked stays."""
+    held: Session | None = g.get("db")
+    if held is not None and held.in_transaction():
+        held.commit()  # a page that only reads has written nothing: this ends what it saw
+        held.expire_all()
+    return reading()
+
+
+def part_words(*parts: str) -> dict[str, str]:
+    """The words of these parts of the data, asked once a request."""
+    known: dict[str, str] = g.setdefault("part_words", {})
+    if missing := [part for part in parts if part not in known]:
+        known |= stamps(engine(), *missing)
+    return known
+
+
+def engine() -> Engine:
+    """For a question to the driver itself."""
+    found: Engine = new_db().kw["bind"]
+    return found
 
 
 def new_db() -> NewDb:

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from portal.settings import Settings
 from portal.shared.clock import now
-from portal.web.db import db
 from portal.web.visits import begin_again
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -68,7 +67,7 @@ def open_now() -> int | None:
     if "open_now" not in g:
         count = current_app.extensions.get("portal_open_now")
         try:
-            g.open_now = count(db(), now()) if count else None
+            g.open_now = count(now()) if count else None
         except Exception:
             g.open_now = None
     return g.open_now

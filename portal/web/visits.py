@@ -10,13 +10,13 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from time import sleep
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from flask import Flask, Request, Response, current_app, g, request
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete, update
+from sqlalchemy import Engine, String, bindparam, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
@@ -26,6 +26,7 @@ from portal.shared.clock import now
 from portal.shared.errors import PortalError
 from portal.storage.keys import open_with, seal_with
 from portal.storage.models import Visit
+from portal.storage.quick import Question
 from portal.storage.work import is_gone, work
 from portal.web.errors import ask_again
 
@@ -33,14 +34,34 @@ log = logging.getLogger("portal.visits")
 _tagged = TaggedJSONSerializer()
 PATIENCE = (0.2, 0.4, 0.8)  # seconds between tries
 TOUCH_EVERY = timedelta(seconds=60)
+_visit = Question(
+    select(Visit.id, Visit.data, Visit.worker_id, Visit.touched_at, Visit.ends_at).where(
+        Visit.id == bindparam("of", type_=String)
+    )
+)
+_kept = (
+    update(Visit.__table__)  # type: ignore[arg-type]
+    .where(Visit.id == bindparam("of"))
+    .values(data=bindparam("sealed"), touched_at=bindparam("moment"))
+)
 STAYS_HERE = "portal_visit_stays_here"  # app.py fills it: what a visit holds -> where to begin again, or ""
+
+
+class Row(NamedTuple):
+    """A visit as it stood when the request came."""
+
+    id: str
+    data: bytes
+    worker_id: str | None
+    touched_at: datetime
+    ends_at: datetime
 
 
 class VisitSession(CallbackDict, SessionMixin):
     """What `flask.session` is. JSON-like values only."""
 
     def __init__(
-        self, token: str = "", data: dict[str, Any] | None = None, row: Visit | None = None, *, is_unread: bool = False
+        self, token: str = "", data: dict[str, Any] | None = None, row: Row | None = None, *, is_unread: bool = False
     ):
         def changed(_self: Any) -> None:
             self.modified = True
@@ -80,11 +101,10 @@ class Visits(SessionInterface):
         if not 20 <= len(token) <= 100 or request.endpoint in ("static", "health.live"):
             return VisitSession()
         try:
-            with app.extensions["portal_new_db"]() as db:
-                row = _read_patiently(db, token)
-                if row is None or not self._is_alive(row, now()):
-                    return VisitSession()
-                data = _tagged.loads(open_with(token.encode(), row.data, row.id.encode()).decode())
+            row = _read_patiently(app.extensions["portal_new_db"].kw["bind"], token)
+            if row is None or not self._is_alive(row, now()):
+                return VisitSession()
+            data = _tagged.loads(open_with(token.encode(), row.data, row.id.encode()).decode())
         except (SQLAlchemyError, InvalidTag, ValueError) as error:
             log.warning("visit-not-read")
             return VisitSession(is_unread=is_gone(error))
@@ -94,7 +114,7 @@ class Visits(SessionInterface):
             return VisitSession()
         return visit
 
-    def _is_alive(self, row: Visit, moment: datetime) -> bool:
+    def _is_alive(self, row: Row, moment: datetime) -> bool:
         """The time of the last page is noted once a minute at most, so a visit may last that minute longer (N-06)."""
         return moment < row.ends_at and moment - row.touched_at < self._idle(row.worker_id) + TOUCH_EVERY
 
@@ -144,6 +164,17 @@ class Visits(SessionInterface):
         if fresh:
             self.give_cookie(response, token)
 
+    def keep_within(self, db: Session, session: Any, moment: datetime) -> bool:
+        """In the piece of work of a page: what the visit holds is saved with what the page did, or neither is. False:
+        nothing was written, because the visit is new, or somebody signed in or out with it."""
+        row: Row | None = session.row
+        if row is None or not session or session.get("_user_id") != row.worker_id:
+            return False
+        sealed = seal_with(session.token.encode(), _tagged.dumps(dict(session)).encode(), row.id.encode())
+        db.execute(_kept, {"of": row.id, "sealed": sealed, "moment": moment})  # none of it where it ended elsewhere
+        session.row = row._replace(touched_at=moment)
+        return True
+
     def _touch(self, app: Flask, ident: str, moment: datetime) -> None:
         """Only the time: what this page read at its start may have been changed by another tab meanwhile."""
         try:
@@ -169,17 +200,21 @@ class Visits(SessionInterface):
         )  # no lifetime: it goes when the browser closes
 
 
-def _read_patiently(db: Session, token: str) -> Visit | None:
+def _read_patiently(engine: Engine, token: str) -> Row | None:
     """A database that is started anew is away for a second: nobody loses a visit by that (F16)."""
     for pause in PATIENCE:
         try:
-            return db.get(Visit, row_id(token))
+            return _read(engine, token)
         except SQLAlchemyError as error:
             if not is_gone(error):
                 raise
-            db.rollback()
             sleep(pause)
-    return db.get(Visit, row_id(token))
+    return _read(engine, token)
+
+
+def _read(engine: Engine, token: str) -> Row | None:
+    found = _visit.first(engine, of=row_id(token))
+    return None if found is None else Row(*found)
 
 
 def begin_again(visit: Mapping[str, Any]) -> str:

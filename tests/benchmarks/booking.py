@@ -7,102 +7,60 @@ measured beside it, in turns; the README says how they are started.
 
 import argparse
 import http.client
-import importlib
 import json
 import secrets
-import sqlite3
 import statistics
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, timedelta
-from datetime import time as wall
+from itertools import count as count_on
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from portal import tables  # noqa: F401
-from portal.accounts.actions import demo_worker
-from portal.directory.shapes import OnHolidays, Rule
 from portal.mentoring.claim_actions import For
 from portal.mentoring.models import Booking
-from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.profile_actions import Profile, add_mentor, add_times
-from portal.referrals import actions as referrals
 from portal.settings import Settings
 from portal.shared.clock import now as present
 from portal.storage.store import Store, prepare_store
-from portal.storage.work import work
+from tests.benchmarks.booking_crowd import lay_out
+from tests.benchmarks.booking_rig import Page, Target, in_turns, others_of_the_rig
+from tests.benchmarks.served_search import tree
 from tests.kit.servers import Portal, new_portal
 from tests.mentoring.crowd import ONCE, TIMES, TOKEN, Somebody
 
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+class Browser(Somebody):
+    """The same visitor on one connection that stays open, as the rig's own client has it."""
+
+    place = 0
+    _wire: http.client.HTTPConnection | None = None
+
+    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
+        headers = {"Host": f"localhost:{self.port}", "Cookie": f"visit={self.token}"}
+        if fields is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://localhost:{self.port}"}
+        body = urlencode(fields) if fields is not None else None
+        for _try in range(2):
+            self._wire = self._wire or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            try:
+                self._wire.request(method, path, body, headers)
+                answer = self._wire.getresponse()
+                return answer.status, answer.getheader("Location") or "", answer.read().decode()
+            except (OSError, http.client.HTTPException):
+                self._wire.close()
+                self._wire = None
+        return 0, "", ""
 
 
-def lay_out(store: Store, mentors: int, people: int) -> tuple[list[str], list[For]]:
-    """References of mentors with evening times each day, and people who have asked."""
-    moment, refs, made = present(), [], []
-    with store.new_db() as db, work(db):
-        for number in range(mentors):
-            worker = demo_worker(
-                db,
-                keys=store.keys,
-                email=f"m{number}@example.org",
-                name=f"M{number}",
-                role="mentor",
-                password="a long enough phrase",
-                totp_secret="JBSWY3DPEHPK3PXP",
-                now=moment,
-                fast_hashes=True,
-            )
-            profile = Profile(
-                alias=f"M{number}",
-                words="I listen.",
-                languages=("en",),
-                kinds=(PlaceKind.CHAT,),
-                experiences=(),
-                district="LS8",
-                nation="England",
-                supervisor_id=None,
-                supervision_on=date(2099, 1, 1),
-                training_ok_until=date(2099, 1, 1),
-                caseload_limit=10_000,
-                weekly_hours_limit=160,
-                sessions_a_day=12,
-            )
-            mentor = add_mentor(db, worker_id=worker.id, profile=profile, at=None, bookable=True, now=moment)
-            rule = Rule(byday=DAYS, opens_at=wall(9), closes_at=wall(21), on_holidays=OnHolidays.OPEN)
-            add_times(db, mentor_id=mentor.id, rule=rule, kinds=(PlaceKind.CHAT,), venue_id=None)
-            refs.append(mentor.ref)
-    for number in range(people):
-        key = store.keys.new_person(moment)
-        answers = {"danger_now": "no", "age_band": "18_or_over", "name_to_use": f"P{number}"}
-        with store.new_db() as db, work(db):
-            sent = referrals.send(
-                db,
-                person_key=key,
-                answers=answers | {"contact_way": ["come_back"]},
-                once_key=key,
-                code_hash="opens nothing",
-                has_pin=True,
-                read_by_at=moment + timedelta(days=2),
-                language="en",
-                now=moment,
-            )
-            made.append(For(sent.family_member_id, key, sent.ref, True))
-    return refs, made
-
-
-def rate(clients: list[Somebody], seconds: float, once: Callable[[Somebody, int], bool]) -> tuple[float, float]:
+def rate(clients: list[Browser], seconds: float, once: Callable[[Browser, int], bool]) -> tuple[float, float]:
     """Good rounds a second over all clients, and the median round in ms."""
     until, times, lock = time.perf_counter() + seconds, [], threading.Lock()
 
-    def run(client: Somebody) -> None:
+    def run(client: Browser) -> None:
         number = 0
         while time.perf_counter() < until:
             begun, number = time.perf_counter(), number + 1
@@ -115,8 +73,8 @@ def rate(clients: list[Somebody], seconds: float, once: Callable[[Somebody, int]
     return len(times) / seconds, 1000 * statistics.median(times or [0])
 
 
-def book_once(client: Somebody, refs: list[str], number: int) -> bool:
-    address = f"/times/{refs[(number * 7 + client.place) % len(refs)]}"  # type: ignore[attr-defined]
+def book_once(client: Browser, refs: list[str], number: int) -> bool:
+    address = f"/times/{refs[(number * 7 + client.place) % len(refs)]}"
     page = client.ask("GET", address + "?show=all")[2]
     times = TIMES.findall(page)
     if not times:
@@ -130,7 +88,7 @@ def book_once(client: Somebody, refs: list[str], number: int) -> bool:
     return client.ask("POST", "/times/confirm", fields)[1].endswith("/made")
 
 
-def race(crowd: list[Somebody], ref: str, most: int) -> str:
+def race(crowd: list[Browser], ref: str, most: int) -> str:
     """All press each time at one moment."""
     page = crowd[0].ask("GET", f"/times/{ref}?show=all")[2]
     token = {id(each): TOKEN.findall(each.ask("GET", f"/times/{ref}")[2])[0] for each in crowd}
@@ -162,6 +120,9 @@ def main() -> None:
     asked.add_argument("--peer", default="", help="address of django-appointment; with --peer-db, its database")
     asked.add_argument("--peer-db", default="")
     asked.add_argument("--url", default="", help="a PostgreSQL address of an empty database; empty: SQLite")
+    asked.add_argument("--peer-pid", type=int, default=0, help="of its server, for processor time")
+    asked.add_argument("--limit-pid", type=int, default=0)
+    asked.add_argument("--postgres", type=int, default=0, help="of the server of --url")
     said = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(instance=Path(folder) / "instance", database_url=said.url, fast_hashes=True)
@@ -180,14 +141,14 @@ def main() -> None:
 class Presses:
     """Bookings by the two presses alone: a time, then "Book this time". The pages between them are not fetched."""
 
-    def __init__(self, clients: list[Somebody], refs: list[str]):
+    def __init__(self, clients: list[Browser], refs: list[str]):
         self.lock, self.taken, self.free = threading.Lock(), 0, []
         self.token = {id(each): TOKEN.findall(each.ask("GET", f"/times/{refs[0]}")[2])[0] for each in clients}
         pages = [(ref, TIMES.findall(clients[0].ask("GET", f"/times/{ref}?show=all")[2])) for ref in refs]
         for turn in range(400):
             self.free += [(ref, times[turn]) for ref, times in pages if turn < len(times)]
 
-    def once(self, client: Somebody, _number: int) -> bool:
+    def once(self, client: Browser, _number: int) -> bool:
         with self.lock:
             ref, value = self.free[self.taken]
             self.taken += 1
@@ -197,77 +158,55 @@ class Presses:
         return client.ask("POST", "/times/confirm", fields)[1].endswith("/made")
 
 
-class Page:
-    """Any page of another server, as often as one connection can."""
-
-    def __init__(self, base: str, path: str, **headers: str):
-        self.host, self.path, self.headers = base.removeprefix("http://"), path, headers
-
-    def once(self, _client: object, _number: int) -> bool:
-        wire = http.client.HTTPConnection(self.host, timeout=60)
-        try:
-            wire.request("GET", self.path, headers=self.headers)
-            answer = wire.getresponse()
-            answer.read()
-            return answer.status == 200
-        finally:
-            wire.close()
-
-
-def in_turns(rounds: int, targets: dict[str, Callable[[], tuple[float, float]]], of: dict[str, str]) -> None:
-    """Each round runs each target once, in a turning order; ratios are taken inside a round."""
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in targets}
-    names = list(targets)
-    for turn in range(rounds):
-        start = turn % len(names)
-        for name in names[start:] + names[:start]:
-            found[name].append(targets[name]())
-    for name, runs in found.items():
-        rates = [a_second for a_second, _ms in runs]
-        said = f"{name}: {statistics.median(rates):.1f}/s ({min(rates):.1f} to {max(rates):.1f})"
-        said += f", {statistics.median(ms for _a, ms in runs):.1f} ms"
-        for other, label in of.items():
-            if other in found and other != name:
-                ratio = [a / b for (a, _), (b, _) in zip(runs, found[other], strict=True) if b]
-                said += f", {statistics.median(ratio or [0]):.2f}x {label}"
-        print(said, flush=True)
-
-
 def measure(portal: Portal, store: Store, refs: list[str], people: list[For], said: argparse.Namespace) -> None:
-    crowd = [Somebody(store, portal.port, person, present()) for person in people]
+    crowd = [Browser(store, portal.port, person, present()) for person in people]
     for place, each in enumerate(crowd):
-        each.place = place  # type: ignore[attr-defined]
+        each.place = place
     one, seconds = crowd[:1], said.seconds
 
-    def of(path: str) -> Callable[[], tuple[float, float]]:
-        return lambda: rate(one, seconds, lambda each, _n: each.ask("GET", path)[0] == 200)
+    def get(each: Browser, path: str) -> bool:
+        return each.ask("GET", path)[0] == 200
 
-    targets = {"P6 times of one person, 8 weeks": of(f"/times/{refs[0]}?show=all"), "P7 soonest": of("/times/soonest")}
+    def of(path: str) -> Callable[[], tuple[float, float]]:
+        return lambda: rate(one, seconds, lambda each, _n: get(each, path))
+
+    ours = lambda: [*tree(portal.web.pid if portal.web else 0), *tree(said.postgres)]  # noqa: E731
+    theirs, bare = (lambda: tree(said.peer_pid)), (lambda: tree(said.limit_pid))
+    turn = count_on()
+    targets = {
+        "P6 times of one person, 4 weeks": Target(of(f"/times/{refs[0]}?show=all"), ours, seconds),
+        "P6 times of 200 people in turn, 4 weeks": Target(
+            lambda: rate(one, seconds, lambda each, _n: get(each, f"/times/{refs[next(turn) % len(refs)]}?show=all")),
+            ours,
+            seconds,
+        ),
+        "P7 soonest": Target(of("/times/soonest"), ours, seconds),
+    }
     beside: dict[str, str] = {}
     if said.peer:
         facts = json.loads(Path(f"{said.peer_db}.json").read_text(encoding="utf-8"))
         path = f"/appointment/ajax/available_slots/?selected_date={facts['date']}&staff_member={facts['staff'][0]}"
         day = Page(said.peer, f"{path}&service_id=1", **{"X-Requested-With": "XMLHttpRequest"})
         whole = Page(said.peer, "/appointment/request/1/")
-        targets["django-appointment, one day of one"] = lambda: rate(one, seconds, day.once)
-        targets["django-appointment, booking page"] = lambda: rate(one, seconds, whole.once)
-        beside = {
-            "django-appointment, one day of one": "its day",
-            "django-appointment, booking page": "its booking page",
-        }
+        beside = {"its day": "its day", "its booking page": "its booking page"}
+        targets["its day"] = Target(lambda: rate(one, seconds, day.once), theirs, seconds)
+        targets["its booking page"] = Target(lambda: rate(one, seconds, whole.once), theirs, seconds)
     in_turns(said.rounds, targets, beside)
     presses = Presses(crowd, refs)
     for count in (1, 8):
         own = crowd[:count]
         targets = {
-            f"P8 two presses, {count} clients": lambda own=own: rate(own, seconds, presses.once),
-            f"P8 walked, 4 requests, {count} clients": lambda own=own: rate(
-                own, seconds, lambda each, number: book_once(each, refs, number)
+            f"P8 two presses, {count} clients": Target(lambda own=own: rate(own, seconds, presses.once), ours, seconds),
+            f"P8 walked, 4 requests, {count} clients": Target(
+                lambda own=own: rate(own, seconds, lambda each, number: book_once(each, refs, number)), ours, seconds
             ),
         }
         others = others_of_the_rig(said)
         for name, other in others.items():
-            targets[name] = lambda other=other, count=count: other.run(other.target, count, seconds)
+            pids = bare if name.startswith("bare") else theirs
+            targets[name] = Target(
+                lambda other=other, count=count: other.run(other.target, count, seconds), pids, seconds
+            )
         in_turns(said.rounds, targets, {name: name for name in others})
     for count in said.race:
         print(f"P9 race, {count} clients: {race(crowd[:count], refs[count % len(refs)], 40)}", flush=True)
@@ -275,36 +214,6 @@ def measure(portal: Portal, store: Store, refs: list[str], people: list[For], sa
         rows = db.execute(select(Booking.mentor_id, Booking.starts_at).where(Booking.state == "booked")).all()
         held = db.execute(select(Booking.mentor_id, Booking.starts_at).where(Booking.state == "held")).all()
         print(f"booked {len(rows)}, twice {len(rows) - len(set(rows))}; held {len(held)}, {len(set(held))} times")
-
-
-@dataclass
-class Other:
-    """A target of the rig: the limit, or a peer."""
-
-    target: Any
-    run_for: Callable[..., Any]
-
-    def run(self, target: Any, count: int, seconds: float) -> tuple[float, float]:
-        a_second, median, _p95, _refused = self.run_for(target, count, seconds)
-        return a_second, median
-
-
-def others_of_the_rig(said: argparse.Namespace) -> dict[str, Other]:
-    """The bare Flask booking and django-appointment, driven by the rig's own client (../shared/bench/booking.py)."""
-    if not said.rig:
-        return {}
-    sys.path.insert(0, said.rig)
-    rig = importlib.import_module("booking")
-    found = {}
-    if said.limit:
-        found["bare Flask booking"] = Other(rig.Limit(said.limit, said.limit_db), rig.run)
-        with sqlite3.connect(said.limit_db) as kept:
-            found["bare Flask booking"].target.i = kept.execute(
-                "select coalesce(max(slot_id), 0) from booking"
-            ).fetchone()[0]
-    if said.peer:
-        found["django-appointment booking"] = Other(rig.DjangoAppointment(said.peer, said.peer_db), rig.run)
-    return found
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def _targets(args: argparse.Namespace, folder: Path, stack: contextlib.ExitStack
     limit = [sys.executable, "-m", "gunicorn", "-w2", "-kgthread", "--threads=4", f"-b127.0.0.1:{port}"]
     env = {"PYTHONPATH": str(BENCH), "PYTHONDONTWRITEBYTECODE": "1", "LIMITS_DB": "not-needed"}
     pid = stack.enter_context(_served([*limit, "--log-level=error", "limits_app:app"], port, env))
-    yield Target("limit page", f"http://127.0.0.1:{port}", "/page", None, lambda: _tree(pid))
+    yield Target("limit page", f"http://127.0.0.1:{port}", "/page", None, lambda: tree(pid))
     for number, instance in enumerate(args.instances):
         address = (args.database[number : number + 1] or ["-"])[0]
         yield from _product(instance, "" if address == "-" else address, args, folder, stack, is_first=number == 0)
@@ -98,7 +98,7 @@ def _product(
     once.write_text("".join(f"{row}\t{turn}-{at}\n" for turn in range(40) for at, row in enumerate(rows)))
 
     def pids() -> list[int]:
-        return [*_tree(pid), *(_tree(args.postgres) if args.postgres and address else [])]
+        return [*tree(pid), *(tree(args.postgres) if args.postgres and address else [])]
 
     base, name = f"http://127.0.0.1:{port}", instance.name
     if is_first:
@@ -123,11 +123,11 @@ def served_env(instance: Path, address: str) -> dict[str, str]:
 
 
 def _round(target: Target, connections: int, seconds: int) -> None:
-    before = _spent(target.pids())
+    before = spent(target.pids())
     requests, rps, p95, kb, bad = _wrk(target, connections, seconds)
     target.rps.setdefault(connections, []).append(rps)
     target.p95.setdefault(connections, []).append(p95)
-    target.cpu.setdefault(connections, []).append((_spent(target.pids()) - before) * 1000 / max(requests, 1))
+    target.cpu.setdefault(connections, []).append((spent(target.pids()) - before) * 1000 / max(requests, 1))
     target.kb, target.bad = kb, target.bad + bad
 
 
@@ -191,16 +191,16 @@ def _served(command: list[str], port: int, env: dict[str, str]) -> Iterator[int]
         process.wait(20)
 
 
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children")
     try:
         below = [int(each) for each in children.read_text().split()]
     except OSError:
         return []
-    return [pid, *(found for each in below for found in _tree(each))]
+    return [pid, *(found for each in below for found in tree(each))]
 
 
-def _spent(pids: list[int]) -> float:
+def spent(pids: list[int]) -> float:
     """Seconds of processor time, of these processes alone."""
     total = 0
     for pid in pids:

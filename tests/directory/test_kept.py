@@ -28,6 +28,7 @@ from portal.directory.spans import OpenSpan, Why
 from portal.directory.words_for_hours import state_words
 from portal.settings import Settings
 from portal.shared.slots import Slot
+from portal.storage.stamps import parts_of
 from portal.storage.store import open_store
 from portal.storage.work import work
 from portal.web.page_context import CONTRAST
@@ -209,7 +210,7 @@ def test_every_table_that_an_answer_is_made_of_gives_word_of_its_changes(client:
             html(client, "/find?place=ZX1&when=now" + more)
     finally:
         event.remove(Engine, "before_execute", note)
-    names = {table.name for table in asked if table.info.get("part") == "directory"}
+    names = {table.name for table in asked if "directory" in parts_of(table.name)}
     assert names >= {"listing", "open_time", "meeting_point", "venue", "channel", "listing_tag", "listing_words"}
     assert {table.name for table in asked} - names - NOT_KEPT == set()
 

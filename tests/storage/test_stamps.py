@@ -10,7 +10,7 @@ from portal.directory.models import Listing, ListingTag
 from portal.directory.search_models import UnmetNeed
 from portal.storage.engine import NewDb
 from portal.storage.models import SettingValue
-from portal.storage.stamps import stamp
+from portal.storage.stamps import belong, stamp
 from portal.storage.work import work
 
 MOMENT = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -68,6 +68,20 @@ def test_every_way_of_changing_gives_a_new_word_and_only_with_the_commit(new_db:
         db.add(SettingValue(name="something-else", value="1"))
         db.add(UnmetNeed(outcode="LS1", week_hour=1, kind="", month="2026-11", count=1))
     assert told(new_db) == after, "a count or a setting is no change of the directory"
+
+
+def test_a_table_that_joins_its_part_after_its_statements_were_first_written(new_db: NewDb, monkeypatch):
+    monkeypatch.setattr("portal.storage.stamps._parts", {})
+    count = UnmetNeed(outcode="LS1", week_hour=1, kind="", month="2026-11", count=1)
+    with new_db() as db, work(db):
+        db.add(count)
+        db.flush()
+        db.execute(update(UnmetNeed).values(count=2))
+    belong("late", UnmetNeed.__table__)
+    before = stamp(new_db.kw["bind"], "late")
+    with new_db() as db, work(db):
+        db.execute(update(UnmetNeed).values(count=3))
+    assert stamp(new_db.kw["bind"], "late") != before
 
 
 def test_two_who_change_at_once_give_two_words(new_db: NewDb):
