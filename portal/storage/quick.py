@@ -92,7 +92,10 @@ class _Written:
 
 
 def _asked(engine: Engine, text: str, values: Any) -> list[Any]:
-    held = engine.raw_connection()
+    try:
+        held = engine.raw_connection()
+    except Exception as error:
+        raise OperationalError(text, None, error) from error
     try:
         asks = held.cursor()
         asks.execute(text, values)
