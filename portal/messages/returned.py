@@ -11,6 +11,10 @@ from portal.messages.receipts import Outcome
 _OURS = re.compile(r"<\s*([0-9a-f]{32})@[^>]{1,200}>")
 # Said of the mailbox as it is now, or of our own standing: the address may well be right.
 _MAY_PASS = ("5.2.1", "5.2.2", "5.2.3", "5.7.")
+# Whatever a stranger sends is read in a moment: a real report has four kinds of part, each said once or twice, and
+# stands before the letter that it gives back. Deep nests, endless lists and blocks cost minutes and all the memory.
+MOST_BYTES = 60_000
+_MOST_LINES, _MOST_KINDS = 2_000, 25
 _WORST_FIRST = (Outcome.PERMANENT, Outcome.TEMPORARY, Outcome.DELIVERED)
 
 
@@ -26,7 +30,10 @@ def read(raw: bytes) -> Returned | None:
     `raw` is from anybody at all. Whoever knows a message's key has the message, so a made-up report does no more than
     its reader could do by answering "not safe now".
     """
-    letter = message_from_bytes(raw, policy=compat32)  # the old policy never raises while reading
+    raw = b"".join(raw[:MOST_BYTES].splitlines(keepends=True)[:_MOST_LINES])
+    if raw.lower().count(b"content-type") > _MOST_KINDS:
+        return None
+    letter = message_from_bytes(raw, policy=compat32)  # the old policy seldom raises while reading
     if letter.get_content_type() != "multipart/report" or not letter.is_multipart():
         return None
     parts = list(letter.walk())

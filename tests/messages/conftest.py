@@ -137,3 +137,19 @@ def row_of(new_db: NewDb, message: OutboxMessage) -> OutboxMessage:
         assert found is not None
         db.expunge(found)
         return found
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / "came-back" / name).mkdir(parents=True)
+    return tmp_path / "came-back"
+
+
+@pytest.fixture
+def emailed(post, db, now):
+    person = make_person(db, EMAIL, TEXT, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    post.tick()
+    assert len(post.email.got) == 1
+    return row

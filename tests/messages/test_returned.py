@@ -15,46 +15,8 @@ from portal.messages.returned_jobs import read_returned
 from portal.messages.states import State
 from portal.settings import Settings
 from portal.shared.errors import SetUpWrong
-from tests.messages.conftest import EMAIL, TEXT, make_message, make_person, plan, row_of
-
-KEY = "0123456789abcdef" * 2
-
-
-def report(key=KEY, action="failed", status="5.1.1", *, whole=True, sender="hello@example.org"):
-    """As mail servers write it: words for people, words for machines, and the letter that is given back."""
-    own = letter.message_id(key, sender)
-    given_back = f"From: {sender}\nMessage-ID: {own}\nSubject: Your time\n"
-    lines = f"""\
-From: MAILER-DAEMON@mail.example.net
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="4B1/mail.example.net"
-
-This is a MIME-encapsulated message.
-
---4B1/mail.example.net
-Content-Type: text/plain; charset=us-ascii
-
-I'm sorry to have to inform you that your message could not be delivered.
-
---4B1/mail.example.net
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mail.example.net
-
-Final-Recipient: rfc822; kaz@example.org
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 {status} no such user
-
---4B1/mail.example.net
-Content-Type: {"message/rfc822" if whole else "text/rfc822-headers"}
-
-{given_back + chr(10) + "Your time is booked." if whole else given_back}
-
---4B1/mail.example.net--
-"""
-    return lines.encode()
+from tests.messages.conftest import TEXT, row_of
+from tests.messages.reports import KEY, held, report
 
 
 @pytest.mark.parametrize(
@@ -74,26 +36,6 @@ Content-Type: {"message/rfc822" if whole else "text/rfc822-headers"}
 def test_what_a_report_says_of_a_message_of_ours(action, status, meant, whole):
     found = read(report(action=action, status=status, whole=whole))
     assert found == (Returned(KEY, meant) if meant else None)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    for name in ("new", "cur", "tmp"):
-        (tmp_path / "came-back" / name).mkdir(parents=True)
-    return tmp_path / "came-back"
-
-
-@pytest.fixture
-def emailed(post, db, now):
-    person = make_person(db, EMAIL, TEXT, now=now)
-    (row,) = plan(db, person, make_message(now), now=now)
-    post.tick()
-    assert len(post.email.got) == 1
-    return row
-
-
-def held(folder):
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 @pytest.mark.shows("F7", "T2")
