@@ -1,15 +1,12 @@
 """What must hold at every moment of the simulated year, said a second time and as plainly as can be."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from govuk_bank_holidays.bank_holidays import BankHolidays
-
-from portal.directory.models import DayDifference, OpenTime, Schedule
+from portal.directory.models import DayDifference, Listing, MeetingPoint, OpenTime, Schedule
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.models import Booking
 from portal.messages import banned, kinds
@@ -17,9 +14,9 @@ from portal.messages.gateways.gateway import Parcel
 from portal.messages.models import OutboxMessage
 from portal.messages.states import State
 from portal.shared.clock import UK
+from tests.faults.plain_opening import may_be_open
 from tests.faults.simulated_world import World
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 AUTOMATIC = ("Automatic message.", "This is an automatic message.", "Neges awtomatig")
 
 
@@ -29,7 +26,7 @@ class Rules:
     sent: Counter = field(default_factory=Counter)
     checked_open: int = 0
     left_by_kind: Counter = field(default_factory=Counter)
-    hours: dict[int, tuple[Any, Any]] = field(default_factory=dict)
+    hours: dict[int, tuple[Any, Any, str]] = field(default_factory=dict)
     breaches: list[str] = field(default_factory=list)
 
     def when_it_leaves(self, way: str, parcel: Parcel) -> None:
@@ -103,10 +100,15 @@ class Rules:
         with self.world.store.new_db() as db:
             open_ = db.query(OpenTime).filter(OpenTime.starts <= moment, OpenTime.ends > moment, OpenTime.sure).all()
             for listing in {row.listing_id for row in open_} - self.hours.keys():  # nobody edits them in this year
-                rules = db.query(Schedule).filter_by(listing_id=listing).all()
-                self.hours[listing] = rules, db.query(DayDifference).filter_by(listing_id=listing).all()
+                self.hours[listing] = (
+                    db.query(Schedule).filter_by(listing_id=listing).all(),
+                    _own_and_of_the_venue(db, listing),
+                    db.get_one(Listing, listing).nations,
+                )
         for row in open_:
-            assert may_be_open(*self.hours[row.listing_id], now), f"{row.listing_id} is called open at {now}"
+            rules, days, nations = self.hours[row.listing_id]
+            same_way = [rule for rule in rules if rule.channel_id == row.channel_id]
+            assert may_be_open(same_way, days, now, nations), f"{row.listing_id} is called open at {now}"
             self.checked_open += 1
 
     def at_the_end(self) -> None:
@@ -126,47 +128,8 @@ class Rules:
         assert not odd, f"written down as sent, and it never left: {odd}"
 
 
-def may_be_open(rules: Iterable[Any], days: Iterable[Any], now: datetime) -> bool:
-    """Whether any rule, or a date of its own, could make it open now: today's hours or last night's."""
-    wall = now.astimezone(UK)
-    for on in (wall.date(), wall.date() - timedelta(days=1)):
-        odd = [day for day in days if day.on == on]
-        if any(day.closed and day.opens_at is None for day in odd):
-            continue
-        if any(not day.closed and _within(day.opens_at, day.closes_at, on, wall) for day in odd):
-            return True
-        if any(_rule_says(rule, on, wall) for rule in rules):
-            return True
-    return False
-
-
-def _rule_says(rule: Any, on: date, wall: datetime) -> bool:
-    days = [part.strip()[-2:] for part in rule.byday.replace(",", " ").split()]
-    if days and WEEKDAYS[on.weekday()] not in days:
-        return False
-    if (rule.valid_from and on < rule.valid_from) or (rule.valid_to and on > rule.valid_to):
-        return False
-    if rule.on_holidays == "closed" and on in _holidays():
-        return False
-    return _within(rule.opens_at, rule.closes_at, on, wall)
-
-
-def _within(opens: time | None, closes: time | None, on: date, wall: datetime) -> bool:
-    if opens is None or closes is None:
-        return False
-    if closes == time(23, 59):
-        closes = time(0)  # HSDS has no other way to say midnight
-    plain = wall.replace(tzinfo=None)
-    start = datetime.combine(on, opens)
-    end = datetime.combine(on if closes > opens else on + timedelta(days=1), closes)
-    return start <= plain < end
-
-
-def _holidays() -> set[date]:
-    if not _KNOWN:
-        said = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
-        _KNOWN.update(each["date"] for each in said)
-    return _KNOWN
-
-
-_KNOWN: set[date] = set()
+def _own_and_of_the_venue(db: Any, listing: int) -> list[DayDifference]:
+    """Its own dates, and those on which the venue is closed."""
+    venues = [point.venue_id for point in db.query(MeetingPoint).filter_by(listing_id=listing)]
+    closed = db.query(DayDifference).filter(DayDifference.venue_id.in_(venues), DayDifference.closed)
+    return [*db.query(DayDifference).filter_by(listing_id=listing), *closed]
