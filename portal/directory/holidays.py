@@ -3,6 +3,7 @@
 A year that is not published is not a year without holidays: `is_holiday` answers None there (N-47).
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -93,6 +94,14 @@ def calendar_for(division: Division) -> HolidayCalendar:
     names.update(CORRECTIONS.get(division, {}))
     years = [day.year for day in names]
     return HolidayCalendar(names, date(min(years), 1, 1), date(max(years), 12, 31), frozenset(feasts))
+
+
+@cache
+def published() -> str:
+    """Every day that closes a door, by division, as JSON: to be kept, and held against a newer list."""
+    calendars = {division.value: calendar_for(division) for division in Division}
+    days = {name: sorted(map(str, known.names.keys() | known.feasts)) for name, known in calendars.items()}
+    return json.dumps(days, sort_keys=True)
 
 
 def calendar_for_nations(nations: Iterable[str]) -> HolidayCalendar:
