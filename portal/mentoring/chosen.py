@@ -8,6 +8,7 @@ from typing import Any
 
 KEY = "chosen_time"
 TYPED = "chosen_typed"  # what was typed beside a chosen time, while something is asked again
+_MENTOR = re.compile(r"[A-Z]{2}-[0-9A-Z]{4,12}")
 _REF = re.compile(r"BK-[0-9A-Z]{4,12}")
 
 
@@ -53,6 +54,20 @@ def typed(visit: Mapping[str, Any]) -> dict[str, str] | None:
 def read_ref(typed: str) -> str:
     """A booking's reference as our own pages write it; anything else is ''."""
     return typed if _REF.fullmatch(typed) else ""
+
+
+def mark(chosen: Chosen) -> str:
+    """What a page shows that can be booked, for the form on it."""
+    return " ".join((chosen.mentor_ref, chosen.starts_at.astimezone(UTC).isoformat(), chosen.moving)).strip()
+
+
+def pressed(held: Chosen | None, marked: str) -> Chosen | None:
+    """What stood on the page that was pressed, when another time was chosen in another window since then."""
+    ref, at, moving = [*marked.split(" "), "", ""][:3]
+    moment = read_time(at)
+    if held is None or moment is None or not _MENTOR.fullmatch(ref) or marked == mark(held):
+        return held
+    return Chosen(ref, moment, read_ref(moving))
 
 
 def forget(visit: MutableMapping[str, Any]) -> None:

@@ -58,6 +58,9 @@ def unsaid(db: Session, mentor: PeerMentor, *, now: datetime, has_video: bool = 
     Where no address of a venue tells; by video where there is neither a room nor a pattern for one.
     """
     kinds = MEETING_PLACES if has_video else MEETING_PLACES | {PlaceKind.VIDEO}
+    usual = select(MeetingWords.place_kind).where(
+        MeetingWords.mentor_id == mentor.id, MeetingWords.words_sealed.is_not(None)
+    )
     rows = db.execute(
         select(Booking.ref, Booking.starts_at)
         .where(
@@ -66,7 +69,7 @@ def unsaid(db: Session, mentor: PeerMentor, *, now: datetime, has_video: bool = 
             Booking.place_kind.in_(kinds),
             Booking.starts_at > now,
             Booking.id.not_in(select(MeetingWords.booking_id).where(MeetingWords.booking_id.is_not(None))),
-            Booking.place_kind.not_in(select(MeetingWords.place_kind).where(MeetingWords.mentor_id == mentor.id)),
+            Booking.place_kind.not_in(usual),
         )
         .order_by(Booking.starts_at)
     )

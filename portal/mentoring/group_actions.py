@@ -171,9 +171,10 @@ def give_back(db: Session, *, ref: str, family_member_id: str, now: datetime) ->
     place = db.scalar(select(GroupPlace).where(GroupPlace.ref == ref, GroupPlace.family_member_id == family_member_id))
     if place is None:
         raise NoSuchGroup
+    group = db.get_one(GroupSession, place.group_id, with_for_update=True)
+    db.refresh(place)  # whoever was ahead in the line for this lock may have ended it: nobody is told twice
     if place.state == "cancelled":
         return place
-    group = db.get_one(GroupSession, place.group_id)
     if now >= group.starts_at:
         raise AlreadyStarted
     _end_place(db, place, group, by=BY_PERSON, now=now)

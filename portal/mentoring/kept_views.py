@@ -43,7 +43,7 @@ TIMES_EACH = 6
 @open_to("everyone")
 def keep() -> ResponseReturnValue:
     """Keeps the chosen time for somebody else, within bounds: whoever is over them can still book it (T6)."""
-    kept = chosen.held(session)
+    kept = chosen.pressed(chosen.held(session), request.form.get("shown", ""))
     if kept is None or kept.booked or kept.moving or kept.kept or is_young(visitor()) or not PressForm().validate():
         return redirect(url_for("mentoring.confirm"), 303)
     network, moment = network_of(request.remote_addr), now()

@@ -69,6 +69,7 @@ def _confirm_page(kept: chosen.Chosen, who, offered, *, is_held: bool):
     return render_template(
         "mentoring/confirm.html",
         alias=alias,
+        shown=chosen.mark(kept),
         mentor_ref=kept.mentor_ref,
         time=time,
         where=time_place(time, names),
@@ -108,11 +109,14 @@ def _wants_interpreter(who, mentor_ref: str) -> bool:
 @open_to("everyone")
 def confirm_submit():
     """Always leads to a page that may be fetched again, so that Back is harmless."""
-    kept, who, form = chosen.held(session), asker(), ConfirmForm()
+    held, who, form = chosen.held(session), asker(), ConfirmForm()
+    kept = chosen.pressed(held, request.form.get("shown", ""))
     if kept is not None and kept.booked:
         return redirect(url_for(".booked", ref=kept.booked), 303)
     if kept is None or who is None:
         return redirect(url_for(".confirm"), 303)
+    if kept != held:
+        chosen.keep(session, kept)
     form.place.choices = [(kind.value, "") for kind in PlaceKind]
     if form.place.data == PlaceKind.PHONE:
         contact = safe_contact(db(), who.person_key)

@@ -83,6 +83,10 @@ def test_whoever_relies_on_what_is_usual_hears_that_it_changed(store, make_mento
         assert [a.about for a in messages.open_alerts(db) if a.kind == "cannot-be-told"] == [second.ref]
         assert finding_queries.unsaid(db, db.get_one(PeerMentor, made.id), now=now) == []
     assert not say_usual(store, made, GATE, now) and len(notes_to(store, first.ref)) == 1, "the same again is no news"
+    assert say_usual(store, made, "", now)
+    with store.new_db() as db:
+        left = finding_queries.unsaid(db, db.get_one(PeerMentor, made.id), now=now)
+        assert [ref for ref, _at in left] == [first.ref, second.ref], "what was taken back is not said"
 
 
 @pytest.mark.shows("N-12")

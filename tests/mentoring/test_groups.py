@@ -157,6 +157,39 @@ def test_a_group_called_off_tells_each_and_frees_the_time(store, make_mentor, ma
     book(store, mentor, make_person(name="J"), now)
 
 
+@pytest.mark.shows("N-12", "F18")
+@pytest.mark.parametrize("first", ["the team", "the person"])
+def test_given_back_while_it_is_called_off_they_are_told_once(store, make_mentor, make_person, now, first):
+    """Whoever is ahead ends the place; the other finds it ended, and sends nothing more."""
+    ref, person = make_group(store, make_mentor(), now), make_person()
+    own = take(store, ref, person, now, "a")
+
+    def back(db):
+        group_actions.give_back(db, ref=own, family_member_id=person.family_member_id, now=now)
+
+    def call_off(db):
+        group_actions.call_off(db, ref=ref, by="WK-000001", now=now)
+
+    def do(what):
+        with store.new_db() as db, work(db):
+            what(db)
+
+    ahead, behind = (call_off, back) if first == "the team" else (back, call_off)
+    with store.new_db() as db, work(db):
+        ahead(db)
+        second = threading.Thread(target=do, args=(behind,))
+        second.start()
+        second.join(0.3)
+    second.join()
+    with store.new_db() as db:
+        place = db.scalar(select(GroupPlace))
+        news = OutboxMessage.kind.in_(("cancelled_by_us", "cancelled_by_you"))
+        kinds = list(db.scalars(select(OutboxMessage.kind).where(news)))
+    assert (place.ended_by, kinds) == (
+        ("WK-000001", ["cancelled_by_us"]) if first == "the team" else ("person", ["cancelled_by_you"])
+    )
+
+
 def test_a_group_stands_in_the_mentors_week_with_how_many_come(app, store, make_mentor, make_person, now):
     worker = make_worker(store, "mentor")
     mentor = make_mentor(worker_id=worker.id)
