@@ -18,7 +18,7 @@ from portal.referrals.questions import BY_NAME
 from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
 from portal.referrals.signing_shown import DRAFT
-from portal.referrals.sources import FROM_TIMES, WAYS_IN, WITH_WORKER, source_of
+from portal.referrals.sources import FROM_TIMES, WAYS_IN, WITH_WORKER, is_group, source_of
 from portal.referrals.step import KEPT_WORDS, QUICK_MARK, Answers, Step, is_optional, is_young, signs
 from portal.shared.clock import now
 from portal.shared.errors import PortalError
@@ -84,8 +84,8 @@ def begin() -> ResponseReturnValue:
             is_shared=bool(form.is_shared.data),
             is_helped=bool(form.is_helped.data) or way_in == WITH_WORKER,
             source=source_of(way_in),
-            way_in=way_in if way_in in WAYS_IN else "",
-            answers={QUICK_MARK: True} if way_in == FROM_TIMES else {},
+            way_in=way_in if way_in in WAYS_IN or is_group(way_in) else "",
+            answers={QUICK_MARK: True} if way_in == FROM_TIMES or is_group(way_in) else {},
         )
     )
 

@@ -20,7 +20,7 @@ from portal.referrals.flood_actions import judge_sending
 from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
 from portal.referrals.signing_shown import DRAFT
-from portal.referrals.sources import WITH_WORKER
+from portal.referrals.sources import WITH_WORKER, is_group
 from portal.referrals.step import is_quick, is_young
 from portal.shared.clock import now
 from portal.shared.refs import tidy
@@ -180,7 +180,9 @@ def leave() -> ResponseReturnValue:
         return here()
     if pressed == "kept":
         return check_kept()
-    session.pop(SENT, None)
+    way_in = (session.pop(SENT, None) or {}).get("way_in", "")
+    if pressed == "group" and is_group(way_in):
+        return redirect(f"{request.script_root}/groups/{way_in}", 303)
     if pressed in ("status", "figures"):
         return redirect(url_for("code.status" if pressed == "status" else "figures.figures"), 303)
     return redirect(request.script_root + AFTER.get(request.form.get("go", ""), "/"), 303)

@@ -1,5 +1,7 @@
 """How somebody found us: the end of a short address, and the source it stands for (R-05, R-07). Never asked."""
 
+import re
+
 SOURCES = {
     "gp": "gp",
     "hospital": "hospital",
@@ -16,6 +18,12 @@ SOURCES = {
 FROM_TIMES = "times"  # a time was chosen first: a few questions, then on to that time (R-23)
 WITH_WORKER = "with-worker"  # a worker sits with the person; sent only once the person has agreed (R-06)
 WAYS_IN = (FROM_TIMES, WITH_WORKER)
+_GROUP = re.compile(r"GS-[0-9A-Z]{4,12}")
+
+
+def is_group(way_in: str) -> bool:
+    """The reference of a group that was looked at first: a few questions, then on to a place in it."""
+    return bool(_GROUP.fullmatch(way_in))
 
 
 def source_of(way_in: str) -> str:
