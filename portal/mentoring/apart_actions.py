@@ -1,9 +1,11 @@
 """Keep a person and a mentor apart, and take that back. Nobody is told, and no reason is asked or kept (N-46)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.mentoring.models import PeerMentor
@@ -28,8 +30,10 @@ def keep_apart(
     wanted: set[tuple[str | None, str]] = {(mentor_id, "") for mentor_id in ids}
     wanted |= {(None, district) for district in districts if district}
     for mentor_id, district in sorted(wanted - before, key=str):
-        db.add(KeptApart(family_member_id=family_member_id, mentor_id=mentor_id, district=district, by=by, made_at=now))
-    db.flush()
+        row = KeptApart(family_member_id=family_member_id, mentor_id=mentor_id, district=district, by=by, made_at=now)
+        with suppress(IntegrityError), db.begin_nested():  # pressed twice at one moment: the other came first
+            db.add(row)
+            db.flush()
 
 
 def show_again(db: Session, *, family_member_id: str) -> None:

@@ -53,6 +53,7 @@ def not_me(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime)
 
 
 def _answer(db: Session, mentor: PeerMentor, booking: Booking, said: str, by: str, now: datetime) -> None:
+    db.get_one(Booking, booking.id, with_for_update=True)  # pressed twice at one moment: one after the other
     row = db.scalar(
         select(NewPersonAnswer).where(
             NewPersonAnswer.mentor_id == mentor.id, NewPersonAnswer.family_member_id == booking.family_member_id
