@@ -78,6 +78,8 @@ def run_restore(settings: Settings, args: argparse.Namespace) -> int:
     made_at = head_of(args.file).get("made_at", "")
     make_instance(settings.instance)
     _refuse_while_running(settings)
+    # Notes of what was handed over belong to the time since. First, so that a restore that is broken off leaves none.
+    shutil.rmtree(settings.instance / FOLDER, ignore_errors=True)
     with closing(KeyRing.open(settings.master_keys, settings.key_store)) as keys:
         keys.prepare()
         counts = _with_progress(
@@ -92,7 +94,6 @@ def run_restore(settings: Settings, args: argparse.Namespace) -> int:
             )
         )
     prepare_store(settings).close()
-    shutil.rmtree(settings.instance / FOLDER, ignore_errors=True)  # notes about messages of the time since
     print(f"Restored as it was at {made_at}: {counts['rows']} rows in {counts['tables']} tables.")
     print(
         f"Since then: {counts['erased']} people erased, {counts['stopped']} stops, {counts['cancelled']} cancellations,"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
@@ -17,7 +17,7 @@ from portal.messages.models import GatewayState
 from portal.messages.outbox_views import TEAM
 from portal.messages.retry import Trouble
 from portal.settings import Settings
-from portal.shared.clock import now, today
+from portal.shared.clock import instant, now, today
 from portal.web.access import open_to
 from portal.web.db import db
 
@@ -68,8 +68,10 @@ def _jobs() -> Sequence[Any]:
 def _row(job: Any, beat: Heartbeat | None, moment: datetime) -> JobRow:
     last = beat.last_success_at if beat else None
     next_at = beat.next_due_at if beat else None
+    if next_at is None and job.from_hour is not None:
+        next_at = instant(today(moment), time(job.from_hour))  # on a first day its hour may be still to come
     turns = 2 * job.every if job.from_hour is None else job.every  # what is done once a day is looked at more often
-    is_late = last is None or next_at is None or moment > next_at + turns + outbox_shown.SLACK
+    is_late = next_at is None or moment > next_at + turns + outbox_shown.SLACK
     return JobRow(
         job.name,
         gettext(job.why) if job.why else "",

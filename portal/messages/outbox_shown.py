@@ -60,7 +60,7 @@ KIND_WORDS = {
     "work_check_in": lazy_gettext("For the team: check in or out"),
     "work_out_alone": lazy_gettext("For the team: no word from somebody"),
 }
-WAY_WORDS = {"text": lazy_gettext("Text"), "email": lazy_gettext("E-mail"), "": lazy_gettext("No way")}
+WAY_WORDS = {"text": lazy_gettext("Text"), "email": lazy_gettext("E-mail"), "": lazy_gettext("None")}
 LEVEL_WORDS = {
     "neutral": lazy_gettext("Says nothing about who it is from"),
     "named": lazy_gettext("With the neutral name and the place"),

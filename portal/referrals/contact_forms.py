@@ -35,6 +35,8 @@ class WayLine(Line):
             self.data = form["phone_value"].data
             if form["phone_value"].errors or not self.data:
                 return
+        if not self.data and self.way in NEEDED:  # told apart in the list above the page, where two are empty
+            raise ValidationError(str(NEEDED[self.way]))
         try:
             self.cleaned = _cleaned(self.way, self.data or "")
         except (BadPhoneNumber, BadEmailAddress) as error:
@@ -52,7 +54,7 @@ def _cleaned(way: str, typed: str) -> str:
         return str(EmailAddress.read(typed)) if "@" in typed else str(PhoneNumber.read(typed))
     number = PhoneNumber.read(typed)
     if way == "text" and not number.can_text:
-        raise BadPhoneNumber(gettext("Enter a UK mobile number for texts, like 07700 900 123"))
+        raise BadPhoneNumber(str(NEEDED["text"]))
     return str(number)
 
 
@@ -62,6 +64,10 @@ VALUES = {
     "email": _("E-mail address"),
     "post": _("Address for post"),
     "video": _("Mobile number or e-mail for the video link"),
+}
+NEEDED = {
+    "text": _("Enter a UK mobile number for texts, like 07700 900 123"),
+    "video": _("Enter a mobile number or an e-mail address for the video link, like 07700 900 123"),
 }
 ADDRESS_NEEDED = _("Enter the address where post is safe")
 

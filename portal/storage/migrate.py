@@ -21,6 +21,11 @@ _NOT_UP = (
     "shutting down",
     "accepting connections",
     "no such file",
+    "timeout expired",  # a machine that is not up yet answers nothing at all
+    "timed out",
+    "no route to host",
+    "unreachable",
+    "temporary failure in name resolution",
 )  # not a wrong name or password
 
 

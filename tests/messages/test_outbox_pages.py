@@ -294,6 +294,18 @@ def test_what_is_done_once_a_day_is_next_due_tomorrow_and_late_after_that(client
     assert "At the next turn" in row and "Late" in row
 
 
+@pytest.mark.shows("F12")
+@pytest.mark.parametrize(
+    ("hours", "next_one", "is_late"), [(-5, "8am", False), (-3, "8am", False), (4, "next turn", True)]
+)
+def test_on_a_first_day_what_waits_for_its_hour_is_not_late(client, store, now, clock_at, hours, next_one, is_late):
+    """The scheduler was started at five in the morning; the digest goes from eight on."""
+    clock_at(now + timedelta(hours=hours))
+    sign_in(client, make_worker(store, "administrator"))
+    row = client.get("/work/clockwork").text.split("<b>digest</b>")[1].split("</tr>")[0]
+    assert "Never yet" in row and next_one in row.split("Next")[-1] and ("Late" in row) is is_late
+
+
 def test_what_needs_a_look_is_listed_in_words_and_closed_once(client, coordinator, db, now):
     with work(db):
         actions.raise_alert(db, kind="not-safe-now", about="BK-7K3M2P", now=now)

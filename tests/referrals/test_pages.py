@@ -161,6 +161,17 @@ def test_an_error_keeps_what_was_typed_and_says_what_to_do_twice(client: Visitor
     assert re.search(r"#text_value", " ".join(client.page.links))
 
 
+@pytest.mark.shows("N-39", "J10.1")
+def test_who_fills_in_neither_number_is_told_two_things_that_fit(client: Visitor) -> None:
+    begin(client)
+    walk(client, "safe_contact", contact_way={"contact_way": ["text", "video"]})
+    answer(client)
+    assert client.page
+    assert "Enter a UK mobile number for texts, like 07700 900 123" in client.page.said
+    assert "Enter a mobile number or an e-mail address for the video link, like 07700 900 123" in client.page.said
+    assert "01632" not in client.page.said.split("Tell us how")[0], "a number that no text can reach is no example"
+
+
 @pytest.mark.shows("N-31")
 def test_a_whole_postcode_is_cut_to_its_first_part(client: Visitor, now):
     begin(client)

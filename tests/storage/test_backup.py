@@ -337,6 +337,13 @@ def test_the_verbs_make_a_backup_and_lay_it_back_into_a_portal_that_passes_its_c
     for path in (lost, lost.with_name("portal.sqlite-wal"), lost.with_name("portal.sqlite-shm")):
         path.unlink(missing_ok=True)
     assert portal.verb("check", check=False).returncode == 1
+    notes = portal.instance / "handing"
+    notes.mkdir()
+    (notes / "email-7").write_bytes(b"of the time since")
+    cut = tmp_path / "cut-short"
+    cut.write_bytes((tmp_path / "b").read_bytes()[:-40])
+    assert portal.verb("restore", str(cut), check=False).returncode == 1
+    assert not notes.exists(), "a restore that is broken off must not leave what the old days said was not handed over"
     said = portal.verb("restore", str(tmp_path / "b")).stdout
     assert "Replayed before anything opened" in said
     portal.start_scheduler()

@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 import portal.tables  # noqa: F401
 from portal.demo import actions as demo
@@ -151,3 +152,28 @@ def test_half_a_database_is_refused_in_one_sentence(tmp_path, content):
     engine = make_engine(f"sqlite:///{tmp_path / 'portal.sqlite'}")
     with pytest.raises(SetUpWrong, match="cannot be read"):
         migrate.upgrade(engine)
+
+
+@pytest.mark.shows("F16")
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("said", "is_coming_up"),
+    [
+        ("connection failed: connection to server at 10.0.0.5, port 5432 failed: Connection refused", True),
+        ("connection timeout expired", True),
+        ("connection to server at 10.0.0.5, port 5432 failed: No route to host", True),
+        ("failed to resolve host 'db': [Errno -3] Temporary failure in name resolution", True),
+        ("FATAL:  the database system is starting up", True),
+        ("FATAL:  password authentication failed for user", False),
+        ("FATAL:  database does not exist", False),
+        ("failed to resolve host 'db': [Errno -2] Name or service not known", False),
+    ],
+)
+def test_which_trouble_may_pass_by_itself(said, is_coming_up):
+    class Refuses:
+        def connect(self):
+            raise OperationalError("", {}, Exception(said))
+
+    with pytest.raises(SetUpWrong) as found:
+        migrate.present(Refuses())
+    assert isinstance(found.value, migrate.StoreNotUp) is is_coming_up
