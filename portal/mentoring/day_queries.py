@@ -42,6 +42,21 @@ def is_new(db: Session, mentor: PeerMentor, ref: str, *, now: datetime) -> bool:
     return bool(refs & set(own))
 
 
+def stepped_back(db: Session, mentor: PeerMentor, ref: str) -> bool:
+    """Whether this mentor has said "not me" to the person of a booking of theirs."""
+    found = (
+        select(NewPersonAnswer.id)
+        .join(Booking, Booking.family_member_id == NewPersonAnswer.family_member_id)
+        .where(
+            Booking.ref == ref,
+            Booking.mentor_id == mentor.id,
+            NewPersonAnswer.mentor_id == mentor.id,
+            NewPersonAnswer.said == "not_me",
+        )
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
 def follow_ups(db: Session, mentor: PeerMentor, *, now: datetime) -> list[tuple[str, datetime]]:
     """Last sessions after which somebody wished to meet again and has nothing booked: reference and start."""
     booked = select(Booking.family_member_id).where(

@@ -75,13 +75,22 @@ def yes(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 @open_to("mentor")
 @with_mentor
 def not_me(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
+    if _is_given_back(mentor, ref):
+        return redirect(url_for(".not_me_done"), 303)
     return render_template("mentoring/not_me.html", booking=_own(mentor, ref), press=PressForm(formdata=None))
+
+
+def _is_given_back(mentor: PeerMentor, ref: str) -> bool:
+    """Back, or pressed again: it is done. The booking itself is not theirs to open any more."""
+    return open_booking(db(), ref=ref, mentor=mentor, now=now()) is None and day_queries.stepped_back(db(), mentor, ref)
 
 
 @bp.post("/work/bookings/<ref:ref>/not-me")
 @open_to("mentor")
 @with_mentor
 def not_me_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
+    if _is_given_back(mentor, ref):
+        return redirect(url_for(".not_me_done"), 303)
     _own(mentor, ref)
     if PressForm().validate():
         with work(db()) as unit:

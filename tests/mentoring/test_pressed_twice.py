@@ -13,8 +13,10 @@ from portal.mentoring.group_record_actions import ForPlace, WrittenGroup
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.outcomes import GroupOutcome
 from portal.mentoring.session_models import KeptApart
+from portal.messages import queries as messages
 from portal.messages.models import OutboxMessage
 from portal.storage.work import SentTwice, StoreBusy, work
+from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
 from tests.mentoring.test_groups import make_group, take
@@ -64,6 +66,27 @@ def test_not_me_pressed_twice(store, make_mentor, make_person, now):
         assert db.scalar(select(Booking.state)) == "cancelled"
         told = OutboxMessage.kind.in_(("cancelled_by_us", "off_other_times"))
         assert len(list(db.scalars(select(OutboxMessage).where(told)))) == 1
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.shows("F18", "T4")
+def test_back_after_not_me_leads_to_what_was_done_and_does_nothing(app, store, make_mentor, make_person, now):
+    worker, stranger = make_worker(store, "mentor"), make_worker(store, "mentor")
+    made = make_mentor(worker_id=worker.id)
+    make_mentor(worker_id=stranger.id, alias="Ana")
+    booking, client, other = book(store, made, make_person(), now), app.test_client(), app.test_client()
+    address = f"/work/bookings/{booking.ref}/not-me"
+    sign_in(client, worker)
+    sign_in(other, stranger)
+    client.get(address)
+    client.submit({}, action="/not-me")
+    with store.new_db() as db:
+        before = len(messages.open_alerts(db))
+    for again in (client.get, client.post):
+        assert again(address).headers["Location"].endswith("/work/not-me-this-time")
+    assert other.get(address).status_code == 404 and other.post(address).status_code in (400, 404)
+    with store.new_db() as db:
+        assert len(messages.open_alerts(db)) == before == 2  # wants another mentor; nobody could be told
 
 
 @pytest.mark.shows("F18")
