@@ -51,14 +51,14 @@ def keep() -> ResponseReturnValue:
     with work(db()) as unit:
         over = holding_actions.too_much_is_kept(unit, in_visit=len(running), network=network, now=moment)
     if over:
-        return _not_kept(429)
+        return redirect(url_for(".not_kept"), 303)
     try:
         with work(db()) as unit:
             code, until_at = kept_actions.keep_for_somebody(
                 unit, mentor_ref=kept.mentor_ref, starts_at=kept.starts_at, now=now()
             )
     except TooManyKept:
-        return _not_kept(409)
+        return redirect(url_for(".not_kept"), 303)
     except actions.SlotTaken:
         return redirect(url_for("choosing.gone"), 303)
     session[SHOWN] = [code, kept.starts_at.isoformat(), until_at.isoformat()]
@@ -67,9 +67,16 @@ def keep() -> ResponseReturnValue:
     return redirect(url_for(".kept_code"), 303)
 
 
-def _not_kept(status: int) -> ResponseReturnValue:
-    """Nothing was kept, and what was chosen is still chosen: they can book it, ring, or choose another."""
-    return render_template("mentoring/not_kept.html", menu_current="people"), status
+@bp.get("/times/not-kept")
+@open_to("everyone")
+def not_kept() -> ResponseReturnValue:
+    """Nothing was kept, and what was chosen is still chosen: they can book it, ring, or choose another.
+
+    A page of its own, so that reload and Back press nothing again.
+    """
+    if is_young(visitor()):
+        return render_template("mentoring/young.html", menu_current="people")
+    return render_template("mentoring/not_kept.html", menu_current="people"), 409
 
 
 @bp.get("/times/kept")

@@ -33,7 +33,7 @@ def test_no_public_page_offers_one(client, store, make_mentor, young, now):
         assert "Marisol" not in page and 'name="time"' not in page, address
     with client.session_transaction() as visit:
         chosen.keep(visit, chosen.Chosen(mentor.ref, SIX))
-    for address in ("/times/confirm", "/times/gone"):
+    for address in ("/times/confirm", "/times/gone", "/times/not-kept"):
         page = client.get(address).get_data(as_text=True)
         assert YOUNG in page and "Book this time" not in page, address
 
