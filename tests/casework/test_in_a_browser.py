@@ -41,10 +41,11 @@ def test_from_the_queue_to_the_number(
     assert first.inner_text() == kay.ref
     look(browser, page, script)
     first.click()
+    page.wait_for_url(f"**/{kay.ref}*")
     look(browser, page, script)
     assert "07700" not in page.content()
     page.get_by_role("button", name="Still right: show the number").click()
-    assert page.get_by_role("link", name="07700 900143").is_visible()
+    page.get_by_role("link", name="07700 900143").wait_for()
     look(browser, page, script)
     for rest in ("plan", "match", "safe-ways"):
         page.goto(f"{address}/work/people/{kay.ref}/{rest}")

@@ -73,7 +73,7 @@ def test_a_mentor_says_where_checks_in_and_out_without_script_on_a_small_screen(
     page.get_by_role("button", name="Save").click()
     for press, said in (("Check in", "You checked in at"), ("Check out", "You checked out at")):
         page.get_by_role("button", name=press).click()
-        assert said in page.inner_text("main")
+        page.get_by_text(said).first.wait_for()
         browser.check_width(page)
 
 
