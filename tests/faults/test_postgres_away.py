@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.mentoring.models import Booking
 from portal.messages.models import OutboxMessage
+from portal.messages.states import State
 from portal.settings import Settings
 from portal.shared.errors import SetUpWrong
 from portal.storage.migrate import StoreNotUp
@@ -139,7 +140,10 @@ def test_the_clockwork_lives_through_restarts_and_sends_each_message_once(
     copies = Counter(_key(letter) for letter in smtp_sink.messages)
     with store.new_db() as opened:
         rows = {row.id: row for row in opened.scalars(select(OutboxMessage).where(OutboxMessage.kind == "booked"))}
-    assert len(rows) == planned and copies.keys() == rows.keys(), "lost"
+    waiting = {key: rows[key].state for key in rows.keys() - copies.keys()}
+    assert len(rows) == planned and copies.keys() <= rows.keys()
+    assert set(waiting.values()) <= {State.HELD}, f"lost: {waiting}"  # in doubt: asked again after five minutes
+    assert len(waiting) <= 2 * (20 if full else 3)
     assert all(rows[key].is_unsure for key, count in copies.items() if count > 1), "twice, and not marked"
     assert max(copies.values()) <= 2
     assert portal.schedulers[-1].is_up
