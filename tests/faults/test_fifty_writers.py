@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.directory.shapes import WEEKDAYS, OnHolidays, Rule
+from portal.mentoring.holding import AT_ONCE
 from portal.mentoring.models import Booking
 from tests.mentoring.conftest import make_mentor, make_person
 from tests.mentoring.crowd import TIMES, TOKEN, Somebody, moved_clock
@@ -26,7 +27,8 @@ def test_no_writer_is_told_that_the_database_is_busy(
 
     With --full 4,000 presses; else 100.
     """
-    mentor = make_mentor(rules=(ALL_DAY,), caseload_limit=400, weekly_hours_limit=200, sessions_a_day=50)
+    plenty = {"caseload_limit": 400, "weekly_hours_limit": 200, "sessions_a_day": 50}
+    mentors = [make_mentor(rules=(ALL_DAY,), alias=f"M{n}", **plenty) for n in range(-(-WRITERS // AT_ONCE))]
     portal = running_portal(
         workers=2,
         PORTAL_DATABASE_URL=settings.database,
@@ -35,18 +37,21 @@ def test_no_writer_is_told_that_the_database_is_busy(
         PORTAL_CLOCK_AHEAD=moved_clock(now, datetime.now(UTC)),
     )
     crowd = [Somebody(store, portal.port, make_person(name=f"P{n}"), now) for n in range(WRITERS)]
-    address = f"/times/{mentor.ref}"
-    times = TIMES.findall(crowd[0].ask("GET", address + "?show=all")[2])
-    assert len(times) >= 4 * WRITERS
-    tokens = [TOKEN.findall(each.ask("GET", address)[2])[0] for each in crowd]
+    addresses = [f"/times/{mentors[number // AT_ONCE].ref}" for number in range(WRITERS)]
+    times = [TIMES.findall(each.ask("GET", at + "?show=all")[2]) for each, at in zip(crowd, addresses, strict=True)]
+    assert min(len(each) for each in times) >= 4 * AT_ONCE
+    tokens = [TOKEN.findall(each.ask("GET", at)[2])[0] for each, at in zip(crowd, addresses, strict=True)]
     gate = threading.Barrier(WRITERS)
 
     def write(number: int) -> list[tuple[int, str]]:
-        own, came = times[number::WRITERS][:4], []  # nobody wants another's time: all that can be lost is the lock
+        own, came = (
+            times[number][number % AT_ONCE :: AT_ONCE][:4],
+            [],
+        )  # nobody wants another's time: all that can be lost is the lock
         gate.wait()
         for turn in range(80 if full else 2):
             fields = {"csrf_token": tokens[number], "time": own[turn % len(own)], "moving": ""}
-            status, where, _page = crowd[number].ask("POST", address, fields)
+            status, where, _page = crowd[number].ask("POST", addresses[number], fields)
             came.append((status, where.rsplit("/", 1)[-1]))
         return came
 
@@ -56,4 +61,8 @@ def test_no_writer_is_told_that_the_database_is_busy(
     assert [each for each in answers if each != (303, "confirm")] == []
     with store.new_db() as db:
         held = db.scalars(select(Booking.family_member_id).where(Booking.state == "held")).all()
-    assert sorted(held) == sorted(each.person.family_member_id for each in crowd)  # what was said to be held is there
+    everybody = sorted(each.person.family_member_id for each in crowd)
+    if full:  # who presses so often in an hour holds no more, and may still book
+        assert len(held) == len(set(held)) and set(held) <= set(everybody)
+    else:
+        assert sorted(held) == everybody  # what was said to be held is there
