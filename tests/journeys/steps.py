@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Locator, Page
 
 CODE = re.compile(r"\b([0-9A-Z]{4}(?:[ -][0-9A-Z]{4}){3})\b")
 
@@ -17,12 +17,27 @@ class Story:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state()
+    go(page, page.get_by_role("button", name=name, exact=True).first)
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
+    go(page, page.get_by_role("link", name=name, exact=True).first)
+
+
+def go(page: Page, to: Locator) -> None:
+    """Click, and be on the page it leads to: on a busy machine a click is over before the browser has set off."""
+    gone: list[Frame] = []
+
+    def note(frame: Frame) -> None:
+        gone.append(frame)
+
+    page.on("framenavigated", note)
+    to.click()
+    for _ in range(60):
+        if gone:
+            break
+        page.wait_for_timeout(50)
+    page.remove_listener("framenavigated", note)
     page.wait_for_load_state()
 
 

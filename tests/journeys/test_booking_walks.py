@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.mentoring.models import Booking
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.talk_models import ChatLine
-from tests.journeys.steps import fill, go_on, heading, press
+from tests.journeys.steps import fill, go, go_on, heading, press
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX, make_mentor, make_person
 from tests.mentoring.crowd import Somebody, moved_clock
@@ -57,7 +57,7 @@ def test_back_is_harmless_all_along_a_booking(at, browser, store, make_mentor, m
     mentor, portal, person = make_mentor(), at(now), make_person()
     page = visit(browser, portal, store, person, now)
     go_on(page, f"{portal.url}/times/{mentor.ref}")
-    page.locator("button.time").first.click()
+    go(page, page.locator("button.time").first)
     assert heading(page) == "Check your time"
     assert "look here with your code" in said(page)
     press(page, "Book this time")
@@ -72,7 +72,7 @@ def test_back_is_harmless_all_along_a_booking(at, browser, store, make_mentor, m
     browser.check_width(page)
     page.go_back()
     assert heading(page) == "Your time is booked"
-    page.get_by_role("link", name="Change or cancel").click()
+    go(page, page.get_by_role("link", name="Change or cancel"))
     browser.check_width(page)
     browser.check_a11y(page)
     press(page, "Cancel this and 2 after it")
