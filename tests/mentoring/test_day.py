@@ -93,8 +93,9 @@ def test_long_before_the_session_or_after_a_stop_no_number_is_shown(app, day, st
     with store.new_db() as db, work(db):
         stop_everything(db, person_key=day.person.person_key, now=SIX)
     again = signed_in(app, day.worker)
-    again.get(day.address)
-    assert NUMBER not in text(again.submit({}, action="/number"))
+    page = text(again.get(day.address))
+    assert "They asked us to stop" in page and "/number" not in page
+    assert NUMBER not in text(again.post(day.address + "/number", follow_redirects=True))
 
 
 # --- only while matched ---
