@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.settings import Settings
@@ -16,7 +17,7 @@ from portal.storage.engine import NewDb, make_engine, make_sessions
 from portal.storage.keys import KeyRing, MasterKeys
 from portal.storage.models import SettingValue
 from portal.storage.waits import NoWaits, Waits, open_waits
-from portal.storage.work import work
+from portal.storage.work import is_gone, work
 
 FINGERPRINT = "master-keys"
 COMES_UP_WITHIN = 60.0  # seconds
@@ -55,8 +56,9 @@ def open_store_when_up(settings: Settings, stop: Event, *, asks_first: bool = Tr
     while True:
         try:
             return open_store(settings, asks_first=asks_first)
-        except migrate.StoreNotUp:
-            if stop.wait(1) or time.monotonic() > ends:
+        except (migrate.StoreNotUp, DBAPIError) as error:  # the latter where it goes again while we look
+            is_away = isinstance(error, migrate.StoreNotUp) or is_gone(error)
+            if not is_away or stop.wait(1) or time.monotonic() > ends:
                 raise
 
 

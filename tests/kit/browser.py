@@ -121,7 +121,7 @@ class RealBrowser:
 
     def check_width(self, page: Page) -> None:
         """Nothing sticks out to the side: one column reads without scrolling sideways (N-34)."""
-        wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        wide, window = page.locator("html").evaluate("page => [page.scrollWidth, window.innerWidth]")
         assert wide <= window, f"{page.url} is {wide} px wide in a window of {window} px: let it wrap"
 
     def _note(self, request: Request) -> None:
