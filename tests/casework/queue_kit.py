@@ -71,3 +71,4 @@ def come_in(page: Any, address: str, person: Person) -> None:
     page.click("#submit")
     page.fill("#code", person.code())
     page.click("#submit")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
