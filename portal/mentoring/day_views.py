@@ -142,7 +142,13 @@ def concern_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 def concern_sent(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     booking = _own(mentor, ref)
     told = day_queries.concerns_about(db(), booking_id=booking.id, mentor=mentor)
-    return render_template("mentoring/concern_sent.html", booking=booking, told_at=told, press=PressForm(formdata=None))
+    return render_template(
+        "mentoring/concern_sent.html",
+        told_at=told,
+        back=url_for("mentor_pages.booking_page", ref=ref),
+        back_words=gettext("Booking"),
+        press=PressForm(formdata=None),
+    )
 
 
 def _own(mentor: PeerMentor, ref: str) -> Booked:

@@ -85,6 +85,11 @@ def _filled(found: Booked) -> FindingForm:
 
 
 def _booking_page(found: Booked, form: FindingForm, here: str, back: str, status: int = 200) -> ResponseReturnValue:
+    has_usual = bool(finding_queries.own_words(db(), found.id))
+    return _words_page(found, form, here, back, has_usual=has_usual), status
+
+
+def _words_page(found: Booked | Group, form: FindingForm, here: str, back: str, **more: Any) -> str:
     return render_template(
         "mentoring/finding.html",
         starts_at=found.starts_at,
@@ -94,8 +99,8 @@ def _booking_page(found: Booked, form: FindingForm, here: str, back: str, status
         form=form,
         here=here,
         back=back,
-        has_usual=bool(finding_queries.own_words(db(), found.id)),
-    ), status
+        **more,
+    )
 
 
 @bp.post("/work/bookings/<ref:ref>/finding")
@@ -159,18 +164,8 @@ def _group(ref: str) -> Group:
 
 
 def _group_page(found: Group, form: FindingForm, status: int = 200) -> ResponseReturnValue:
-    return render_template(
-        "mentoring/finding.html",
-        starts_at=found.starts_at,
-        ref=found.ref,
-        kind=found.kind,
-        place=place_words(found.kind),
-        form=form,
-        here=url_for(".of_group_submit", ref=found.ref),
-        back=url_for("groups.work_groups"),
-        has_usual=False,
-        press=PressForm(formdata=None),
-    ), status
+    here, back = url_for(".of_group_submit", ref=found.ref), url_for("groups.work_groups")
+    return _words_page(found, form, here, back, has_usual=False, press=PressForm(formdata=None)), status
 
 
 @bp.post("/work/groups/<ref:ref>/finding")

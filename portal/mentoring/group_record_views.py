@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 
 from portal.mentoring import group_record_actions, group_record_queries, recorded_bookings
@@ -132,5 +133,9 @@ def concern_sent(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     found = _own(mentor, ref)
     told = group_record_queries.concerns_about(db(), group_id=found.id, mentor=mentor)
     return render_template(
-        "mentoring/group_concern_sent.html", group=found, told_at=told, press=PressForm(formdata=None)
+        "mentoring/concern_sent.html",
+        told_at=told,
+        back=url_for(".page", ref=ref),
+        back_words=gettext("After the group"),
+        press=PressForm(formdata=None),
     )
