@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, case, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.messages.alert_actions import raise_alert
@@ -15,7 +15,7 @@ from portal.messages.clockwork_models import Lease
 from portal.messages.gateways.gateway import Parcel, Promise, Taken
 from portal.messages.models import OutboxMessage
 from portal.messages.safety import Reason
-from portal.messages.states import State
+from portal.messages.states import Left, State
 
 UNSURE_WAIT = timedelta(minutes=5)  # longer than any send may last: a sleeper's copy is out or cut off by then
 _rows: Table = OutboxMessage.__table__  # type: ignore[assignment]
@@ -102,25 +102,26 @@ def take_back(
     promise: Promise,
     now: datetime,
     wait: timedelta = UNSURE_WAIT,
-    may_have_gone: Callable[[int, str], bool] = lambda _number, _key: True,
+    left: Callable[[int, str], Left] = lambda _number, _key: Left.PERHAPS,
 ) -> int:
     """What an earlier dispatcher left behind, or our own last run. Gives how many may have gone out already.
 
-    What was not begun, or certainly not handed over, is simply due again. For the rest the gateway's promise decides:
-    with a key it goes again, with a look-up we ask first, with neither it goes a second time, marked, and never a
-    third (F2, F8).
+    What was not begun, or certainly not handed over, is simply due again; what was certainly taken is sent. For the
+    rest the gateway's promise decides: with a key it goes again, with a look-up we ask first, with neither it goes a
+    second time, marked, and never a third (F2, F8).
     """
-    left = and_(_rows.c.way == way, _rows.c.state == State.CLAIMED, _rows.c.claim <= number)
-    begun = and_(left, _rows.c.begun_at.is_not(None))
+    behind = and_(_rows.c.way == way, _rows.c.state == State.CLAIMED, _rows.c.claim <= number)
+    begun = and_(behind, _rows.c.begun_at.is_not(None))
     if promise is Promise.NONE:
-        here = [
-            row.id
-            for row in db.execute(select(_rows.c.id, _rows.c.claim).where(begun))
-            if not may_have_gone(row.claim, row.id)
-        ]
-        not_gone = and_(begun, _rows.c.id.in_(here), _rows.c.off_at.is_(None))
+        known: dict[Left, list[str]] = {each: [] for each in Left}
+        for row in db.execute(select(_rows.c.id, _rows.c.claim).where(begun)):
+            known[left(row.claim, row.id)].append(row.id)
+        why = case((_rows.c.is_unsure, Reason.UNSURE), else_=None)
+        taken = {"state": State.SENT, "sent_at": now, "reason": why, "attempts": _rows.c.attempts + 1}
+        _count(db, update(_rows).where(begun, _rows.c.id.in_(known[Left.TAKEN])).values(taken))
+        not_gone = and_(begun, _rows.c.id.in_(known[Left.NO]), _rows.c.off_at.is_(None))
         _count(db, update(_rows).where(not_gone).values(begun_at=None))
-    _count(db, update(_rows).where(left, _rows.c.begun_at.is_(None)).values(state=State.DUE, claim=None))
+    _count(db, update(_rows).where(behind, _rows.c.begun_at.is_(None)).values(state=State.DUE, claim=None))
     off = and_(begun, _rows.c.off_at.is_not(None))
     _count(db, update(_rows).where(off).values(state=State.CANCELLED, reason=Reason.OFF, is_unsure=True))
     if promise is Promise.IDEMPOTENT:

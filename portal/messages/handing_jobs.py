@@ -2,9 +2,10 @@
 database.
 
 A message that was begun and whose end was not written down is in doubt: it may have gone. The note is made just before
-the hand-over and costs no wait for the disk. It tells the next dispatcher on the same machine that a message certainly
-was not handed over, so that it goes at once, unmarked, and one killed twice is not given up (F2). Whatever the note
-cannot say for certain, after a power cut, from another machine, of a process that is only frozen, counts as gone.
+the hand-over, and again when the gateway has answered; it costs no wait for the disk. It tells the next dispatcher on
+the same machine that a message certainly was not handed over, so that it goes at once, unmarked, and one killed twice
+is not given up; or that it was taken, so that it is not sent a second time (F2). Whatever the note cannot say for
+certain, after a power cut, from another machine, of a process that is only frozen, may have gone.
 """
 
 import fcntl
@@ -13,10 +14,13 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from portal.messages.states import Left
+
 log = logging.getLogger("portal.messages")
 FOLDER = "handing"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")  # another after each start of the machine
 _KEY_LENGTH = 32
+_LEAVES, _TAKEN = b"?", b"!"
 
 
 class Handing:
@@ -37,7 +41,7 @@ class Handing:
             path.parent.mkdir(mode=0o700, exist_ok=True)
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.pwrite(file, self._boot + b" " * _KEY_LENGTH, 0)
+            os.pwrite(file, self._boot + b" " * _KEY_LENGTH + _LEAVES, 0)
         except OSError as error:
             with suppress(OSError):
                 path.unlink()
@@ -48,28 +52,35 @@ class Handing:
     def note(self, way: str, key: str) -> None:
         """This one leaves now. Raises OSError: then it must not."""
         if way in self._open:
-            os.pwrite(self._open[way][1], key.encode("ascii"), len(self._boot))
+            os.pwrite(self._open[way][1], key.encode("ascii") + _LEAVES, len(self._boot))
 
-    def may_have_gone(self, way: str, number: int, key: str) -> bool:
-        """Of a message begun under that number. False only where its process is dead and noted another, or none."""
+    def taken(self, way: str) -> None:
+        """What was noted last is with the gateway. Without this note it only counts as perhaps gone."""
+        if way in self._open:
+            with suppress(OSError):
+                os.pwrite(self._open[way][1], _TAKEN, len(self._boot) + _KEY_LENGTH)
+
+    def left(self, way: str, number: int, key: str) -> Left:
+        """Of a message begun under that number: more than "perhaps" only where its process is dead and noted it."""
         if self._folder is None or len(key) != _KEY_LENGTH:
-            return True
+            return Left.PERHAPS
         try:
             file = os.open(self._path(way, number), os.O_RDONLY)
         except OSError:
-            return True
+            return Left.PERHAPS
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             said = os.pread(file, 200, 0)
         except OSError:
-            return True  # its process lives
+            return Left.PERHAPS  # its process lives
         finally:
             os.close(file)
-        return (
-            len(said) != len(self._boot) + _KEY_LENGTH
-            or said != self._boot + said[-_KEY_LENGTH:]
-            or (said[-_KEY_LENGTH:] == key.encode("ascii"))
-        )
+        noted, end = said[len(self._boot) : -1], said[-1:]
+        if not said.startswith(self._boot) or len(noted) != _KEY_LENGTH or end not in (_LEAVES, _TAKEN):
+            return Left.PERHAPS
+        if noted != key.encode("ascii"):
+            return Left.NO
+        return Left.TAKEN if end == _TAKEN else Left.PERHAPS
 
     def tidy(self, way: str, number: int) -> None:
         """Notes of those before us, once what they left behind is judged."""

@@ -72,7 +72,7 @@ def _prepare(room: PostRoom, way: str, tally: Tally) -> int | None:
                 promise=room.gateways[way].promise,
                 now=now,
                 wait=room.unsure_wait,
-                may_have_gone=lambda whose, key: room.handing.may_have_gone(way, whose, key),
+                left=lambda whose, key: room.handing.left(way, whose, key),
             )
             wake(db, way=way, now=now)
             tally.due = has_due(db, way=way)

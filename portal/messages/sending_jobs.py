@@ -195,7 +195,10 @@ class Round:
             known = gateway.knows(item.id) if item.must_ask else False
             if known is not False:
                 return Taken() if known else Later(Trouble.UNSURE, stops_batch=True)
-            return gateway.send(item.parcel, still_wanted)
+            outcome = gateway.send(item.parcel, still_wanted)
+            if isinstance(outcome, Taken):
+                self.room.handing.taken(self.way)
+            return outcome
         except BadInput as error:  # an address or a subject that no header may hold
             return Never(type(error).__name__)
         except Exception as error:

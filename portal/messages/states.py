@@ -39,6 +39,14 @@ NEXT_STATES: dict[State, frozenset[State]] = {
 WAITING = frozenset({State.PLANNED, State.HELD, State.DUE})
 
 
+class Left(StrEnum):
+    """What is known of a message that was begun and whose end was not written down."""
+
+    NO = "no"  # certainly not handed over
+    PERHAPS = "perhaps"
+    TAKEN = "taken"  # the gateway answered that it has it
+
+
 class StateNotReachable(Gone):
     """The message has moved on since."""
 

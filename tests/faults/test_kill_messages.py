@@ -4,13 +4,16 @@ The whole drill, 10,000 messages and 100 kills, runs with --full; a small one al
 """
 
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
@@ -23,12 +26,22 @@ from portal.messages.states import State
 from portal.settings import ROOT
 from portal.storage.base import new_id
 from portal.storage.work import work
+from tests.conftest import Templates
 from tests.kit.contact import set_safe_contact
+from tests.kit.fast_disk import fast_folder
 from tests.kit.processes import end_with_us
 from tests.messages.providers import provider
 
 LEASE = 0.2
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def templates(full):
+    """At its full size on a disk, where a commit waits as it does in earnest: the share of the hand-over counts."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-drill-", dir="/var/tmp")) if full else fast_folder("drill")
+    yield Templates(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill(store, count, *, first=0, about="BK"):

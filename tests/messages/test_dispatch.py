@@ -11,7 +11,7 @@ from portal.messages.handing_jobs import Handing
 from portal.messages.queries import open_alerts
 from portal.messages.retry import Trouble
 from portal.messages.safety import Reason
-from portal.messages.states import State
+from portal.messages.states import Left, State
 from portal.storage.work import work
 from tests.kit.contact import set_safe_contact
 from tests.messages.conftest import EMAIL, TEXT, make_message, make_person, plan, row_of
@@ -235,25 +235,66 @@ def test_killed_twice_it_is_given_up_only_if_it_may_have_left_both_times(
     assert [alert.kind for alert in open_alerts(db)] == ([] if goes_again else ["not-sure-it-arrived"])
 
 
+@pytest.mark.shows("F2", "G2")
+@pytest.mark.parametrize("is_called_off", [False, True])
+def test_killed_after_the_answer_and_before_it_is_written_down_nothing_goes_twice(
+    post, db, new_db, now, monkeypatch, tmp_path, is_called_off
+):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+
+    def killed(*_, **__):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("portal.messages.jobs.release", killed)
+        patch.setattr("portal.messages.jobs.write_what_is_left", lambda *_, **__: None)
+        patch.setattr("portal.messages.sending_jobs.write_down", killed)
+        notes = Handing(tmp_path / "handing")
+        with pytest.raises(Killed):
+            post.tick(handing=notes)
+        notes.close()
+    post.room.unwritten.clear()  # it dies with its process
+    assert row_of(new_db, row).state == State.CLAIMED
+    if is_called_off:
+        with work(db):
+            actions.cancel_about(db, about=row.about, now=now)
+    post.clock.on(minutes=1)
+    post.tick(owner="test:2", handing=Handing(tmp_path / "handing"))
+    end = row_of(new_db, row)
+    assert (end.state, end.reason, end.is_unsure, end.attempts) == (State.SENT, None, False, 1)
+    assert end.to_index and end.sent_at
+    assert len(post.sent) == 1
+
+
 @pytest.mark.shows("F2", "F3")
-def test_what_the_note_cannot_say_for_certain_counts_as_gone(tmp_path, monkeypatch):
+def test_what_the_note_cannot_say_for_certain_may_have_gone(tmp_path, monkeypatch):
     folder, one, two = tmp_path / "handing", "a" * 32, "b" * 32
     alive = Handing(folder)
     alive.stand_for("email", 3)
     asks = Handing(folder)
-    assert asks.may_have_gone("email", 3, one), "its process lives, and may only be frozen"
+    assert asks.left("email", 3, one) is Left.PERHAPS, "its process lives, and may only be frozen"
     alive.note("email", one)
     alive.close()
-    assert not asks.may_have_gone("email", 3, two)
-    assert asks.may_have_gone("email", 3, one), "it was leaving"
-    assert asks.may_have_gone("email", 2, two) and asks.may_have_gone("text", 3, two), "nobody noted anything"
-    assert Handing(None).may_have_gone("email", 3, two)
+    assert asks.left("email", 3, two) is Left.NO
+    assert asks.left("email", 3, one) is Left.PERHAPS, "it was leaving"
+    answered = Handing(folder)
+    answered.stand_for("email", 4)
+    answered.note("email", one)
+    answered.taken("email")
+    assert asks.left("email", 4, one) is Left.PERHAPS, "its process lives and writes it down itself"
+    answered.close()
+    assert asks.left("email", 4, one) is Left.TAKEN
+    assert asks.left("email", 4, two) is Left.NO
+    assert {asks.left("email", 2, two), asks.left("text", 3, two)} == {Left.PERHAPS}, "nobody noted anything"
+    assert Handing(None).left("email", 3, two) is Left.PERHAPS
     monkeypatch.setattr("portal.messages.handing_jobs._boot", lambda: b"another-start-of-the-machine")
-    assert Handing(folder).may_have_gone("email", 3, two), "the power was cut: the note may be an old one"
+    assert Handing(folder).left("email", 3, two) is Left.PERHAPS, "the power was cut: the note may be an old one"
+    assert Handing(folder).left("email", 4, one) is Left.PERHAPS, "and its end as well"
     monkeypatch.undo()
     (folder / "email-3").write_bytes(b"")
-    assert asks.may_have_gone("email", 3, two)
-    asks.tidy("email", 4)
+    assert asks.left("email", 3, two) is Left.PERHAPS
+    asks.tidy("email", 5)
     assert list(folder.iterdir()) == []
 
 
