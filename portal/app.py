@@ -25,6 +25,7 @@ from portal.mentoring import group_record_queries
 from portal.mentoring import queries as mentoring
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
+from portal.mentoring.apart_shown import apart_cards
 from portal.mentoring.group_shown import group_cards, group_off_cards, kept_cards
 from portal.mentoring.interest_shown import interest_cards
 from portal.mentoring.lone_actions import take_text
@@ -165,6 +166,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_reply_takers"] = [take_text]
     app.extensions["portal_kept"] = lambda at: _kept(app, at)
     app.extensions["portal_status_cards"] = [
+        apart_cards,
         booking_cards,
         off_cards,
         group_off_cards,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.storage.base import Base, HasId, UTCDateTime
@@ -16,5 +16,6 @@ class AlikeWish(HasId, OwnedByPerson, Base):
 
     family_member_id: Mapped[str] = mapped_column(ForeignKey("family_member.id", ondelete="CASCADE"), unique=True)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    said_by: Mapped[str] = mapped_column(String(16), default="")  # "" by themselves; else who of the team entered it
     alike_sealed: Mapped[bytes | None] = sealed_column()
     alike = Sealed("alike_sealed")  # one of mentoring/alike.py

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts.tries import network_of
 from portal.directory.times_of_day import PartOfWeek
-from portal.mentoring import actions, apart_actions, chosen, queries, time_queries
+from portal.mentoring import actions, chosen, queries, time_queries
+from portal.mentoring.alike_queries import is_entered_for_them
 from portal.mentoring.alike_shown import alike_answers, alike_words, experience_words
-from portal.mentoring.forms import ApartForm, PressForm
+from portal.mentoring.forms import PressForm
 from portal.mentoring.looking_views import asker, kept_page
 from portal.mentoring.matching import SHOWN_AT_ONCE, in_part, meets
-from portal.mentoring.reader_shown import APART, is_young, kept_in_visit, reader, visitor
+from portal.mentoring.reader_shown import is_young, reader, visitor
 from portal.mentoring.shown import (
     kinds_words,
     languages_words,
@@ -25,7 +26,6 @@ from portal.mentoring.shown import (
 )
 from portal.mentoring.times_by_day import by_day, next_after
 from portal.shared.clock import now, today
-from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
 from portal.web.visit_work import work_and_visit
@@ -43,7 +43,8 @@ def people() -> ResponseReturnValue:
 
 def people_page(*, gone: bool = False) -> ResponseReturnValue:
     """Nobody under 18 is offered anyone: the page says what to do instead (N-21)."""
-    if is_young(visitor()):
+    who = visitor()
+    if is_young(who):
         return render_template("mentoring/young.html", menu_current="people")
     reading = reader()
     found = queries.people(db(), now=now(), reader=reading, only_next=True)
@@ -62,6 +63,7 @@ def people_page(*, gone: bool = False) -> ResponseReturnValue:
         alike=reading.needs.alike,
         alike_words=alike_words(reading.needs.alike),
         alike_answers=alike_answers(),
+        entered_for_them=who is not None and is_entered_for_them(db(), who.id),
         is_met=any(meets(reading.needs, person.experiences) for person in found if person.next_free),
         form=PressForm(formdata=None),
         gone=gone,
@@ -181,52 +183,3 @@ def gone() -> ResponseReturnValue:
     if kept is None or kept.booked:
         return redirect(url_for(".people"), 303)
     return times_page(kept.mentor_ref, gone_at=kept.starts_at, moving=kept.moving)
-
-
-@bp.get("/times/someone-i-know")
-@open_to("everyone")
-def someone_i_know() -> ResponseReturnValue:
-    return _apart_page(_apart_form())
-
-
-def _apart_form() -> ApartForm:
-    everyone = queries.people(db(), now=now(), reader=queries.Reader(apart=reader().apart))
-    form = ApartForm()
-    form.people.choices = [(person.ref, person.alias) for person in everyone]
-    form.areas.choices = [(name, name) for name in queries.districts(db(), [person.ref for person in everyone])]
-    return form
-
-
-def _apart_page(form: ApartForm, status: int = 200) -> ResponseReturnValue:
-    has_hidden = bool(reader().apart)
-    return render_template("mentoring/apart.html", form=form, has_hidden=has_hidden, menu_current="people"), status
-
-
-@bp.post("/times/someone-i-know")
-@open_to("everyone")
-def someone_i_know_submit() -> ResponseReturnValue:
-    form = _apart_form()
-    if not form.validate():
-        return _apart_page(form, 422)
-    who, refs, districts = visitor(), list(form.people.data or []), list(form.areas.data or [])
-    if who is None:
-        kept_refs, kept_districts = kept_in_visit()
-        session[APART] = [sorted({*kept_refs, *refs}), sorted({*kept_districts, *districts})]
-    else:
-        with work(db()) as unit:
-            apart_actions.keep_apart(
-                unit, family_member_id=who.id, mentor_refs=refs, districts=districts, by="person", now=now()
-            )
-    return redirect(url_for(".people"), 303)
-
-
-@bp.post("/times/show-again")
-@open_to("everyone")
-def show_again() -> ResponseReturnValue:
-    if PressForm().validate():
-        session.pop(APART, None)
-        who = visitor()
-        if who is not None:
-            with work(db()) as unit:
-                apart_actions.show_again(unit, family_member_id=who.id)
-    return redirect(url_for(".people"), 303)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.queries import active_with_roles, person_key_of
 from portal.mentoring import recorded
 from portal.mentoring.apart_actions import keep_apart
+from portal.mentoring.apart_ending_actions import end_places_with
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.caring_models import MentorConcern, NewPersonAnswer
 from portal.mentoring.change_actions import call_off
@@ -31,7 +32,8 @@ def say_yes(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime
 
 
 def not_me(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime) -> None:
-    """Steps back from one person without a reason (N-46): what is booked is given back, and the team looks for others.
+    """Steps back from one person without a reason (N-46): what is booked is given back, and so are their places in
+    the mentor's groups; the team looks for others.
 
     The person hears that the time has to move, with other times where any fit, and nothing of why.
     Raises NoSuchBooking (T4).
@@ -48,6 +50,7 @@ def not_me(db: Session, *, mentor: PeerMentor, ref: str, by: str, now: datetime)
     # apart first, so that no other time with the same mentor is named
     keep_apart(db, family_member_id=booking.family_member_id, mentor_refs=[mentor.ref], by="mentor", now=now)
     call_off(db, bookings=ahead, by=by, now=now, others=lambda off: instead_of(db, off, now=now))
+    end_places_with(db, mentor=mentor, family_member_id=booking.family_member_id, by=by, now=now)
     messages.raise_alert(db, kind="wants-another-mentor", about=booking.ref, now=now)
     _answer(db, mentor, booking, "not_me", by, now)
 

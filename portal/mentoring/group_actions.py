@@ -182,6 +182,18 @@ def give_back(db: Session, *, ref: str, family_member_id: str, now: datetime) ->
     return place
 
 
+def end_for(db: Session, *, ref: str, by: str, now: datetime) -> None:
+    """One place, for a reason of ours, while the group goes on for others. They hear of other groups that suit them."""
+    place = db.scalars(select(GroupPlace).where(GroupPlace.ref == ref)).one()
+    group = db.get_one(GroupSession, place.group_id, with_for_update=True)
+    db.refresh(place)
+    if place.state == "cancelled":
+        return
+    others = group_others_queries.others_for(db, group, [place.family_member_id], now=now)
+    _end_place(db, place, group, by=by, now=now, instead=others[place.family_member_id])
+    record(db, recorded_bookings.PLACE_GIVEN_BACK, now=now, place=place.ref, by=by)
+
+
 def _end_place(
     db: Session,
     place: GroupPlace,

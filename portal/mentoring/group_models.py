@@ -69,6 +69,7 @@ class GroupPlace(HasId, OwnedByPerson, Base):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_by: Mapped[str] = mapped_column(String(16), default="")
+    off_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # they have read that we called it off
     came: Mapped[bool | None] = mapped_column(Boolean)  # None: nobody has said
     name_sealed: Mapped[bytes | None] = sealed_column()
     name = Sealed("name_sealed")  # what to call them in the group, where they gave one

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from portal.mentoring import group_queries, mails
+from portal.mentoring.availability import FreeTime
 from portal.mentoring.booking_states import BookingState
-from portal.mentoring.choosing_queries import languages_of
+from portal.mentoring.choosing_queries import Person, languages_of, person
 from portal.mentoring.group_models import GroupPlace, GroupSession
 from portal.mentoring.group_queries import Group
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.other_times import MOST, OtherGroup
+from portal.mentoring.other_times_queries import NOT_OURS, SHOWN_AFTER
+from portal.mentoring.reader_queries import reader_of
 from portal.messages import queries as messages
 from portal.shared.slots import Slot
-
-SHOWN_FOR = timedelta(weeks=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class GroupOff:
     ref: str
     starts_at: datetime
     others: tuple[Group, ...]
+    talks: tuple[FreeTime, ...]  # the soonest with whoever leads it, for one person alone
+    led_by: Person | None  # None: they cannot be booked by this person
+    goes_on: bool  # for others; only this place was ended
 
 
 def others_for(db: Session, gone: GroupSession, people: Sequence[str], *, now: datetime) -> dict[str, list[OtherGroup]]:
@@ -69,7 +73,8 @@ def _busy(db: Session, family_member_id: str, now: datetime) -> list[Slot]:
 
 
 def named_to(db: Session, *, family_member_id: str, now: datetime) -> list[GroupOff]:
-    """For the person's own page. Gone once they have taken another place or booked a talk since."""
+    """For the person's own page. Gone once they have taken another place or booked a talk since, or said that they saw
+    it, and when its day is over."""
     mine = GroupPlace.family_member_id == family_member_id
     since = exists().where(
         Booking.family_member_id == family_member_id,
@@ -78,21 +83,29 @@ def named_to(db: Session, *, family_member_id: str, now: datetime) -> list[Group
         Booking.calendar_step == 0,
     )
     rows = db.execute(
-        select(GroupPlace, GroupSession.starts_at)
+        select(GroupPlace, GroupSession.starts_at, GroupSession.state, PeerMentor.ref)
         .join(GroupSession, GroupSession.id == GroupPlace.group_id)
+        .join(PeerMentor, PeerMentor.id == GroupSession.mentor_id)
         .where(
             mine,
             GroupPlace.state == "cancelled",
-            GroupPlace.ended_by != "person",
-            GroupPlace.ended_at > now - SHOWN_FOR,
-            or_(GroupSession.state == "cancelled", GroupSession.starts_at > now),
+            GroupPlace.ended_by.not_in(NOT_OURS),
+            GroupPlace.off_seen_at.is_(None),
+            GroupSession.starts_at > now - SHOWN_AFTER,
             ~since,
         )
         .order_by(GroupPlace.ended_at)
     ).all()
     taken = list(db.scalars(select(GroupPlace.made_at).where(mine, GroupPlace.state == "taken")))
-    open_ = [(place, at) for place, at in rows if not any(made_at >= (place.ended_at or at) for made_at in taken)]
-    return [GroupOff(place.ref, at, _still_there(db, place, now)) for place, at in open_]
+    open_ = [row for row in rows if not any(made_at >= (row[0].ended_at or row[1]) for made_at in taken)]
+    if not open_:
+        return []
+    reader, found = reader_of(db, family_member_id), list[GroupOff]()
+    for place, at, state, led_by in open_:
+        one = person(db, led_by, now=now, reader=reader)
+        talks, who = (tuple(one[1][:MOST]), one[0]) if one else ((), None)
+        found.append(GroupOff(place.ref, at, _still_there(db, place, now), talks, who, goes_on=state == "open"))
+    return found
 
 
 def _still_there(db: Session, place: GroupPlace, now: datetime) -> tuple[Group, ...]:

@@ -11,6 +11,7 @@ from portal.mentoring.finding_shown import card_lines
 from portal.mentoring.group_queries import Group
 from portal.mentoring.group_record_queries import Seat
 from portal.mentoring.one_call import can_be_told
+from portal.mentoring.other_times_shown import hold_press, seen_press
 from portal.mentoring.shown import place_words
 from portal.messages.contact_queries import safe_contact
 from portal.referrals.cards import Card
@@ -67,19 +68,30 @@ def group_off_cards(db: Session, family_member_id: str, now: datetime) -> list[C
 
 
 def _off_card(off: group_others_queries.GroupOff) -> Card:
-    line = gettext("Sorry, this group does not take place.")
-    if off.others:
-        line = gettext("Sorry, this group does not take place. You can come to one of these instead.")
+    """Other groups as links; a talk for one alone is held by its press, as anywhere else."""
+    line = (
+        gettext("Sorry, we had to call this off.") if off.goes_on else gettext("Sorry, this group does not take place.")
+    )
+    ways_on = [gettext("You can come to another group, or talk with one person alone.")]
+    if off.others or off.talks:
+        ways_on = [gettext("You can have one of these instead.")]
     named = [
         (
-            gettext("%(when)s with %(name)s", when=show_when(group.starts_at, first=True), name=group.mentor_alias),
-            url_for("groups.group", ref=group.ref),
+            gettext(
+                "In a group: %(when)s with %(name)s", when=show_when(each.starts_at, first=True), name=each.mentor_alias
+            ),
+            url_for("groups.group", ref=each.ref),
         )
-        for group in off.others
+        for each in off.others
+    ]
+    talks = [
+        (gettext("You alone with %(name)s: %(when)s", when=show_when(time.slot.starts_at), name=off.led_by.alias), time)
+        for time in off.talks
+        if off.led_by is not None
     ]
     return Card(
         title=show_when(off.starts_at, first=True),
-        lines=(line,),
+        lines=(line, *ways_on),
         links=(
             *named,
             (gettext("See other groups"), url_for("groups.groups")),
@@ -87,6 +99,8 @@ def _off_card(off: group_others_queries.GroupOff) -> Card:
         ),
         kind="off",
         at=off.starts_at,
+        presses=tuple(hold_press(words, time, off.led_by) for words, time in talks if off.led_by is not None),
+        seen=seen_press(off.ref),
     )
 
 

@@ -158,6 +158,7 @@ class Booking(HasId, OwnedByPerson, Base):
     made_by: Mapped[str] = mapped_column(String(16), default="person")  # person, or a worker's reference
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_by: Mapped[str] = mapped_column(String(16), default="")
+    off_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # they have read that we called it off
     note_sealed: Mapped[bytes | None] = sealed_column()
     note = Sealed("note_sealed")  # anything the person wants the mentor to know
     # One entry in a calendar through every move: the reference of the first booking, and how often it changed.

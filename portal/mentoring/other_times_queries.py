@@ -21,6 +21,9 @@ from portal.messages import queries as messages
 from portal.referrals import queries as referrals
 from portal.shared.slots import Slot
 
+SHOWN_AFTER = timedelta(days=1)  # after its time: nobody has to know any more that it was off
+NOT_OURS = ("person", "restore")  # what they gave back themselves
+
 
 @dataclass(frozen=True, slots=True)
 class Instead:
@@ -81,24 +84,25 @@ def _suits(time: FreeTime, booking: Booking, needs: Needs, busy: Sequence[Slot])
 
 
 def named_to(db: Session, *, family_member_id: str, now: datetime) -> list[Instead]:
-    """For the person's own page: what their messages name, as far as it is still free. Gone once they booked anew."""
+    """For the person's own page: what their messages name, as far as it is still free, and that it is off where none
+    was named. Gone once they have booked anew or said that they saw it, and when its day is over."""
     rows = db.scalars(
         select(Booking)
         .where(
             Booking.family_member_id == family_member_id,
             Booking.state == BookingState.CANCELLED,
-            Booking.ended_at > now - timedelta(weeks=8),
-            Booking.ended_by != "person",
+            Booking.starts_at > now - SHOWN_AFTER,
+            Booking.ended_by.not_in(NOT_OURS),
+            Booking.off_seen_at.is_(None),
         )
         .order_by(Booking.ended_at, Booking.starts_at)
     ).all()
-    facts = {row.ref: messages.facts_of(db, about=row.ref, kind=mails.OFF_OTHER_TIMES) for row in rows}
-    open_ = [(row, facts[row.ref]) for row in rows if facts[row.ref]]
+    open_ = rows[_made_since(db, family_member_id, rows[0].ended_at or now) :] if rows else []
     if not open_:
         return []
     reader = reader_of(db, family_member_id)
-    open_ = open_[_made_since(db, family_member_id, open_[0][0].ended_at or now) :]
-    return [Instead(row.ref, row.starts_at, _still_free(db, known, reader, now)) for row, known in open_]
+    facts = {row.ref: messages.facts_of(db, about=row.ref, kind=mails.OFF_OTHER_TIMES) for row in open_}
+    return [Instead(row.ref, row.starts_at, _still_free(db, facts[row.ref], reader, now)) for row in open_]
 
 
 def _made_since(db: Session, family_member_id: str, since: datetime) -> int:

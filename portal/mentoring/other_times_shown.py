@@ -7,6 +7,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portal.mentoring import other_times_queries
+from portal.mentoring.availability import FreeTime
+from portal.mentoring.choosing_queries import Person
 from portal.mentoring.other_times_queries import Instead
 from portal.referrals.cards import Card, Press
 from portal.web.i18n import show_when
@@ -19,11 +21,10 @@ def off_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
 def _card(off: Instead) -> Card:
     """A press holds the time and leads to the page that shows everything once more, as anywhere else."""
     presses = tuple(
-        Press(
+        hold_press(
             gettext("%(when)s with %(name)s", when=show_when(time.slot.starts_at, first=True), name=person.alias),
-            url_for("choosing.times_submit", ref=person.ref),
-            "time",
-            time.slot.starts_at.isoformat(),
+            time,
+            person,
         )
         for time, person in off.times
     )
@@ -37,4 +38,14 @@ def _card(off: Instead) -> Card:
         kind="off",
         at=off.starts_at,
         presses=presses,
+        seen=seen_press(off.ref),
     )
+
+
+def hold_press(words: str, time: FreeTime, person: Person) -> Press:
+    return Press(words, url_for("choosing.times_submit", ref=person.ref), "time", time.slot.starts_at.isoformat())
+
+
+def seen_press(ref: str) -> Press:
+    """Takes the card away, for whoever looks at this page with them."""
+    return Press(gettext("I have seen this"), url_for("off.seen"), "off", ref)

@@ -36,6 +36,7 @@ class Card:
         default=()
     )  # (name, what holds now, address) for "You can change"
     presses: tuple[Press, ...] = ()  # shown above the links
+    seen: Press | None = None  # takes the card away; shown below all
 
 
 Cards = Callable[[Any, str, datetime], list[Card]]

@@ -109,6 +109,7 @@ NOT_PERSONAL: dict[str, str] = {
     "job_day.name": "name of a job",
     "visit.data": "sealed with a key that only the cookie holds",
     "alike_wish.family_member_id": "random identifier",
+    "alike_wish.said_by": "nothing, or a random public reference",
     "peer_mentor.worker_id": "random identifier",
     "peer_mentor.alias": "a first name or alias chosen for publication (R-24)",
     "peer_mentor.words": "written by the mentor for publication (R-24)",
