@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.casework import recorded, triage_actions
+from portal.mentoring import alike_actions
+from portal.mentoring.alike import Alike
 from portal.records.actions import record
 from portal.referrals import actions as referrals
 from portal.referrals import queries
@@ -29,6 +32,12 @@ def offer(
     referrals.answer_note(db, family_member_id=asked.family_member_id, text=words, by=by, once_key=once_key, now=now)
     _move_on(db, ref, Stage.OFFERED, by, now)
     record(db, recorded.PEOPLE_OFFERED, referral=ref, by=by, mentors=" ".join(sorted(mentor_refs)), now=now)
+
+
+def say_easiest(db: Session, *, ref: str, person: Any, alike: Alike | None, by: str, now: datetime) -> None:
+    """Sealed as their own word is, with who entered it; that it was done is in the record, and not what (R-86)."""
+    alike_actions.say_alike(db, family_member_id=person.id, person_key=person.person_key, alike=alike, by=by, now=now)
+    record(db, recorded.WISH_ENTERED, referral=ref, by=by, now=now)
 
 
 def booked(db: Session, *, ref: str, by: str, now: datetime) -> None:

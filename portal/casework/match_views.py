@@ -16,7 +16,9 @@ from portal.casework.record_views import back_to, the_request
 from portal.casework.triage_forms import BookForm, OfferForm, PressForm
 from portal.mentoring import actions as mentoring
 from portal.mentoring import apart_actions, chosen, queries, time_queries
-from portal.mentoring.alike_shown import alike_words, experience_words
+from portal.mentoring.alike import read
+from portal.mentoring.alike_queries import is_entered_for_them
+from portal.mentoring.alike_shown import alike_answers, alike_words, experience_words
 from portal.mentoring.matching import SHOWN_AT_ONCE, needs_interpreter
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.reader_queries import reader_of
@@ -71,7 +73,10 @@ def _page(ref: str, form: OfferForm, status: int = 200) -> ResponseReturnValue:
         kinds_words=kinds_words,
         reason_words=reason_words,
         experience_words=experience_words,
+        alike=reader.needs.alike,
         alike_words=alike_words(reader.needs.alike),
+        alike_answers=alike_answers(),
+        entered_for_them=is_entered_for_them(db(), asked.family_member_id),
     ), status
 
 
@@ -113,6 +118,18 @@ def apart_submit(ref: str, mentor: str) -> ResponseReturnValue:
             apart_actions.keep_apart(
                 unit, family_member_id=asked.family_member_id, mentor_refs=[mentor], by=current_user.ref, now=now()
             )
+    return redirect(url_for(".match_page", ref=ref), 303)
+
+
+@bp.post("/work/people/<ref:ref>/match/easiest")
+@open_to(*TEAM)
+def easiest_submit(ref: str) -> ResponseReturnValue:
+    """Whom they would find it easiest to talk to, as they said it on the phone. "I do not mind" takes it back."""
+    _asked, person = _adult(ref)
+    if PressForm().validate():
+        said = read(request.form.get("easiest", ""))
+        with work(db()) as unit:
+            match_actions.say_easiest(unit, ref=ref, person=person, alike=said, by=current_user.ref, now=now())
     return redirect(url_for(".match_page", ref=ref), 303)
 
 

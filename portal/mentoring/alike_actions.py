@@ -10,14 +10,19 @@ from portal.mentoring.alike import Alike
 from portal.mentoring.alike_models import AlikeWish
 
 
-def say_alike(db: Session, *, family_member_id: str, person_key: str, alike: Alike | None, now: datetime) -> None:
-    """The last word holds. None takes back what was said before: then no row is left to tell that there was one."""
+def say_alike(
+    db: Session, *, family_member_id: str, person_key: str, alike: Alike | None, now: datetime, by: str = ""
+) -> None:
+    """The last word holds. None takes back what was said before: then no row is left to tell that there was one.
+
+    `by`: who of the team entered what they were told; "" for the person, whose own press makes it theirs again.
+    """
     if alike is None:
         db.execute(delete(AlikeWish).where(AlikeWish.family_member_id == family_member_id))
         return
     found = _held(db, family_member_id)
     if found is None:
-        found = AlikeWish(family_member_id=family_member_id, person_key=person_key, changed_at=now)
+        found = AlikeWish(family_member_id=family_member_id, person_key=person_key, changed_at=now, said_by=by)
         found.alike = alike
         try:
             with db.begin_nested():
@@ -26,8 +31,8 @@ def say_alike(db: Session, *, family_member_id: str, person_key: str, alike: Ali
             return
         except IntegrityError:  # said in two windows at one moment: the other came first
             found = _held(db, family_member_id)
-    if found is not None and found.alike != alike:
-        found.alike, found.changed_at = alike, now
+    if found is not None and (found.alike != alike or found.said_by != by):
+        found.alike, found.changed_at, found.said_by = alike, now, by
         db.flush()
 
 
