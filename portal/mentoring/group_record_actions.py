@@ -11,6 +11,7 @@ from portal.mentoring import mails, recorded_bookings
 from portal.mentoring.caring_models import MentorConcern
 from portal.mentoring.day_actions import HandIn, keep_concern
 from portal.mentoring.group_models import GroupPlace, GroupRecord, GroupSession
+from portal.mentoring.missed_queries import is_missed_again
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.outcomes import GroupOutcome
 from portal.mentoring.refusals import NoSuchGroup, NotYetOver
@@ -73,7 +74,8 @@ def _own(db: Session, mentor: PeerMentor, ref: str) -> GroupSession:
 
 
 def _fill(db: Session, place: GroupPlace, written: WrittenGroup, now: datetime) -> None:
-    """Whoever was not there gets one neutral message, once, by a safe way; nothing is closed (N-13)."""
+    """Whoever was not there gets one neutral message, once, by a safe way; nothing is closed. After two in a row a
+    person looks whether contact is still safe (N-13)."""
     said = written.places.get(place.ref, ForPlace())
     was_missing = place.came is False
     place.came = None if written.outcome is GroupOutcome.NOT_HELD else said.came
@@ -81,6 +83,9 @@ def _fill(db: Session, place: GroupPlace, written: WrittenGroup, now: datetime) 
     if place.came is False and not was_missing:
         mail = mails.missed(place.ref, now=now, useless_after=now + MISSED_NOTE_USEFUL_FOR)
         messages.plan(db, person_key=place.person_key, messages=[mail], now=now)
+        db.flush()
+        if is_missed_again(db, place.family_member_id):
+            messages.raise_alert(db, kind="missed-twice", about=place.ref, now=now)
 
 
 def hand_in_concern(

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from portal.accounts.queries import person_key_of
 from portal.mentoring import booking_states, mails, recorded
 from portal.mentoring.booking_states import BookingState
+from portal.mentoring.missed_queries import is_missed_again
 from portal.mentoring.models import Booking, PeerMentor
-from portal.mentoring.outcomes import HEADINGS, LOOK_AFTER_MISSED, STATE_AFTER, MissedKind, Outcome
+from portal.mentoring.outcomes import HEADINGS, STATE_AFTER, MissedKind, Outcome
 from portal.mentoring.refusals import NoSuchBooking, NotYetOver
 from portal.mentoring.session_models import DebriefRequest, SupportSession
 from portal.mentoring.supervision_actions import rest_after
@@ -98,16 +99,7 @@ def _after_missed(db: Session, booking: Booking, kind: MissedKind | None, now: d
             messages=[mails.missed(booking.ref, now=now, useless_after=useless)],
             now=now,
         )
-    rows = db.scalars(
-        select(Booking.state)
-        .where(
-            Booking.family_member_id == booking.family_member_id,
-            Booking.state.in_((BookingState.DONE, BookingState.MISSED)),
-        )
-        .order_by(Booking.starts_at.desc())
-        .limit(LOOK_AFTER_MISSED)
-    ).all()
-    if list(rows) == [BookingState.MISSED] * LOOK_AFTER_MISSED:
+    if is_missed_again(db, booking.family_member_id):
         messages.raise_alert(db, kind="missed-twice", about=booking.ref, now=now)
 
 
