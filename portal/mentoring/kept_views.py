@@ -13,6 +13,7 @@ from portal.accounts.tries import network_of
 from portal.mentoring import (
     actions,
     chosen,
+    holding,
     holding_actions,
     kept_actions,
     queries,
@@ -36,6 +37,8 @@ from portal.web.i18n import show_when
 bp = Blueprint("kept", __name__)
 KEEPS = "kept_until"  # until when each time that this visit keeps is kept
 SHOWN = "kept_code"  # the code, its time and its end, for this visit only
+WHY_NOT = "kept_not"  # why the last one was not kept, one of:
+OWN, OF_ONE, MANY = "own", "of_one", "many"  # this visit keeps its most; of this person; altogether, or from here
 TIMES_EACH = 6
 
 
@@ -51,14 +54,14 @@ def keep() -> ResponseReturnValue:
     with work(db()) as unit:
         over = holding_actions.too_much_is_kept(unit, in_visit=len(running), network=network, now=moment)
     if over:
-        return redirect(url_for(".not_kept"), 303)
+        return _not_kept(OWN if len(running) >= holding.KEPT_IN_ONE_VISIT else MANY)
     try:
         with work(db()) as unit:
             code, until_at = kept_actions.keep_for_somebody(
                 unit, mentor_ref=kept.mentor_ref, starts_at=kept.starts_at, now=now()
             )
     except TooManyKept:
-        return redirect(url_for(".not_kept"), 303)
+        return _not_kept(OF_ONE)
     except actions.SlotTaken:
         return redirect(url_for("choosing.gone"), 303)
     session[SHOWN] = [code, kept.starts_at.isoformat(), until_at.isoformat()]
@@ -67,16 +70,29 @@ def keep() -> ResponseReturnValue:
     return redirect(url_for(".kept_code"), 303)
 
 
+def _not_kept(why: str) -> ResponseReturnValue:
+    session[WHY_NOT] = why
+    return redirect(url_for(".not_kept"), 303)
+
+
 @bp.get("/times/not-kept")
 @open_to("everyone")
 def not_kept() -> ResponseReturnValue:
-    """Nothing was kept, and what was chosen is still chosen: they can book it, ring, or choose another.
+    """Why nothing was kept, and until when. What was chosen is still chosen: they can book it, ring, or choose another.
 
     A page of its own, so that reload and Back press nothing again.
     """
     if is_young(visitor()):
         return render_template("mentoring/young.html", menu_current="people")
-    return render_template("mentoring/not_kept.html", menu_current="people"), 409
+    ends = sorted(datetime.fromisoformat(until) for until in session.get(KEEPS) or [])
+    ahead = [each for each in ends if each > now()]
+    return render_template(
+        "mentoring/not_kept.html",
+        chosen=chosen.held(session),
+        why=session.get(WHY_NOT, MANY),
+        own_end=ahead[0] if ahead else None,
+        menu_current="people",
+    ), 409
 
 
 @bp.get("/times/kept")

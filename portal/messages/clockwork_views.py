@@ -50,6 +50,7 @@ def clockwork() -> ResponseReturnValue:
         running=sorted(running, key=lambda beat: beat.last_success_at or moment, reverse=True),
         is_held=_is_held(moment),
         moment=moment,
+        reads_returned=bool(current_app.extensions["portal_settings"].returned_mail),
         ago=outbox_shown.ago_words,
     )
 

@@ -159,7 +159,8 @@ def test_a_machine_that_keeps_times_is_stopped_and_people_can_still_book(app, ma
     said = [answer.status_code for answer in answers]
     assert said == [200] * holding.KEPT_FROM_ONE_NETWORK + [409, 409]
     page = text(answers[-1])
-    assert "This time is not kept" in page and "/times/confirm" in page and "01632" in page
+    assert "Many times are kept for people at the moment" in page and "Try again in an hour" in page
+    assert "Tuesday 24 November" in page and "/times/confirm" in page and "01632" in page
     person = app.test_client()
     choose(person, mentors[-1])
     ask_and_send(person)
@@ -172,8 +173,12 @@ def test_one_visit_keeps_two_at_once(client, make_mentor):
     said = []
     for number in range(holding.KEPT_IN_ONE_VISIT + 1):
         choose(client, make_mentor(alias=f"M{number}"))
-        said.append(client.submit({}, action="/times/keep").status_code)
+        answer = client.submit({}, action="/times/keep")
+        said.append(answer.status_code)
     assert said == [200] * holding.KEPT_IN_ONE_VISIT + [409]
+    page = text(answer)
+    assert "You keep 2 times for someone already" in page and "is kept until Tuesday 24 November" in page
+    assert "Many times are kept" not in page
 
 
 def test_a_day_that_is_half_kept_is_said_plainly(app, make_mentor):
@@ -182,4 +187,5 @@ def test_a_day_that_is_half_kept_is_said_plainly(app, make_mentor):
     choose(client, mentor)
     answer = client.submit({}, action="/times/keep")
     assert answer.request.path == "/times/not-kept", "it can be loaded again"
-    assert answer.status_code == 409 and "Choose a day on which more times are free" in text(answer)
+    assert answer.status_code == 409 and "Choose another day, or another person" in text(answer)
+    assert f'href="/times/{mentor.ref}"' in text(answer)

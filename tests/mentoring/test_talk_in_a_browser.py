@@ -96,7 +96,7 @@ def test_a_person_finds_where_to_meet_and_what_there_is_instead(
     alone.click("text=Keep this time for someone")
     browser.check_width(alone)
     browser.check_a11y(alone)
-    assert alone.inner_text("h1") == "This time is not kept"
+    assert alone.inner_text("h1") == "We could not keep this time"
 
 
 @pytest.mark.shows("N-34")

@@ -335,3 +335,13 @@ def test_dropping_is_for_what_has_not_left(db, post, now):
     post.tick()
     with pytest.raises(StateNotReachable), work(db):
         drop(db, ref=row.ref, why=Why.TOLD, by="WK-1", now=now)
+
+
+@pytest.mark.shows("F7")
+def test_the_clockwork_says_that_returned_mail_is_not_read_and_what_to_set(app, client, store, tmp_path):
+    sign_in(client, make_worker(store, "administrator"))
+    said = client.get("/work/clockwork").text
+    assert "An e-mail that could not be delivered counts as sent" in said and "PORTAL_RETURNED_MAIL" in said
+    settings = app.extensions["portal_settings"]
+    app.extensions["portal_settings"] = replace(settings._get_current_object(), returned_mail=str(tmp_path))
+    assert "PORTAL_RETURNED_MAIL" not in client.get("/work/clockwork").text
