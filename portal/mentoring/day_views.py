@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.mentoring import day_actions, day_queries, recorded
+from portal.mentoring.after_shown import concern_page, sent_page
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.caring_forms import ConcernForm
 from portal.mentoring.forms import PressForm
@@ -21,6 +22,7 @@ from portal.records.actions import record
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
+from portal.web import typed_again
 from portal.web.access import open_to
 from portal.web.db import db
 
@@ -108,20 +110,27 @@ def not_me_done() -> ResponseReturnValue:
 @open_to("mentor")
 @with_mentor
 def concern(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
-    return _concern_page(_own(mentor, ref), ConcernForm(formdata=None))
+    _own(mentor, ref)
+    again = typed_again.typed(url_for(".concern", ref=ref))
+    form = ConcernForm(again.fields if again else None, meta={"csrf": False})
+    is_good = again is None or form.validate()
+    page = concern_page(form, here=url_for(".concern_submit", ref=ref), back=_back(ref))
+    return page, 200 if is_good else 422
 
 
-def _concern_page(booking: Booked, form: ConcernForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("mentoring/concern.html", booking=booking, form=form), status
+def _back(ref: str) -> tuple[str, str]:
+    return gettext("Booking"), url_for("mentor_pages.booking_page", ref=ref)
 
 
 @bp.post("/work/bookings/<ref:ref>/concern")
 @open_to("mentor")
 @with_mentor
 def concern_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
-    booking, form = _own(mentor, ref), ConcernForm()
+    _own(mentor, ref)
+    form = ConcernForm()
     if not form.validate():
-        return _concern_page(booking, form, 422)
+        return typed_again.ask_again(url_for(".concern", ref=ref))
+    typed_again.is_taken()
     with work(db()) as unit:
         day_actions.hand_in_concern(
             unit,
@@ -142,13 +151,7 @@ def concern_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 def concern_sent(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     booking = _own(mentor, ref)
     told = day_queries.concerns_about(db(), booking_id=booking.id, mentor=mentor)
-    return render_template(
-        "mentoring/concern_sent.html",
-        told_at=told,
-        back=url_for("mentor_pages.booking_page", ref=ref),
-        back_words=gettext("Booking"),
-        press=PressForm(formdata=None),
-    )
+    return sent_page(told, _back(ref))
 
 
 def _own(mentor: PeerMentor, ref: str) -> Booked:

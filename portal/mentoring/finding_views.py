@@ -164,7 +164,7 @@ def _group(ref: str) -> Group:
 
 
 def _group_page(found: Group, form: FindingForm, status: int = 200) -> ResponseReturnValue:
-    here, back = url_for(".of_group_submit", ref=found.ref), url_for("groups.work_groups")
+    here, back = url_for(".of_group_submit", ref=found.ref), url_for("work_groups.page")
     return _words_page(found, form, here, back, has_usual=False, press=PressForm(formdata=None)), status
 
 
@@ -177,4 +177,4 @@ def of_group_submit(ref: str) -> ResponseReturnValue:
         return _group_page(found, form, 422)
     with work(db()) as unit:
         group_actions.say_how(unit, ref=ref, words=form.words.data or "", by=current_user.ref, now=now())
-    return redirect(f"{url_for('groups.work_groups')}#{ref}", 303)
+    return redirect(f"{url_for('work_groups.page')}#{ref}", 303)

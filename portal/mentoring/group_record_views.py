@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.mentoring import group_record_actions, group_record_queries, recorded_bookings
+from portal.mentoring.after_shown import concern_page, saved_page, sent_page
 from portal.mentoring.forms import PressForm
 from portal.mentoring.group_forms import GroupConcernForm, GroupRecordForm, record_form
 from portal.mentoring.group_queries import WRITTEN_WITHIN, Group, group
@@ -16,6 +17,7 @@ from portal.mentoring.times_views import with_mentor
 from portal.records.actions import record
 from portal.shared.clock import now
 from portal.storage.work import work
+from portal.web import typed_again
 from portal.web.access import open_to
 from portal.web.db import db
 
@@ -28,6 +30,11 @@ bp = Blueprint("group_records", __name__)
 def page(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     """The names that were given for the group, and what is written: opening it is kept for each person (R-86)."""
     found = _own(mentor, ref)
+    again = typed_again.typed(url_for(".page", ref=ref))
+    if again is not None:
+        seats = group_record_queries.seats_of(db(), found.id)
+        form = record_form(seats)(again.fields, meta={"csrf": False})
+        return _page(found, seats, form, 200 if form.validate() else 422)
     seats = _opened(found)
     said = group_record_queries.record_of(db(), found.id)
     data: dict[str, object] = {}
@@ -59,7 +66,12 @@ def _opened(found: Group) -> list[Seat]:
 
 def _page(found: Group, seats: list[Seat], form: GroupRecordForm, status: int = 200) -> ResponseReturnValue:
     return render_template(
-        "mentoring/group_record.html", group=found, seats=seats, seat_words=seat_words, form=form
+        "mentoring/group_record.html",
+        group=found,
+        seats=seats,
+        seat_words=seat_words,
+        form=form,
+        press=PressForm(formdata=None),
     ), status
 
 
@@ -71,7 +83,8 @@ def submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     seats = group_record_queries.seats_of(db(), found.id)
     form = record_form(seats)()
     if not form.validate():
-        return _page(found, seats, form, 422)
+        return typed_again.ask_again(url_for(".page", ref=ref))
+    typed_again.is_taken()
     with work(db()) as unit:
         group_record_actions.write_group(
             unit, mentor=mentor, ref=ref, written=form.written(), by=current_user.ref, now=now()
@@ -83,7 +96,10 @@ def submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 @open_to("mentor")
 @with_mentor
 def saved(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
-    return render_template("mentoring/group_saved.html", group=_own(mentor, ref), press=PressForm(formdata=None))
+    found = _own(mentor, ref)
+    words = gettext("Each person can read what you wrote for them, with their code. Nobody else who came can.")
+    links = ((gettext("Groups"), url_for("work_groups.page")), (gettext("Week"), url_for("mentor_pages.week_page")))
+    return saved_page(gettext("It is saved"), found.ref, words, links)
 
 
 @bp.get("/work/groups/<ref:ref>/concern")
@@ -91,17 +107,22 @@ def saved(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 @with_mentor
 def concern(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     found = _own(mentor, ref)
-    return _concern_page(found, _concern_form(_opened(found), blank=True))
+    again = typed_again.typed(url_for(".concern", ref=ref))
+    seats = _opened(found) if again is None else group_record_queries.seats_of(db(), found.id)
+    form = _about(GroupConcernForm(again.fields if again else None, meta={"csrf": False}), seats)
+    is_good = again is None or form.validate()
+    hint = gettext(
+        "Not in the list, or you do not know which place? Ring the team: %(phone)s.",
+        phone=current_app.extensions["portal_settings"].team_phone,
+    )
+    back = (gettext("After the group"), url_for(".page", ref=ref))
+    page = concern_page(form, here=url_for(".concern_submit", ref=ref), back=back, about_hint=hint)
+    return page, 200 if is_good else 422
 
 
-def _concern_form(seats: list[Seat], *, blank: bool) -> GroupConcernForm:
-    form = GroupConcernForm(formdata=None) if blank else GroupConcernForm()
+def _about(form: GroupConcernForm, seats: list[Seat]) -> GroupConcernForm:
     form.about.choices = [(seat.ref, seat_words(seat)) for seat in seats]
     return form
-
-
-def _concern_page(found: Group, form: GroupConcernForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("mentoring/group_concern.html", group=found, form=form), status
 
 
 @bp.post("/work/groups/<ref:ref>/concern")
@@ -109,9 +130,10 @@ def _concern_page(found: Group, form: GroupConcernForm, status: int = 200) -> Re
 @with_mentor
 def concern_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     found = _own(mentor, ref)
-    form = _concern_form(group_record_queries.seats_of(db(), found.id), blank=False)
+    form = _about(GroupConcernForm(), group_record_queries.seats_of(db(), found.id))
     if not form.validate():
-        return _concern_page(found, form, 422)
+        return typed_again.ask_again(url_for(".concern", ref=ref))
+    typed_again.is_taken()
     with work(db()) as unit:
         group_record_actions.hand_in_concern(
             unit,
@@ -132,10 +154,4 @@ def concern_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 def concern_sent(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     found = _own(mentor, ref)
     told = group_record_queries.concerns_about(db(), group_id=found.id, mentor=mentor)
-    return render_template(
-        "mentoring/concern_sent.html",
-        told_at=told,
-        back=url_for(".page", ref=ref),
-        back_words=gettext("After the group"),
-        press=PressForm(formdata=None),
-    )
+    return sent_page(told, (gettext("After the group"), url_for(".page", ref=ref)))

@@ -2,9 +2,11 @@
 
 from flask import Blueprint, abort, current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 
 from portal.mentoring import group_record_queries, queries, session_actions, session_queries
+from portal.mentoring.after_shown import saved_page
 from portal.mentoring.forms import PressForm
 from portal.mentoring.match_queries import open_booking
 from portal.mentoring.models import PeerMentor
@@ -17,6 +19,7 @@ from portal.records import kinds
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
+from portal.web import typed_again
 from portal.web.access import open_to
 from portal.web.db import db
 
@@ -28,6 +31,10 @@ bp = Blueprint("sessions", __name__)
 @with_mentor
 def note(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     booking = _own(mentor, ref)
+    again = typed_again.typed(url_for(".note", ref=ref))
+    if again is not None:
+        form = SessionForm(again.fields, meta={"csrf": False})
+        return _note_page(booking, form, 200 if form.validate() else 422)
     came = session_queries.of_booking(db(), booking_id=booking.id, mentor=mentor)
     form = SessionForm(formdata=None)
     if came is not None:
@@ -44,16 +51,23 @@ def note(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
                 **dict(came.words),
             },
         )
-    return render_template("mentoring/note.html", booking=booking, form=form, headings=HEADINGS)
+    return _note_page(booking, form)
+
+
+def _note_page(booking: queries.Booked, form: SessionForm, status: int = 200) -> ResponseReturnValue:
+    press = PressForm(formdata=None)
+    return render_template("mentoring/note.html", booking=booking, form=form, headings=HEADINGS, press=press), status
 
 
 @bp.post("/work/bookings/<ref:ref>/note")
 @open_to("mentor")
 @with_mentor
 def note_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
-    booking, form = _own(mentor, ref), SessionForm()
+    _own(mentor, ref)
+    form = SessionForm()
     if not form.validate():
-        return render_template("mentoring/note.html", booking=booking, form=form, headings=HEADINGS), 422
+        return typed_again.ask_again(url_for(".note", ref=ref))
+    typed_again.is_taken()
     with work(db()) as unit:
         session_actions.write_session(
             unit, mentor=mentor, ref=ref, written=form.written(), by=current_user.ref, now=now()
@@ -65,7 +79,9 @@ def note_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 @open_to("mentor")
 @with_mentor
 def note_saved(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
-    return render_template("mentoring/note_saved.html", booking=_own(mentor, ref), press=PressForm(formdata=None))
+    booking, words = _own(mentor, ref), gettext("They can read it when they come back with their code.")
+    links = ((gettext("Week"), url_for("mentor_pages.week_page")),)
+    return saved_page(gettext("Your note is saved"), booking.ref, words, links)
 
 
 def _own(mentor: PeerMentor, ref: str) -> queries.Booked:

@@ -1,0 +1,27 @@
+"""The pages that follow what a mentor writes after a talk or a group, whatever it was about."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+
+from portal.mentoring.forms import PressForm
+
+
+def saved_page(title: str, ref: str, words: str, links: Sequence[tuple[str, str]]) -> str:
+    """It is saved, and who can read it; then a debrief in one press (R-29)."""
+    press = PressForm(formdata=None)
+    return render_template("mentoring/after_saved.html", title=title, ref=ref, words=words, links=links, press=press)
+
+
+def concern_page(form: Any, *, here: str, back: tuple[str, str], about_hint: str = "") -> str:
+    """A worry for the team. `back`: words and address. `about_hint` where there is more than one it may be about."""
+    return render_template(
+        "mentoring/concern.html", form=form, here=here, back=back, about_hint=about_hint, press=PressForm(formdata=None)
+    )
+
+
+def sent_page(told_at: Sequence[datetime], back: tuple[str, str]) -> str:
+    press = PressForm(formdata=None)
+    return render_template("mentoring/concern_sent.html", told_at=told_at, back=back, press=press)
