@@ -12,6 +12,7 @@ from portal.messages.shown import WAY_WORDS, hours_words
 from portal.referrals.areas import is_outside
 from portal.referrals.questions import BY_NAME
 from portal.referrals.queue_queries import OpenRequest
+from portal.referrals.step import YOUNG
 from portal.shared.clock import today
 from portal.web.i18n import show_time, show_when
 
@@ -76,7 +77,7 @@ def _asked_for(each: OpenRequest, opened: Opened) -> str:
     if opened.missed >= MISSED_MANY:
         said.append(gettext("Missed %(count)s sessions. Is contact still safe?", count=opened.missed))
     said += check_words(was_young=each.was_young, needs_look=each.needs_look)
-    return " ".join([*said, *_help_wanted(opened)]) or str(gettext("Nothing chosen."))
+    return " ".join([*said, *_young_age(opened), *_help_wanted(opened)]) or str(gettext("Nothing chosen."))
 
 
 def danger_words(danger: str) -> list[str]:
@@ -90,6 +91,12 @@ def check_words(*, was_young: bool, needs_look: bool) -> list[str]:
     if was_young:
         return [gettext("The age was changed on the way. Please check it.")]
     return [gettext("Sent in a rush. Please look at it first.")] if needs_look else []
+
+
+def _young_age(opened: Opened) -> list[str]:
+    """Who takes it depends on this: a worker trained for young people (N-21)."""
+    band = opened.answers.get("age_band")
+    return [f"{gettext(answer.text)}." for answer in BY_NAME["age_band"].answers if answer.code == band in YOUNG]
 
 
 def _help_wanted(opened: Opened) -> list[str]:

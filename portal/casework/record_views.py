@@ -23,6 +23,7 @@ from portal.messages.shown import WAY_WORDS, safe_rows
 from portal.referrals import own_queries, rows
 from portal.referrals import queries as referrals
 from portal.referrals.more import IN_RECOVERY, SOURCE_WORDS
+from portal.referrals.send_actions import WORDS
 from portal.referrals.stages import NEXT_STAGES, Stage, is_open
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -81,11 +82,11 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         way_words=WAY_WORDS,
         number_shown=rows.number_shown,
         cover=gettext(contact_rules.COVER),
-        words=[answers[name] for name in ("help_words", "needs_words") if answers.get(name)],
+        words=[answers[name] for name in WORDS if answers.get(name)],
         alike_words=alike_words(alike_of(db(), person.id)),
         in_recovery=bool(answers.get(IN_RECOVERY)),
         found_us=SOURCE_WORDS.get(asked.entry_source, ""),
-        parts=rows.parts(answers | {"name_to_use": person.name_to_use}, only=ANSWERS),
+        parts=rows.kept_parts(answers, only=ANSWERS),
         so_far=[
             (each, happened_words(each))
             for each in record_queries.so_far(db(), ref=ref, family_member_id=person.id, person_key=person.person_key)
@@ -110,7 +111,17 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
     ), status
 
 
-ANSWERS = ("danger_now", "age_band", "relationship", "situation", "help_wanted", "area", "good_times", "access_needs")
+ANSWERS = (
+    "danger_now",
+    "age_band",
+    "worry",
+    "relationship",
+    "situation",
+    "help_wanted",
+    "area",
+    "good_times",
+    "access_needs",
+)
 
 
 def _likely(asked: Any, person: Any) -> list[record_queries.Likely]:

@@ -77,7 +77,7 @@ def name_shown(db: Session, row: SharingConsent) -> str:
 
 def words_written(db: Session, row: SharingConsent) -> list[str]:
     said = _answers(db, row)
-    return [said[name] for name in ("help_words",) if said.get(name)]
+    return [said[name] for name in ("worry", "help_words") if said.get(name)]
 
 
 def needs(db: Session, row: SharingConsent) -> tuple[list[str], list[str]]:

@@ -192,12 +192,10 @@ FAMILY = (
         "answers": {
             "danger_now": "no",
             "age_band": "under_16",
-            "relationship": "parent",
-            "situation": "worried_now",
+            "worry": "I look after my brother in the evening. I am tired at school.",
             "area": "LS11",
             "name_to_use": "Bee",
             "contact_way": ["come_back"],
-            "help_wanted": ["listen"],
         },
         "source": "school",
         "hours_ago": 8,

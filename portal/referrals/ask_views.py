@@ -19,7 +19,17 @@ from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
 from portal.referrals.signing_shown import DRAFT
 from portal.referrals.sources import FROM_TIMES, WAYS_IN, WITH_WORKER, is_group, source_of
-from portal.referrals.step import KEPT_WORDS, QUICK_MARK, Answers, Step, is_optional, is_young, signs
+from portal.referrals.step import (
+    KEPT_WORDS,
+    QUICK_MARK,
+    Answers,
+    Step,
+    is_bereaved,
+    is_optional,
+    is_young,
+    signs,
+    words_step,
+)
 from portal.shared.clock import now
 from portal.shared.errors import PortalError
 from portal.storage.work import work
@@ -113,22 +123,26 @@ def show_step(draft: Draft, form: Any = None, status: int = 200) -> ResponseRetu
         "may_skip": step.is_question and is_optional(step, answers),
     }
     page |= (
-        words_of(step, page["form"], answers)
+        words_of(step, page["form"], answers) | number_of(step, answers)
         if step.is_question
         else {
             "open_lines": open_lines(for_young=is_young(answers)),
             "emergency_ways": current_app.extensions["portal_help"].emergency_ways,
             "signs": signs(answers),
+            "is_bereaved": is_bereaved(answers),
+            "own_words": answers.get(words_step(answers), ""),
         }
     )
     return render_template(f"referrals/{TEMPLATES.get(step.name, 'question')}.html", **page), status
 
 
-def words_of(step: Step, form: Any, answers: Answers) -> dict[str, Any]:
+def number_of(step: Step, answers: Answers) -> dict[str, int]:
     number, total = journey.progress(answers, step.name)
+    return {"number": number, "total": total}
+
+
+def words_of(step: Step, form: Any, answers: Answers) -> dict[str, Any]:
     return {
-        "number": number,
-        "total": total,
         "title": question(step, answers),
         "why": " ".join(gettext(words) for words in (step.because(answers), step.hint) if words),
         "ways": [(way, gettext(WAY_NAMES[way])) for way in journey.chosen_ways(answers)],
@@ -141,12 +155,12 @@ def take_answer(draft: Draft, name: str) -> ResponseReturnValue:
         return here()
     step, pressed = BY_NAME[name], request.form.get("go", "on")
     if pressed == "skip" and is_optional(step, draft.answers):
-        draft.answer(name, {})
+        draft.answer(name, {name: draft.answers.get(name, "")})
         return keep(draft)
     if name == "own_words" and pressed in WITH_NAMES:
-        words = draft.answers.get("help_words", "")
-        kept = WITH_NAMES[pressed](words)
-        draft.answer(name, {"help_words": kept, KEPT_WORDS: kept})
+        of = words_step(draft.answers)
+        kept = WITH_NAMES[pressed](draft.answers.get(of, ""))
+        draft.answer(name, {of: kept, KEPT_WORDS: kept})
         return keep(draft)
     form = form_for(step, draft)
     is_good = form.validate()

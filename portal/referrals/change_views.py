@@ -14,7 +14,7 @@ from portal.referrals.code_views import opens_nothing, try_code
 from portal.referrals.draft import Draft
 from portal.referrals.forms import PlainForm, form_for, given
 from portal.referrals.models import FamilyMember
-from portal.referrals.own_actions import MAY_CHANGE
+from portal.referrals.own_actions import MAY_CHANGE, may_change
 from portal.referrals.own_forms import NewPinForm, RemindersForm
 from portal.referrals.own_views import with_code
 from portal.referrals.questions import BY_NAME
@@ -55,10 +55,10 @@ def draft_of(answers: dict[str, Any]) -> Draft:
     return Draft(began_at="", answers=answers, is_shared=True, mask=session.setdefault(MASK, secrets.token_hex(3)))
 
 
-def step_typed() -> str:
+def step_typed(held: dict[str, Any]) -> str:
     """Which question the form was about: another tab may be at another one."""
     sent = request.form.get("step", "")
-    return sent if sent in MAY_CHANGE else session.get(CHANGING, "")
+    return sent if sent in may_change(held) else session.get(CHANGING, "")
 
 
 @bp.get("/code/answers")
@@ -67,9 +67,10 @@ def step_typed() -> str:
 def answers(member: FamilyMember) -> ResponseReturnValue:
     if queries.newest_referral(db(), member.id) is None:
         return redirect(url_for("code.status"), 303)
-    parts = rows.parts(known(member), only=(*MAY_CHANGE, "age_band"))
+    held = known(member)
+    parts = rows.kept_parts(held, only=(*MAY_CHANGE, "age_band"))
     form = PlainForm(formdata=None)
-    return render_template("referrals/answers.html", parts=parts, may_change=MAY_CHANGE, form=form)
+    return render_template("referrals/answers.html", parts=parts, may_change=may_change(held), form=form)
 
 
 @bp.post("/code/answers")
@@ -78,7 +79,7 @@ def answers(member: FamilyMember) -> ResponseReturnValue:
 def answers_submit(member: FamilyMember) -> ResponseReturnValue:
     """Which one to change travels by POST, so that the address says nothing of it."""
     wanted = request.form.get("change", "")
-    if wanted not in MAY_CHANGE or queries.newest_referral(db(), member.id) is None:
+    if queries.newest_referral(db(), member.id) is None or wanted not in may_change(known(member)):
         return redirect(url_for(".answers"), 303)
     session[CHANGING] = wanted
     return redirect(url_for(".answer"), 303)
@@ -89,7 +90,7 @@ def answers_submit(member: FamilyMember) -> ResponseReturnValue:
 @with_code
 def answer(member: FamilyMember) -> ResponseReturnValue:
     step, held = session.get(CHANGING, ""), known(member)
-    if step not in MAY_CHANGE:
+    if step not in may_change(held):
         return redirect(url_for(".answers"), 303)
     form = form_for(BY_NAME[step], draft_of(held))
     return page_for(step, held, form, url_for(".answer"), url_for(".answers"))
@@ -99,8 +100,9 @@ def answer(member: FamilyMember) -> ResponseReturnValue:
 @open_to("everyone")
 @with_code
 def answer_submit(member: FamilyMember) -> ResponseReturnValue:
-    step, held = step_typed(), known(member)
-    if step not in MAY_CHANGE:
+    held = known(member)
+    step = step_typed(held)
+    if step not in may_change(held):
         return redirect(url_for(".answers"), 303)
     form = form_for(BY_NAME[step], draft_of(held))
     if not form.validate():

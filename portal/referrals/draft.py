@@ -22,6 +22,7 @@ class Draft:
     answers: dict[str, Any] = field(default_factory=dict)
     at: str = journey.FIRST
     changing: bool = False
+    ahead: list[str] = field(default_factory=list)  # what a change opened and was not met yet
     is_shared: bool = False
     is_helped: bool = False
     source: str = ""
@@ -55,29 +56,45 @@ class Draft:
         return journey.present(self.answers, self.at)
 
     def answer(self, step: str, given: Mapping[str, Any]) -> None:
-        """Take the answers of one page and go on. An earlier page's answers are kept without losing the place."""
+        """Take the answers of one page and go on. An earlier page's answers are kept without losing the place, unless
+        they open something on the way there: then that comes first."""
         was, here = dict(self.answers), self.present
         self.answers |= given
         self.was_young = self.was_young or any(held.get("age_band") in YOUNG for held in (was, self.answers))
-        if step == here:
-            self.at = journey.after_answering(self.answers, step, was=was, changing=self.changing)
+        opened = journey.opened(self.answers, was=was)
+        if self.changing and (step == here or opened):
+            self._meet([*self.ahead, *opened], step)
+        elif step == here:
+            self.at = journey.next_step(self.answers, step)
+        else:
+            self.at = next((name for name in opened if journey.is_reached(self.answers, name, here)), self.at)
         if self.at == journey.CHECK:
             self.changing = True
 
+    def _meet(self, ahead: list[str], step: str) -> None:
+        """From the answers to check, through what a change opened, and back to them."""
+        self.ahead = [name for name in journey.in_order(self.answers, ahead) if name != step]
+        self.at = self.ahead[0] if self.ahead else journey.CHECK
+
     def keep(self, given: Mapping[str, Any]) -> None:
-        """Take answers without moving: typed before Back was pressed."""
-        self.answers |= given
+        """Take answers without moving: typed before Back was pressed. A change that opens something on the way, such as
+        another age, counts only once it is answered: else that would be passed by."""
+        changed = self.answers | dict(given)
+        if not (self.changing and journey.opened(changed, was=self.answers)):
+            self.answers = changed
 
     def go_back(self) -> bool:
-        """To the step before; from a change, to the answers to check. False when there is none before."""
+        """To the step before; from a change that opened nothing, to the answers to check. False when there is none
+        before."""
         here = self.present
-        if self.changing and here != journey.CHECK and next(journey.missing(self.answers), None) is None:
+        opened_more = bool(self.ahead) or next(journey.missing(self.answers), None) is not None
+        if self.changing and here != journey.CHECK and not opened_more:
             self.at = journey.CHECK
             return True
         before = journey.step_before(self.answers, here)
         if before is None:
             return False
-        self.at, self.changing = before, False
+        self.at, self.changing = before, self.changing and bool(self.ahead)
         return True
 
     def change(self, step: str) -> None:

@@ -14,7 +14,7 @@ from portal.referrals.step import Answers, Step, is_optional
 from portal.shared.contact import BadPostcode, Postcode
 from portal.web.forms import Block, Choice, Choices, Line, OnceKey, PortalForm, Secret, Tick
 
-PLACE_MOST, NAME_MOST = 80, 80
+PLACE_MOST, NAME_MOST, WORDS_MOST = 80, 80, 2000
 
 
 class BeforeForm(PortalForm):
@@ -135,16 +135,19 @@ def _many(step: Step, answers: Answers) -> dict[str, Any]:
     made: dict[str, Any] = {step.name: _any_of(step, answers)}
     if "help_words" in step.also:
         made["help_words"] = Block(
-            _("In your own words (optional)"), description=_("Please leave out names of other people."), most=2000
+            _("In your own words (optional)"), description=_("Please leave out names of other people."), most=WORDS_MOST
         )
     return made
 
 
+def _words(step: Step, answers: Answers) -> dict[str, Any]:
+    return {step.name: Block(question(step, answers), needed=_needed(step, answers), most=WORDS_MOST)}
+
+
 def _place(step: Step, answers: Answers) -> dict[str, Any]:
-    return {
-        step.name: Line(_("Town, or first part of a postcode"), most=PLACE_MOST),
-        "area_choice": Choices(_("Or choose one"), choices=choices_of(step, answers)),
-    }
+    made: dict[str, Any] = {step.name: Line(_("Town, or first part of a postcode"), most=PLACE_MOST)}
+    choices = choices_of(step, answers)
+    return made | ({"area_choice": Choices(_("Or choose one"), choices=choices)} if choices else {})
 
 
 def _line(step: Step, answers: Answers) -> dict[str, Any]:
@@ -176,7 +179,8 @@ def _pin(step: Step, answers: Answers) -> dict[str, Any]:
 
 class PlaceForm(PortalForm):
     def validate_area(self, field: Any) -> None:
-        if not field.data and not self.area_choice.data:
+        chosen = self.area_choice.data if "area_choice" in self else ()
+        if not field.data and not chosen and not is_optional(self.on_step, self.answers):
             raise StopValidation(gettext(self.on_step.needed))
         field.data = first_part(field.data or "")
 
@@ -214,7 +218,7 @@ TOGETHER = {
     "contact_way": _("Choose ways to contact you, or choose to come back yourself, not both"),
     "access_needs": _("Choose what would help, or choose No, not both"),
 }
-MAKERS = {"one": _one, "many": _many, "place": _place, "line": _line, "needs": _needs, "pin": _pin}
+MAKERS = {"one": _one, "many": _many, "words": _words, "place": _place, "line": _line, "needs": _needs, "pin": _pin}
 STEP_FORMS = {"place": PlaceForm, "many": ChoicesForm, "needs": ChoicesForm, "pin": PinForm}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.referrals.questions import BY_NAME, QUICK, STEPS
-from portal.referrals.step import Answers, Step, comes_back_alone, is_optional, is_quick, is_young
+from portal.referrals.step import YOUNG, Answers, Step, comes_back_alone, is_optional, is_quick, is_young
 
 FIRST, CHECK = STEPS[0].name, "check"
 _ORDER = {step.name: place for place, step in enumerate(STEPS)} | {CHECK: len(STEPS)}
@@ -50,7 +50,7 @@ def is_answered(step: Step, answers: Answers) -> bool:
     if step.kind == "page":
         return True
     if step.kind == "place":
-        return bool(answers.get("area") or answers.get("area_choice"))
+        return has_answer(step, answers)
     if step.kind == "contact":
         held = answers.get("safe_contact") or {}
         return all(held.get(way, {}).get("value") for way in chosen_ways(answers))
@@ -80,15 +80,27 @@ def present(answers: Answers, at: str) -> str:
     return next_step(answers, at)
 
 
-def after_answering(answers: Answers, step: str, *, was: Answers, changing: bool) -> str:
-    """Where to go on from a step just answered. `was`: the answers before, for a change from the check page."""
-    if not changing:
-        return next_step(answers, step)
-    following = next_step(answers, step)
-    opened = following != CHECK and not is_asked(was, following)
-    if opened and BY_NAME[following].kind == "page":
-        return following  # emergency help, or the young person's page, newly needed
-    return present(answers, CHECK)
+def opened(answers: Answers, *, was: Answers) -> list[str]:
+    """Steps that are asked now and were not before: emergency help, or what is asked at another age. Nothing that was
+    answered or skipped earlier on: that is shown among the answers to check, and not asked again (R-63)."""
+    return [step.name for step in asked(answers) if not is_asked(was, step.name) and step.name not in answers]
+
+
+def in_order(answers: Answers, names: list[str]) -> list[str]:
+    """Those of some steps that this person is asked, in the order of their journey."""
+    return [step.name for step in asked(answers) if step.name in names]
+
+
+def has_answer(step: Step, answers: Answers) -> bool:
+    """Whether anything was answered on its page."""
+    return any(answers.get(name) for name in (step.name, *step.also))
+
+
+def left_out(answers: Answers) -> list[Step]:
+    """Questions answered at an age given before, which nobody of this age is asked: they are not sent."""
+    other = answers | {"age_band": "18_or_over" if is_young(answers) else YOUNG[0]}  # type: ignore[operator]
+    now = asked(answers)
+    return [step for step in asked(other) if step.is_question and step not in now and has_answer(step, answers)]
 
 
 def is_reached(answers: Answers, step: str, at: str) -> bool:
@@ -107,7 +119,7 @@ def chosen_ways(answers: Answers) -> tuple[str, ...]:
 
 def settled(answers: Answers) -> dict[str, object]:
     """Only what belongs to this person's journey: answers of steps no longer asked, and of ways no longer chosen,
-    are dropped; so are choices that are no longer offered."""
+    are dropped; so are choices that are no longer offered. What nobody asked is not there."""
     kept: dict[str, object] = {}
     for step in asked(answers):
         offered = {answer.code for answer in step.offered(answers)}
@@ -115,7 +127,7 @@ def settled(answers: Answers) -> dict[str, object]:
             given = answers.get(name)
             if step.kind in ("one",) and given not in offered:
                 given = None
-            if step.kind in ("many", "needs") and name == step.name:
+            if (step.kind in ("many", "needs") and name == step.name) or name == "area_choice":
                 given = [code for code in given or () if code in offered]
             if step.kind == "contact" and name == step.name:
                 ways = chosen_ways(answers)
@@ -142,6 +154,7 @@ FRIENDS = ("friend", "near", "someone_else")
 
 def first_guide(answers: Answers) -> str:
     """Which guide is shown first on the confirmation: the one thing the relationship changes (R-13)."""
-    if answers.get("situation") == "died":
+    said = settled(answers)
+    if said.get("situation") == "died":
         return "bereaved"
-    return "friends" if answers.get("relationship") in FRIENDS else "families"
+    return "friends" if said.get("relationship") in FRIENDS else "families"

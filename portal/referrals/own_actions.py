@@ -15,18 +15,20 @@ from portal.messages.contact import SafeWay
 from portal.messages.contact_queries import safe_contact
 from portal.records.actions import record
 from portal.records.kinds import CONTACT_CHANGED
-from portal.referrals import queries, recorded, story_queries
+from portal.referrals import journey, queries, recorded, story_queries
 from portal.referrals.code_actions import set_code
 from portal.referrals.models import Erasure, FamilyMember
 from portal.referrals.questions import BY_NAME
 from portal.referrals.safe_ways import avoided, safe_ways
 from portal.referrals.send_actions import WORDS, move
 from portal.referrals.stages import Stage
+from portal.referrals.step import Answers
 from portal.referrals.story_actions import take_back
 from portal.shared.errors import BadInput
 
 MAY_CHANGE = (
     "danger_now",
+    "worry",
     "relationship",
     "situation",
     "help_wanted",
@@ -38,7 +40,15 @@ MAY_CHANGE = (
 
 
 class NotToBeChanged(BadInput):
-    """The age decides the route, so a person of the team changes it; other names are no questions of ours."""
+    """The age decides the route, so a person of the team changes it; other names are no questions of ours, or none
+    that somebody of this age is asked."""
+
+
+def may_change(answers: Answers) -> tuple[str, ...]:
+    """What this person may change of what was sent: what they are asked, and whatever they answered."""
+    return tuple(
+        name for name in MAY_CHANGE if journey.is_asked(answers, name) or journey.has_answer(BY_NAME[name], answers)
+    )
 
 
 def change_answer(
@@ -46,7 +56,7 @@ def change_answer(
 ) -> None:
     """Change the answers of one page in place (R-63). Raises NotToBeChanged, NoSuchPerson."""
     member, asked = queries.family_member(db, family_member_id), queries.newest_referral(db, family_member_id)
-    if step not in MAY_CHANGE or asked is None:
+    if asked is None or step not in may_change(queries.answers(asked) | {"age_band": member.age_band}):
         raise NotToBeChanged
     known = {step, *BY_NAME[step].also}
     kept = queries.answers(asked) | {name: value for name, value in given.items() if name in known}

@@ -1,16 +1,19 @@
-"""The twelve questions of /ask, and the two pages between them, as one tuple (R-64, N-25; content-style section 5).
+"""The questions of /ask, and the pages between them, as one tuple (R-64, N-25; content-style section 5).
 
-Names, order, words and answers stand here once. Sentences are marked for the catalogue and translated when shown.
+Twelve for an adult; of somebody under 18 only what is needed to answer them (J4). Names, order, words, answers and of
+whom each is asked stand here once. Sentences are marked for the catalogue and translated when shown.
 """
 
 from portal.referrals.step import (
     COME_BACK,
     Answer,
     Step,
+    comes_back_alone,
     is_grown,
     is_living,
     is_young,
     may_be_in_danger,
+    may_choose_pin,
     names_somebody,
     wants_contact,
 )
@@ -49,6 +52,18 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("young_person", "page", N_("What we can do for you"), asked_when=is_young),
     Step(
+        "worry",
+        "words",
+        N_("What is worrying you?"),
+        short=N_("What is worrying you"),
+        part=HELP,
+        hint=N_(
+            "Say as much or as little as you like. Leave out other people’s names if you can. "
+            "If you need sign language or another language, say so here."
+        ),
+        asked_when=is_young,
+    ),
+    Step(
         "relationship",
         "one",
         N_("Who is this about?"),
@@ -56,6 +71,7 @@ STEPS: tuple[Step, ...] = (
         part=HELP,
         hint=N_("You do not have to be related."),
         why=N_("We ask so that the guide that fits comes first. It changes nothing else."),
+        asked_when=is_grown,
         past=N_("Who was this about?"),
         answers=(
             Answer("child", N_("Son or daughter")),
@@ -79,6 +95,7 @@ STEPS: tuple[Step, ...] = (
         short=N_("Your situation"),
         part=HELP,
         why=N_("We ask so that our words fit."),
+        asked_when=is_grown,
         answers=(
             Answer("worried_now", N_("I am worried about someone now")),
             Answer("doing_better", N_("They are doing better but I still need support")),
@@ -94,9 +111,10 @@ STEPS: tuple[Step, ...] = (
         part=HELP,
         past_why=N_("Grief like yours is real. This support is for you."),
         hint=N_("Choose any. You can change this later."),
+        asked_when=is_grown,
         answers=(
             Answer("listen", N_("Someone to listen")),
-            Answer("been_through_it", N_("Talk to someone who has been through it"), is_grown),
+            Answer("been_through_it", N_("Talk to someone who has been through it"), is_grown),  # an adult (N-21)
             Answer("information", N_("Clear information")),
             Answer("group", N_("A group")),
             Answer("safe", N_("Help to stay safe"), is_living),
@@ -116,7 +134,13 @@ STEPS: tuple[Step, ...] = (
         part=WHERE,
         hint=N_("A town, or the first part of a postcode such as LS8."),
         needed=N_("Enter a town or the first part of a postcode, or choose online or phone only"),
-        answers=(Answer("online", N_("Online or phone only")), Answer("rather_not", N_("I’d rather not say"))),
+        needed_when=is_grown,
+        young=N_("Which town or area are you in?"),
+        young_why=N_("We ask so that we know what help is near you."),
+        answers=(
+            Answer("online", N_("Online or phone only"), is_grown),
+            Answer("rather_not", N_("I’d rather not say"), is_grown),
+        ),
         also=("area_choice",),
     ),
     Step(
@@ -126,6 +150,7 @@ STEPS: tuple[Step, ...] = (
         short=N_("When suits you"),
         part=WHERE,
         why=N_("We ask so that we show you those times first."),
+        asked_when=is_grown,
         answers=(
             Answer("day", N_("Weekday daytime")),
             Answer("evening", N_("Evenings")),
@@ -149,6 +174,7 @@ STEPS: tuple[Step, ...] = (
         short=N_("Safe ways"),
         part=REACH,
         why=N_("We ask so that nothing reaches you in a way someone else may see."),
+        young_why=N_("We reply only in a way you choose. One is enough."),
         hint=N_("Choose any that no one else will see."),
         needed=N_("Choose at least one way, or choose to come back yourself"),
         answers=(
@@ -174,6 +200,7 @@ STEPS: tuple[Step, ...] = (
         N_("Is there anything that would make this easier for you?"),
         short=N_("Anything to make this easier"),
         part=REACH,
+        asked_when=is_grown,
         answers=(
             Answer("language", N_("Another language")),
             Answer("bsl", N_("British Sign Language")),
@@ -196,6 +223,8 @@ STEPS: tuple[Step, ...] = (
         part=REACH,
         hint=N_("6 figures or a word of 6 letters or more. Only you will know it. You will also get a code."),
         needed=N_("Enter a PIN of 6 figures or a word of 6 letters or more"),
+        needed_when=comes_back_alone,
+        asked_when=may_choose_pin,
     ),
 )
 

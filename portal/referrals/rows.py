@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from portal.referrals.journey import asked, chosen_ways
-from portal.referrals.questions import BY_NAME
+from portal.referrals.journey import asked, chosen_ways, has_answer, settled
+from portal.referrals.questions import BY_NAME, STEPS
 from portal.referrals.safe_ways import avoided, spans
 from portal.referrals.step import COME_BACK, Answers, Step, is_bereaved
 from portal.shared.contact import BadPhoneNumber, PhoneNumber
@@ -52,11 +52,21 @@ class Part:
 
 
 def parts(answers: Answers, *, only: tuple[str, ...] = ()) -> list[Part]:
-    """Rows under their headings, in the order asked. `only`: some steps and no others."""
+    """Rows under their headings, in the order asked: what would be sent. What nobody asked has no row."""
+    steps = [step for step in asked(answers) if step.is_question and (not only or step.name in only)]
+    return _parts(steps, settled(answers))
+
+
+def kept_parts(answers: Answers, *, only: tuple[str, ...]) -> list[Part]:
+    """The same of what was sent, of some steps: whatever was answered is there, were it asked today or not."""
+    now = asked(answers)
+    return _parts([step for step in STEPS if step.name in only and (step in now or has_answer(step, answers))], answers)
+
+
+def _parts(steps: list[Step], answers: Answers) -> list[Part]:
     found: dict[str, list[Row]] = {}
-    for step in asked(answers):
-        if step.is_question and (not only or step.name in only):
-            found.setdefault(step.part, []).extend(_rows(step, answers))
+    for step in steps:
+        found.setdefault(step.part, []).extend(_rows(step, answers))
     return [Part(title, tuple(rows)) for title, rows in found.items()]
 
 
@@ -81,7 +91,7 @@ def _said(step: Step, answers: Answers) -> list[Said]:
     given = answers.get(step.name)
     if step.kind == "pin":
         return [Said(N_("Chosen"))] if given else []
-    if step.kind in ("line", "place"):
+    if step.kind in ("line", "words", "place"):
         said = [Said(own=given)] if given else []
         return said + _choices(step, answers.get("area_choice")) if step.kind == "place" else said
     if step.name == "contact_way":

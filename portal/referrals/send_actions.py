@@ -20,7 +20,7 @@ from portal.referrals.stages import Stage, check_move
 from portal.referrals.step import COME_BACK
 from portal.shared.refs import new_ref
 
-WORDS = ("help_words", "needs_words")
+WORDS = ("worry", "help_words", "needs_words")
 
 
 def send(

@@ -42,6 +42,7 @@ def show_check(draft: Draft, form: SendForm | None = None, status: int = 200) ->
     page = {
         "form": form or SendForm(formdata=None, data={"step": journey.CHECK, "once_key": draft.once_key}),
         "parts": rows.parts(draft.answers),
+        "left_out": journey.left_out(draft.answers),
         "read_by": read_by(now()),
         "with_worker": draft.way_in == WITH_WORKER,
     }

@@ -35,8 +35,8 @@ def is_quick(answers: Answers) -> bool:
 
 
 def is_bereaved(answers: Answers) -> bool:
-    """Past tense, nothing about present use (N-51)."""
-    return answers.get("situation") == "died"
+    """Past tense, nothing about present use (N-51). A young person is not asked, so nothing said as an adult counts."""
+    return is_grown(answers) and answers.get("situation") == "died"
 
 
 def is_living(answers: Answers) -> bool:
@@ -61,9 +61,20 @@ def wants_contact(answers: Answers) -> bool:
     return not comes_back_alone(answers)
 
 
+def may_choose_pin(answers: Answers) -> bool:
+    """Of a young person only where nothing else brings them back: they are asked the least (J4). One that was chosen
+    stays chosen."""
+    return is_grown(answers) or comes_back_alone(answers) or bool(answers.get("return_pin"))
+
+
+def words_step(answers: Answers) -> str:
+    """Under which name this person's own words are kept."""
+    return "worry" if is_young(answers) else "help_words"
+
+
 def names_somebody(answers: Answers) -> bool:
     """Own words that seem to hold a name are shown once more, to keep, blur or remove it (R-81)."""
-    words = answers.get("help_words") or ""
+    words = answers.get(words_step(answers)) or ""
     return bool(names_in(words)) and answers.get(KEPT_WORDS) != words
 
 
@@ -77,7 +88,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Step:
-    """One page of /ask. `kind`: page (says something, asks nothing), one, many, place, line, contact, needs, pin."""
+    """One page of /ask. `kind`: page (says something, asks nothing), one, many, words, place, line, contact, needs,
+    pin. `asked_when`: of whom."""
 
     name: str
     kind: str
@@ -87,11 +99,14 @@ class Step:
     why: str = ""
     hint: str = ""
     needed: str = ""  # what to do when nothing was answered; '' when it may be left out
+    needed_when: When = always  # by whom; everybody else may leave it out
     answers: tuple[Answer, ...] = ()
     also: tuple[str, ...] = ()  # further fields on the same page
     asked_when: When = always
     past: str = ""  # the question where someone has died
     past_why: str = ""  # what stands before it then
+    young: str = ""  # the question to somebody under 18
+    young_why: str = ""
 
     @property
     def is_question(self) -> bool:
@@ -101,15 +116,17 @@ class Step:
         return tuple(answer for answer in self.answers if answer.offered_when(answers))
 
     def because(self, answers: Answers) -> str:
+        if self.young_why and is_young(answers):
+            return self.young_why
         return self.past_why if self.past_why and is_bereaved(answers) else self.why
 
     def asked(self, answers: Answers) -> str:
-        """The question in the tense that fits."""
+        """The question in the tense, and to the age, that fits."""
+        if self.young and is_young(answers):
+            return self.young
         return self.past if self.past and is_bereaved(answers) else self.question
 
 
 def is_optional(step: Step, answers: Answers) -> bool:
-    """A PIN is needed only by those who come back by themselves; how to reach somebody, by everybody else."""
-    if step.name == "return_pin":
-        return not comes_back_alone(answers)
-    return step.kind != "contact" and not step.needed
+    """How to reach somebody is needed by all who are asked it."""
+    return step.kind != "contact" and not (step.needed and step.needed_when(answers))

@@ -11,7 +11,7 @@ from portal.referrals.questions import STEPS
 from portal.settings import Settings
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
-from tests.referrals.walking import ANSWERS, answer, ask_and_send, begin, step_now, walk
+from tests.referrals.walking import ANSWERS, YOUNG, answer, ask_and_send, begin, step_now, walk
 
 ODD: dict[str, Any] = {
     "empty": "",
@@ -35,7 +35,7 @@ FIELDS["safe_contact"] = (
 @pytest.mark.parametrize("step", QUESTIONS)
 def test_no_odd_answer_breaks_a_page(client: Visitor, now, step: str):
     begin(client)
-    walk(client, until=step)
+    walk(client, until=step, **(YOUNG if step == "worry" else {}))
     for value in ODD.values():
         response = answer(client, **{**ANSWERS[step], **dict.fromkeys(FIELDS[step], value)})
         assert response.status_code in (200, 422)

@@ -12,7 +12,7 @@ from portal.referrals.models import SavedAnswers, SelfReferral
 from portal.referrals.questions import BY_NAME
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
-from tests.referrals.walking import answer, ask_and_send, begin, code_on, send, step_now, walk
+from tests.referrals.walking import answer, ask_and_send, begin, code_on, send, step_now, walk, walk_on
 
 COME_BACK = {"contact_way": {"contact_way": ["come_back"]}}
 
@@ -65,15 +65,9 @@ def test_each_question_is_a_page_with_its_number_its_reason_and_back(client: Vis
             step.kind == "pin"
         )
         assert "Back" in client.page.said
-        walk(client, until=_after(client))
+        walk_on(client)
     assert [int(number) for number, _total in numbers] == list(range(1, 13))
     assert {total for _number, total in numbers} == {"12"}
-
-
-def _after(client: Visitor) -> str:
-    order = [*BY_NAME]
-    rest = [name for name in order[order.index(step_now(client)) + 1 :] if BY_NAME[name].is_question]
-    return rest[0] if rest else "check"
 
 
 @pytest.mark.shows("N-15")
@@ -285,7 +279,7 @@ def test_every_way_in_asks_the_same_and_only_the_source_differs(app: Flask, stor
         client.submit({}, action="/ask")
         titles = [client.page.text["h1"][0]]
         while step_now(client) != "check":
-            walk(client, until=_after(client))
+            walk_on(client)
             titles.append(client.page.text["h1"][0])
         send(client)
         seen[way_in] = titles
@@ -305,7 +299,7 @@ def test_titles_and_addresses_of_the_whole_journey_are_neutral(client: Visitor, 
         step = step_now(client)
         title = client.page.text["title"][0]
         assert not banned_words(title, "en"), (step, title)
-        walk(client, until=_after(client), danger_now={"danger_now": "unsure"})
+        walk_on(client, danger_now={"danger_now": "unsure"})
         assert client.address == "/ask"
 
 
@@ -318,7 +312,7 @@ def test_a_young_person_is_neither_refused_nor_offered_an_adult_mentor(client: V
     assert "Childline is for anyone under 19" in client.page.said and "next working day" not in client.page.said
     said = []
     while step_now(client) != "check":
-        walk(client, until=_after(client))
+        walk_on(client)
         said.append(client.page.said)
     html = answer(client, go="send").get_data(as_text=True)
     main = html.split("<main", 1)[1].split("</main>", 1)[0]
@@ -339,7 +333,7 @@ def test_where_someone_has_died_nothing_is_said_of_present_use(client: Visitor, 
     said = []
     while step_now(client) != "check":
         said.append(client.page.said)
-        walk(client, until=_after(client))
+        walk_on(client)
     text = " ".join(said).lower()
     for word in ("help to stay safe", "overdose", "suicide", "accident", "worried about someone now", "passed away"):
         assert word not in text

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.referrals.questions import BY_NAME
 from tests.kit.visitor import Visitor
 
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -9,6 +10,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "help_first": {},
     "age_band": {"age_band": "18_or_over"},
     "young_person": {},
+    "worry": {"worry": "It is loud here in the evening and I cannot sleep"},
     "relationship": {"relationship": "parent"},
     "situation": {"situation": "worried_now"},
     "help_wanted": {"help_wanted": ["listen"]},
@@ -20,6 +22,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "access_needs": {"access_needs": ["step_free"]},
     "return_pin": {"return_pin": "123456"},
 }
+YOUNG = {"age_band": {"age_band": "under_16"}}
 CODE_MARK = "code__value"
 
 
@@ -48,6 +51,16 @@ def walk(client: Visitor, until: str = "check", **different: dict[str, Any]) -> 
         response = answer(client, **(different.get(step) if step in different else ANSWERS[step]))
         assert response.status_code == 200, (step, response.get_data(as_text=True))
     raise AssertionError(f"{until} was never reached; still at {step_now(client)}")
+
+
+def walk_on(client: Visitor, **different: dict[str, Any]) -> str:
+    """Answers the present question, and passes whatever stands before the next one. Gives the step it stopped at."""
+    for _ in range(5):
+        step = step_now(client)
+        assert answer(client, **(different.get(step, ANSWERS[step]))).status_code == 200, step
+        if step_now(client) == "check" or BY_NAME[step_now(client)].is_question:
+            return step_now(client)
+    raise AssertionError(f"no question follows; still at {step_now(client)}")
 
 
 def send(client: Visitor) -> str:
