@@ -100,13 +100,13 @@ def begin() -> ResponseReturnValue:
     )
 
 
-def open_lines(limit: int = 2, *, for_young: bool = False) -> list[Any]:
+def open_lines(limit: int = 2, *, for_young: bool = False, nation: str = "") -> list[Any]:
     """Who can be rung now; none where the store cannot say. `for_young`: lines for children and young people first."""
     settings, known = current_app.extensions["portal_settings"], current_app.extensions.get("portal_help")
     try:
         if known is None:
             return []
-        return known.open_now(db(), nation=settings.nation, now=now(), limit=limit, for_young=for_young)  # type: ignore[no-any-return]
+        return known.open_now(db(), nation=nation or settings.nation, now=now(), limit=limit, for_young=for_young)  # type: ignore[no-any-return]
     except (SQLAlchemyError, PortalError):
         return []
 

@@ -1,6 +1,6 @@
 """Short guides, reachable without asking for anything."""
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.referrals.ask_views import open_lines
@@ -11,6 +11,7 @@ from portal.referrals.guides import BY_NAME, GUIDES, text_of
 from portal.shared.errors import NotFound
 from portal.web.access import open_to
 from portal.web.i18n import current_language
+from portal.web.nations import NATIONS, nation_links, nation_wanted
 
 bp = Blueprint("guides", __name__)
 
@@ -26,7 +27,7 @@ def guides() -> ResponseReturnValue:
 def guide(name: str) -> ResponseReturnValue:
     if name not in BY_NAME:
         raise NotFound
-    nation = current_app.extensions["portal_settings"].nation
+    nation = nation_wanted()
     text = text_of(name, language=current_language(), nation=nation)
     return render_template(
         "referrals/guide.html",
@@ -34,7 +35,9 @@ def guide(name: str) -> ResponseReturnValue:
         text=text,
         body=as_html(text.markdown, request.script_root),
         is_translated=text.language == current_language(),
-        open_lines=open_lines(limit=2, for_young=name == "young"),
+        nation=NATIONS[nation][1],
+        nations=nation_links(f"/guides/{name}", nation) if text.is_by_nation else [],
+        open_lines=open_lines(limit=2, for_young=name == "young", nation=nation),
         others=[each for each in GUIDES if each.name != name],
     )
 

@@ -31,6 +31,7 @@ class GuideText:
     source: str
     markdown: str
     language: str
+    is_by_nation: bool
 
 
 # The reader's own needs first.
@@ -75,6 +76,7 @@ def _read(text: str, language: str, nation: str) -> GuideText:
         source=facts["source"],
         markdown=_for_nation(body, nation),
         language=language,
+        is_by_nation=bool(_FOR_NATION.search(body)),
     )
 
 

@@ -4,12 +4,10 @@ What is open now comes from app.py (`portal_help`, `portal_next_free`): nothing 
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, session
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.shared.clock import now
@@ -17,6 +15,7 @@ from portal.shared.errors import PortalError
 from portal.web.access import open_to
 from portal.web.db import db
 from portal.web.i18n import show_when
+from portal.web.nations import NATIONS, nation_here, nation_links, nation_wanted
 from portal.web.page_context import CONTRAST
 
 bp = Blueprint("pages", __name__)
@@ -24,19 +23,6 @@ log = logging.getLogger("portal.web")
 
 ON_START = 2
 CANNOT_BE_READ = (SQLAlchemyError, PortalError, OSError)
-NATIONS = {
-    "England": ("england", _("England")),
-    "Scotland": ("scotland", _("Scotland")),
-    "Wales": ("wales", _("Wales")),
-    "Northern Ireland": ("northern-ireland", _("Northern Ireland")),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Nation:
-    name: str
-    href: str
-    current: bool
 
 
 @bp.get("/")
@@ -52,7 +38,7 @@ def start():
 
 
 def _open_now(moment: datetime) -> dict[str, object]:
-    nation, known = _nation(), current_app.extensions["portal_help"]
+    nation, known = nation_here(), current_app.extensions["portal_help"]
     try:
         return {
             "open_lines": known.open_now(db(), nation=nation, now=moment, limit=ON_START),
@@ -77,18 +63,14 @@ def _next_free(moment: datetime) -> str:
 @open_to("everyone")
 def help_now():
     """Answers with the database down, from the copy kept beside it."""
-    wanted = request.args.get("nation", "")
-    nation = next((name for name, (slug, _words) in NATIONS.items() if slug == wanted), _nation())
+    nation = nation_wanted()
     return render_template(
         "pages/help_now.html",
         **_routes(nation, now()),
         nation=NATIONS[nation][1],
         signs=_signs(),
         emergency_ways=current_app.extensions["portal_help"].emergency_ways,
-        nations=[
-            Nation(words, f"{request.script_root}/help-now?nation={slug}", name == nation)
-            for name, (slug, words) in NATIONS.items()
-        ],
+        nations=nation_links("/help-now", nation),
     )
 
 
@@ -108,10 +90,6 @@ def _signs() -> bool:
         return bool(ask and ask(db(), session))
     except CANNOT_BE_READ:
         return False
-
-
-def _nation() -> str:
-    return current_app.extensions["portal_settings"].nation
 
 
 @bp.get("/privacy")

@@ -68,6 +68,22 @@ def test_rights_of_young_carers_are_those_of_the_nation(settings: Settings, stor
     assert "not about how well you care" in text
 
 
+@pytest.mark.shows("N-23", "J4.5")
+def test_somebody_who_lives_in_another_nation_chooses_it_and_reads_their_own_rights(client: Visitor):
+    client.get("/cy/guides/young")
+    assert "/cy/guides/young?nation=scotland" in client.page.links
+    client.get("/guides/young")
+    assert "This is for England." in client.page.said and "Young Carer Statement" not in client.page.said
+    client.get(next(link for link in client.page.links if link == "/guides/young?nation=scotland"))
+    assert "This is for Scotland." in client.page.said and "Young Carer Statement" in client.page.said
+    assert "young carer’s needs assessment" not in client.page.said
+    assert "Northern Ireland" in client.page.said and "/guides/young?nation=scotland" not in client.page.links
+    client.get("/guides/young?nation=elsewhere")
+    assert "This is for England." in client.page.said
+    client.get("/guides/sleep")
+    assert "This is for" not in client.page.said, "where nothing depends on it nothing is said"
+
+
 def words_and_sentences(markdown: str) -> list[list[str]]:
     plain = re.sub(r"\]\([^)]*\)|[*#\[\]“”]", " ", markdown)
     return [sentence.split() for sentence in re.split(r"[.?!:]\s|\n", plain) if sentence.strip(" -")]
