@@ -102,7 +102,7 @@ def take_back(
     promise: Promise,
     now: datetime,
     wait: timedelta = UNSURE_WAIT,
-    left: Callable[[int, str], Left] = lambda _number, _key: Left.PERHAPS,
+    left: Callable[[int, str, bool], Left] = lambda _number, _key, is_begun: Left.PERHAPS if is_begun else Left.NO,
 ) -> int:
     """What an earlier dispatcher left behind, or our own last run. Gives how many may have gone out already.
 
@@ -112,15 +112,15 @@ def take_back(
     """
     behind = and_(_rows.c.way == way, _rows.c.state == State.CLAIMED, _rows.c.claim <= number)
     begun = and_(behind, _rows.c.begun_at.is_not(None))
-    if promise is Promise.NONE:
-        known: dict[Left, list[str]] = {each: [] for each in Left}
-        for row in db.execute(select(_rows.c.id, _rows.c.claim).where(begun)):
-            known[left(row.claim, row.id)].append(row.id)
-        why = case((_rows.c.is_unsure, Reason.UNSURE), else_=None)
-        taken = {"state": State.SENT, "sent_at": now, "reason": why, "attempts": _rows.c.attempts + 1}
-        _count(db, update(_rows).where(begun, _rows.c.id.in_(known[Left.TAKEN])).values(taken))
-        not_gone = and_(begun, _rows.c.id.in_(known[Left.NO]), _rows.c.off_at.is_(None))
-        _count(db, update(_rows).where(not_gone).values(begun_at=None))
+    known: dict[Left, list[str]] = {each: [] for each in Left}
+    for key, whose, begun_at in db.execute(select(_rows.c.id, _rows.c.claim, _rows.c.begun_at).where(behind)):
+        known[left(whose, key, begun_at is not None)].append(key)
+    _count(db, update(_rows).where(behind, _rows.c.id.in_(known[Left.PERHAPS])).values(begun_at=now))
+    why = case((_rows.c.is_unsure, Reason.UNSURE), else_=None)
+    taken = {"state": State.SENT, "sent_at": now, "reason": why, "attempts": _rows.c.attempts + 1}
+    _count(db, update(_rows).where(begun, _rows.c.id.in_(known[Left.TAKEN])).values(taken))
+    not_gone = and_(behind, _rows.c.id.in_(known[Left.NO]))
+    _count(db, update(_rows).where(not_gone, _rows.c.off_at.is_(None)).values(begun_at=None))
     _count(db, update(_rows).where(behind, _rows.c.begun_at.is_(None)).values(state=State.DUE, claim=None))
     off = and_(begun, _rows.c.off_at.is_not(None))
     _count(db, update(_rows).where(off).values(state=State.CANCELLED, reason=Reason.OFF, is_unsure=True))

@@ -6,6 +6,9 @@ the hand-over, and again when the gateway has answered; it costs no wait for the
 the same machine that a message certainly was not handed over, so that it goes at once, unmarked, and one killed twice
 is not given up; or that it was taken, so that it is not sent a second time (F2). Whatever the note cannot say for
 certain, after a power cut, from another machine, of a process that is only frozen, may have gone.
+
+While it is noted here, the database need not wait for the disk after each message (P10). A power cut then takes the
+last few outcomes with it: the note tells that the machine was started anew since, and all that was claimed counts.
 """
 
 import fcntl
@@ -42,6 +45,7 @@ class Handing:
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.pwrite(file, self._boot + b" " * _KEY_LENGTH + _LEAVES, 0)
+            _keep(file, path.parent)
         except OSError as error:
             with suppress(OSError):
                 path.unlink()
@@ -60,25 +64,29 @@ class Handing:
             with suppress(OSError):
                 os.pwrite(self._open[way][1], _TAKEN, len(self._boot) + _KEY_LENGTH)
 
-    def left(self, way: str, number: int, key: str) -> Left:
-        """Of a message begun under that number: more than "perhaps" only where its process is dead and noted it."""
+    def stands_for(self, way: str) -> bool:
+        return way in self._open
+
+    def left(self, way: str, number: int, key: str, is_begun: bool) -> Left:
+        """Of a message claimed under that number; `is_begun`: as the database has it."""
+        unsaid = Left.PERHAPS if is_begun else Left.NO
         if self._folder is None or len(key) != _KEY_LENGTH:
-            return Left.PERHAPS
+            return unsaid
         try:
             file = os.open(self._path(way, number), os.O_RDONLY)
         except OSError:
-            return Left.PERHAPS
+            return unsaid
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             said = os.pread(file, 200, 0)
         except OSError:
-            return Left.PERHAPS  # its process lives
+            return unsaid  # its process lives, and the database has its word
         finally:
             os.close(file)
         noted, end = said[len(self._boot) : -1], said[-1:]
         if not said.startswith(self._boot) or len(noted) != _KEY_LENGTH or end not in (_LEAVES, _TAKEN):
-            return Left.PERHAPS
-        if noted != key.encode("ascii"):
+            return Left.PERHAPS  # the power was cut, and what the database has may be too old
+        if not is_begun or noted != key.encode("ascii"):
             return Left.NO
         return Left.TAKEN if end == _TAKEN else Left.PERHAPS
 
@@ -104,6 +112,16 @@ class Handing:
     def _path(self, way: str, number: int) -> Path:
         assert self._folder is not None
         return self._folder / f"{way}-{number}"
+
+
+def _keep(file: int, folder: Path) -> None:
+    """On the disk, its name too: after a power cut the note must be there to be found an old one."""
+    os.fsync(file)
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 def _boot() -> bytes:

@@ -3,6 +3,7 @@
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -72,7 +73,7 @@ def _prepare(room: PostRoom, way: str, tally: Tally) -> int | None:
                 promise=room.gateways[way].promise,
                 now=now,
                 wait=room.unsure_wait,
-                left=lambda whose, key: room.handing.left(way, whose, key),
+                left=partial(room.handing.left, way),
             )
             wake(db, way=way, now=now)
             tally.due = has_due(db, way=way)

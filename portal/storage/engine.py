@@ -105,6 +105,7 @@ class Turns:
             return
         driver, until = connection.connection.driver_connection, time.monotonic() + BUSY_MILLISECONDS / 1000
         assert isinstance(driver, sqlite3.Connection)
+        self._wait_for_disk(connection, driver, wishes.get("waits_for_disk", True))
         driver.execute("PRAGMA busy_timeout=0")
         try:
             while not self._begun(connection, last_try=time.monotonic() > until):
@@ -112,6 +113,13 @@ class Turns:
         finally:
             driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         connection.info["after_you"] = wishes.get("after_you", False)
+
+    @staticmethod
+    def _wait_for_disk(connection: Connection, driver: sqlite3.Connection, wanted: bool) -> None:
+        """For this transaction alone; it cannot be said within one."""
+        if connection.info.get("waits_for_disk", True) is not wanted:
+            driver.execute(f"PRAGMA synchronous={'FULL' if wanted else 'NORMAL'}")
+            connection.info["waits_for_disk"] = wanted
 
     def end(self, _connection: object, record: Any) -> None:
         if record.info.pop("after_you", False):

@@ -44,11 +44,12 @@ class SentTwice(Busy):
 
 
 @contextmanager
-def work(db: Session) -> Iterator[Session]:
+def work(db: Session, *, waits_for_disk: bool = True) -> Iterator[Session]:
     """Begin as a writer, commit at the end, roll back on anything else.
 
     A read that came before is ended and forgotten, so that what is written is decided on present facts. Raises
-    StoreBusy, StoreFull or StoreGone instead of the driver's own words.
+    StoreBusy, StoreFull or StoreGone instead of the driver's own words. `waits_for_disk=False`, on SQLite: what is
+    saved outlives this process, however it ends, but a power cut may take it; the next that waits brings it along.
     """
     with plain_words():
         if db.in_transaction():
@@ -56,7 +57,7 @@ def work(db: Session) -> Iterator[Session]:
             db.expire_all()
         _may_write(db)
         try:
-            db.connection(execution_options={"immediate": True})
+            db.connection(execution_options={"immediate": True, "waits_for_disk": waits_for_disk})
             yield db
             db.commit()
         except BaseException:
@@ -71,11 +72,11 @@ def _may_write(db: Session) -> None:
 
 
 @contextmanager
-def one_statement(db: Session) -> Iterator[Session]:
+def one_statement(db: Session, *, waits_for_disk: bool = True) -> Iterator[Session]:
     """A piece of work that is a single statement: on PostgreSQL saved as soon as it is said, without a beginning or
     an end to wait for. Whoever is killed after saying it has said it."""
     if db.get_bind().dialect.name != "postgresql":
-        with work(db) as unit:
+        with work(db, waits_for_disk=waits_for_disk) as unit:
             yield unit
         return
     with plain_words():

@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from portal import tables  # noqa: F401
 from portal.messages.gateways.smtp import SmtpGateway
+from portal.messages.handing_jobs import FOLDER, Handing
 from portal.messages.jobs import PostRoom, tick
 from portal.messages.wording import House
 from portal.settings import ROOT, Settings
@@ -77,7 +78,8 @@ def main(count: int, rounds: int) -> None:
     store = prepare_store(Settings(instance=folder / "instance", fast_hashes=True))
     gateway = SmtpGateway(f"smtp://127.0.0.1:{port}", "Ferry Lane <hello@example.org>", clock.now)
     house = House("Ferry Lane", "01632 960 100", "ferrylane.example", ROOT / "translations")
-    room = PostRoom(store.new_db, {"email": gateway}, clock.now, house, "benchmark", longest=600.0)
+    notes = Handing(folder / "instance" / FOLDER)
+    room = PostRoom(store.new_db, {"email": gateway}, clock.now, house, "benchmark", longest=600.0, handing=notes)
     walls, costs = [], []
     for number in range(rounds):  # short ones in turns: what else the machine does falls on both
         with smtplib.SMTP("127.0.0.1", port) as raw:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event, update
 
 from portal.messages import actions
 from portal.messages.contact import SafeWay
 from portal.messages.gateways.gateway import Later, Never, Promise
 from portal.messages.handing_jobs import Handing
+from portal.messages.models import OutboxMessage
 from portal.messages.queries import open_alerts
 from portal.messages.retry import Trouble
 from portal.messages.safety import Reason
@@ -273,29 +275,79 @@ def test_what_the_note_cannot_say_for_certain_may_have_gone(tmp_path, monkeypatc
     alive = Handing(folder)
     alive.stand_for("email", 3)
     asks = Handing(folder)
-    assert asks.left("email", 3, one) is Left.PERHAPS, "its process lives, and may only be frozen"
+    assert asks.left("email", 3, one, True) is Left.PERHAPS, "its process lives, and may only be frozen"
     alive.note("email", one)
     alive.close()
-    assert asks.left("email", 3, two) is Left.NO
-    assert asks.left("email", 3, one) is Left.PERHAPS, "it was leaving"
+    assert asks.left("email", 3, two, True) is Left.NO
+    assert asks.left("email", 3, one, True) is Left.PERHAPS, "it was leaving"
     answered = Handing(folder)
     answered.stand_for("email", 4)
     answered.note("email", one)
     answered.taken("email")
-    assert asks.left("email", 4, one) is Left.PERHAPS, "its process lives and writes it down itself"
+    assert asks.left("email", 4, one, True) is Left.PERHAPS, "its process lives and writes it down itself"
     answered.close()
-    assert asks.left("email", 4, one) is Left.TAKEN
-    assert asks.left("email", 4, two) is Left.NO
-    assert {asks.left("email", 2, two), asks.left("text", 3, two)} == {Left.PERHAPS}, "nobody noted anything"
-    assert Handing(None).left("email", 3, two) is Left.PERHAPS
+    assert asks.left("email", 4, one, True) is Left.TAKEN
+    assert asks.left("email", 4, two, True) is Left.NO
+    assert {asks.left("email", 2, two, True), asks.left("text", 3, two, True)} == {Left.PERHAPS}, (
+        "nobody noted anything"
+    )
+    assert Handing(None).left("email", 3, two, True) is Left.PERHAPS
     monkeypatch.setattr("portal.messages.handing_jobs._boot", lambda: b"another-start-of-the-machine")
-    assert Handing(folder).left("email", 3, two) is Left.PERHAPS, "the power was cut: the note may be an old one"
-    assert Handing(folder).left("email", 4, one) is Left.PERHAPS, "and its end as well"
+    assert Handing(folder).left("email", 3, two, True) is Left.PERHAPS, "the power was cut: the note may be an old one"
+    assert Handing(folder).left("email", 4, one, True) is Left.PERHAPS, "and its end as well"
     monkeypatch.undo()
     (folder / "email-3").write_bytes(b"")
-    assert asks.left("email", 3, two) is Left.PERHAPS
+    assert asks.left("email", 3, two, True) is Left.PERHAPS
     asks.tidy("email", 5)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.shows("F2", "F8")
+def test_after_a_power_cut_all_that_was_claimed_counts_as_perhaps_gone(post, db, new_db, now, monkeypatch, tmp_path):
+    """The disk may lack the last few outcomes: none of them is taken for "not begun"."""
+    person = make_person(db, now=now)
+    ids = [plan(db, person, make_message(now, about=f"BK-{each}"), now=now)[0] for each in range(3)]
+    notes = Handing(tmp_path / "handing")
+    post.tick(handing=notes)
+    notes.close()
+    assert len(post.sent) == 3
+    lost = {"state": State.CLAIMED, "begun_at": None, "sent_at": None, "claim": 1}
+    with work(db):  # as the disk has it: claimed, and nothing after that
+        db.execute(update(OutboxMessage).values(lost))
+    killed = Handing(tmp_path / "handing")
+    assert {killed.left("email", 1, each.id, False) for each in ids} == {Left.NO}, "a kill alone takes nothing away"
+    monkeypatch.setattr("portal.messages.handing_jobs._boot", lambda: b"another-start-of-the-machine")
+    post.clock.on(minutes=1)
+    post.tick(owner="test:2", handing=Handing(tmp_path / "handing"))
+    assert len(post.sent) == 3, "not before whoever may still be sending must have ended"
+    for each in ids:
+        row = row_of(new_db, each)
+        assert (row.state, row.reason, row.is_unsure) == (State.HELD, Reason.UNSURE, True)
+    post.clock.on(minutes=6)
+    post.tick(owner="test:2", handing=Handing(tmp_path / "handing"))
+    assert len(post.sent) == 6
+    assert all(row_of(new_db, each).is_unsure for each in ids)
+
+
+@pytest.mark.parametrize(("is_noted", "waits"), [(True, 1), (False, 10)])
+@pytest.mark.engines("sqlite")
+def test_the_disk_is_waited_for_at_each_message_where_nothing_else_tells_what_left(
+    post, db, now, tmp_path, is_noted, waits
+):
+    person = make_person(db, now=now)
+    for each in range(12):
+        plan(db, person, make_message(now, about=f"BK-{each}"), now=now)
+    waited = []
+
+    def begun(connection):
+        if connection.get_execution_options().get("immediate") and 0 < len(post.sent) <= 10:
+            waited.append(connection.get_execution_options()["waits_for_disk"])
+
+    engine = db.get_bind()
+    event.listen(engine, "begin", begun)
+    post.tick(handing=Handing(tmp_path / "handing" if is_noted else None))
+    event.remove(engine, "begin", begun)
+    assert (len(waited), sum(waited)) == (10, waits)
 
 
 def test_with_a_look_up_we_ask_before_sending_again(post, db, new_db, now):

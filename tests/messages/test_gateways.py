@@ -1,6 +1,8 @@
 """Ways out against real servers that refuse, hang, drip, cut off and change their mind (F5 to F9)."""
 
 import json
+import smtplib
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -97,6 +99,29 @@ def test_a_refusal_for_good_is_never_and_the_next_still_goes(smtp, smtp_sink, wh
     smtp.open()
     assert smtp.send(parcel("k2")) == Taken()
     assert [letter["To"] for letter in smtp_sink.messages] == ["kaz@example.org"]
+
+
+@pytest.mark.shows("F3", "F8")
+def test_an_answer_that_came_while_this_process_was_stopped_is_believed(smtp_sink, monkeypatch):
+    """Frozen for longer than a message may take and thawed: "taken" lay there all the while, and it is not in doubt."""
+    gateway = SmtpGateway(smtp_sink.url, SENDER, clock, connect_seconds=2, total_seconds=0.5)
+    gateway.open()
+    read = smtplib.SMTP.getreply
+
+    def thawed(server):
+        if gateway._is_handed_over:
+            while not smtp_sink._received:
+                time.sleep(0.01)
+            time.sleep(1)
+        return read(server)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(smtplib.SMTP, "getreply", thawed)
+        assert gateway.send(parcel()) == Taken()
+    assert gateway.open() is None, "the next message gets a new connection"
+    assert gateway.send(parcel("k2")) == Taken()
+    assert (smtp_sink.connections, len(smtp_sink.messages)) == (2, 2)
+    gateway.close()
 
 
 @pytest.mark.shows("F8")

@@ -90,3 +90,21 @@ def test_a_read_only_store_can_be_read_and_says_that_nothing_was_saved(new_db, s
         with pytest.raises(StoreFull), work(db):
             db.add(SettingValue(name="no", value="1"))
     only_reads.dispose()
+
+
+@pytest.mark.engines("sqlite")
+def test_only_who_says_so_does_not_wait_for_the_disk_and_only_for_that_once(new_db):
+    full, normal = 2, 1  # SQLite's own numbers
+
+    def present(db):
+        return db.scalar(text("PRAGMA synchronous"))
+
+    with new_db() as db:
+        with work(db):
+            assert present(db) == full
+        with work(db, waits_for_disk=False):
+            assert present(db) == normal
+        with work(db):
+            assert present(db) == full
+    with new_db() as another, work(another):
+        assert present(another) == full

@@ -120,9 +120,12 @@ class SmtpGateway:
                 outcome = self._talk(server, parcel, still_wanted)
             except _GONE:
                 outcome = self._broken_off()
-        if cut.happened:
+        # A "250" read to its end holds even so: it may have lain there while this process was stopped (F3).
+        if cut.happened and not isinstance(outcome, Taken):
             outcome = self._broken_off()
-        if isinstance(outcome, Later):
+        if cut.happened:
+            self.close()
+        elif isinstance(outcome, Later):
             self._tidy(outcome)
         return outcome
 
