@@ -1,13 +1,13 @@
 """Hold a time, book it, change it, cancel it; each with its messages in the same piece of work (house habit 9)."""
 
-import secrets
 from datetime import datetime
+from secrets import token_hex
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.mentoring import claim_actions, holding_actions, mails
-from portal.mentoring.booking_parts_actions import claim, made_with, settle_offer, tell_mentor
+from portal.mentoring import claim_actions, holding, holding_actions, mails
+from portal.mentoring.booking_parts_actions import claim, made_with, say, settle_offer, tell_mentor
 from portal.mentoring.cell_actions import refuse_taken
 from portal.mentoring.change_actions import cancel, move
 from portal.mentoring.claim_actions import BY_PERSON, HELD_FOR, For, mentor_to_book
@@ -22,11 +22,12 @@ from portal.mentoring.refusals import (
     NotThatPlace,
     SlotTaken,
 )
-from portal.mentoring.time_queries import venue_words
+from portal.mentoring.time_queries import free_times_of, venue_words
 from portal.mentoring.waiting_models import KeptTime
 from portal.messages import actions as messages
 from portal.records import kinds as record_kinds
 from portal.records.actions import record
+from portal.shared.clock import today
 
 __all__ = [
     "AdultsOnly",
@@ -67,8 +68,11 @@ def hold(
     refuse_taken(db, mentor, starts_at)
     if not holding_actions.may_be_held(db, mentor=mentor, person=person, starts_at=starts_at, network=network, now=now):
         return None
+    free = free_times_of(db, [mentor], now=now, on=today(starts_at))[mentor.id]
+    if not holding.may_hold(free=len(free), on_hold=holding_actions.on_hold(db, mentor, starts_at, now=now)):
+        return None
     return claim_actions.take(
-        db, mentor, starts_at, None, person, secrets.token_hex(16), now=now, held_until=now + HELD_FOR
+        db, mentor, starts_at, None, person, token_hex(16), now=now, held_until=now + HELD_FOR, free_then=free
     )
 
 
@@ -103,11 +107,12 @@ def book(
     if kept:
         db.execute(delete(KeptTime).where(KeptTime.id == kept))
     booking = claim(db, mentor, starts_at, place_kind, person, once_key, now, beyond_limits)
-    booking.made_by, booking.series_ref = by, series_ref
+    say(booking, made_by=by, series_ref=series_ref)
     settle_offer(db, booking, now)
-    booking.over_limit = beyond_limits or None
+    if beyond_limits:
+        booking.over_limit = beyond_limits
     words = venue_words(db, booking.venue_id)
-    messages.plan(
+    messages.plan_unread(
         db,
         person_key=person.person_key,
         messages=mails.booking_made(

@@ -11,7 +11,7 @@ from portal.mentoring import booking_states, claim_actions
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.claim_actions import For
 from portal.mentoring.interpreters import WANTED, hear_by
-from portal.mentoring.models import BookedCell, Booking, PeerMentor
+from portal.mentoring.models import AMentor, BookedCell, Booking
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import AlreadyStarted, NoSuchBooking, NotThatPlace, SlotTaken
 from portal.mentoring.time_queries import held_time
@@ -35,7 +35,7 @@ def made_with(db: Session, once_key: str, person: For) -> Booking | None:
 
 def claim(
     db: Session,
-    mentor: PeerMentor,
+    mentor: AMentor,
     starts_at: datetime,
     place_kind: PlaceKind,
     person: For,
@@ -59,12 +59,20 @@ def claim(
     return _with_interpreter(made, mentor, person, now)
 
 
-def _with_interpreter(booking: Booking, mentor: PeerMentor, person: For, now: datetime) -> Booking:
+def say(booking: Booking, **facts: object) -> None:
+    """What stands there already is left as it is: the mapper goes through every row that was touched."""
+    for name, value in facts.items():
+        if getattr(booking, name) != value:
+            setattr(booking, name, value)
+
+
+def _with_interpreter(booking: Booking, mentor: AMentor, person: For, now: datetime) -> Booking:
     """Waiting for an interpreter until one is confirmed, with the day by which the person hears (N-41)."""
-    booking.interpreter, booking.interpreter_by = "", None
     if person.needs_interpreter:
         is_holiday = calendar_for_nations([mentor.nation]).is_holiday
-        booking.interpreter, booking.interpreter_by = WANTED, hear_by(booking.starts_at, is_holiday, now=now)
+        say(booking, interpreter=WANTED, interpreter_by=hear_by(booking.starts_at, is_holiday, now=now))
+    else:
+        say(booking, interpreter="", interpreter_by=None)
     return booking
 
 
@@ -91,7 +99,7 @@ def refuse_if_started(booking: Booking, now: datetime) -> None:
         raise AlreadyStarted
 
 
-def tell_mentor(db: Session, mentor: PeerMentor, kind: str, booking: Booking, now: datetime) -> None:
+def tell_mentor(db: Session, mentor: AMentor, kind: str, booking: Booking, now: datetime) -> None:
     """Put together with other news; what is soon does not wait for the rest."""
     messages.give_notice(
         db,

@@ -110,7 +110,7 @@ def move(
     messages.cancel_about(db, about=old.ref, now=now)
     messages.drop_notices(db, about=old.ref)
     words = venue_words(db, new.venue_id)
-    messages.plan(
+    messages.plan_unread(
         db,
         person_key=person.person_key,
         messages=mails.booking_changed(

@@ -1,16 +1,20 @@
 """Taking a time: held for ten minutes while it is confirmed, then booked. The database judges overlaps (F19, F20)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CursorResult, String, and_, bindparam, delete, or_, select, union_all, update
+from sqlalchemy import String, and_, bindparam, delete, or_, select, union_all, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from portal.mentoring.availability import FreeTime
 from portal.mentoring.booking_states import BookingState
-from portal.mentoring.cell_actions import refuse_taken, take_a_room, take_mentor
+from portal.mentoring.cell_actions import book_mentor, refuse_taken, take_a_room
 from portal.mentoring.limits import STILL_COUNTS_FOR
-from portal.mentoring.models import BookedCell, Booking, PeerMentor
+from portal.mentoring.mentor_row import MentorRow
+from portal.mentoring.models import AMentor, BookedCell, Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import AdultsOnly, LimitReached, NoSuchMentor, NotThatPlace, SlotTaken
 from portal.mentoring.session_models import KeptApart
@@ -19,8 +23,9 @@ from portal.mentoring.waiting_models import KeptTime
 from portal.shared.clock import local, today
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
-from portal.storage.base import UTCDateTime
+from portal.storage.base import UTCDateTime, new_id
 from portal.storage.quick import Question
+from portal.storage.straight import Command, as_read
 
 HELD_FOR = timedelta(minutes=10)
 BY_PERSON = "person"
@@ -37,13 +42,27 @@ class For:
     needs_interpreter: bool = False
 
 
-_MENTOR = select(PeerMentor).where(PeerMentor.ref == bindparam("ref")).with_for_update()
+_MENTOR = Question(
+    select(*(PeerMentor.__table__.c[each.name] for each in fields(MentorRow)))
+    .where(PeerMentor.ref == bindparam("ref", type_=String))
+    .with_for_update()
+)
 _person, _mentor = bindparam("person", type_=String), bindparam("mentor", type_=String)
 _now = bindparam("now", type_=UTCDateTime())
-_CONFIRM = (
+_CONFIRM = Command(
     update(Booking.__table__)  # type: ignore[arg-type]
     .where(Booking.__table__.c.id == bindparam("of"), Booking.__table__.c.state == BookingState.HELD.value)
     .values({name: bindparam(name) for name in ("state", "held_until", "once_key", "place_kind")})
+)
+_LET_GO_BOOKINGS = Command(delete(Booking).where(Booking.state == BookingState.HELD.value, Booking.held_until <= _now))
+_LET_GO_KEPT = Command(delete(KeptTime).where(KeptTime.until_at <= _now))
+_LET_GO_OWN = Command(
+    delete(Booking).where(
+        Booking.state == BookingState.HELD.value,
+        Booking.family_member_id == _person,
+        Booking.made_by == BY_PERSON,
+        Booking.ref != bindparam("but", type_=String),
+    )
 )
 _APART = Question(
     select(KeptApart.id).where(
@@ -75,15 +94,17 @@ _OVER = Question(
     )
 )
 _HELD_BY = Question(
-    select(Booking.id, Booking.ref, Booking.mentor_id, Booking.starts_at, Booking.made_by).where(
+    select(*Booking.__table__.columns).where(
         Booking.state == BookingState.HELD.value, Booking.family_member_id == _person
     )
 )
+_COLUMNS = [column.name for column in Booking.__table__.columns]
 
 
-def mentor_to_book(db: Session, mentor_ref: str, person: For, *, now: datetime) -> PeerMentor:
+def mentor_to_book(db: Session, mentor_ref: str, person: For, *, now: datetime) -> MentorRow:
     """Locked, so that limits are counted one booking at a time. Raises NoSuchMentor, AdultsOnly."""
-    mentor = db.scalar(_MENTOR, {"ref": mentor_ref})
+    rows = _MENTOR.within(db, ref=mentor_ref)
+    mentor = MentorRow(*rows[0]) if rows else None
     if mentor is None or not _may_be_booked(db, mentor, person, today(now)):
         raise NoSuchMentor
     if not person.is_adult:
@@ -91,7 +112,7 @@ def mentor_to_book(db: Session, mentor_ref: str, person: For, *, now: datetime) 
     return mentor
 
 
-def _may_be_booked(db: Session, mentor: PeerMentor, person: For, on: date) -> bool:
+def _may_be_booked(db: Session, mentor: AMentor, person: For, on: date) -> bool:
     """Training in date for anybody (R-27); supervision in date for people who are new to this mentor (R-28).
 
     Those who are kept apart get the same answer as for a mentor who does not exist (N-46).
@@ -105,7 +126,7 @@ def _may_be_booked(db: Session, mentor: PeerMentor, person: For, on: date) -> bo
     return _knows(db, mentor, person)
 
 
-def _knows(db: Session, mentor: PeerMentor, person: For) -> bool:
+def _knows(db: Session, mentor: AMentor, person: For) -> bool:
     known = select(Booking.id).where(
         Booking.mentor_id == mentor.id,
         Booking.family_member_id == person.family_member_id,
@@ -114,7 +135,7 @@ def _knows(db: Session, mentor: PeerMentor, person: For) -> bool:
     return db.scalar(known.limit(1)) is not None
 
 
-def refuse_without_room(db: Session, mentor: PeerMentor, person: For, *, now: datetime) -> None:
+def refuse_without_room(db: Session, mentor: AMentor, person: For, *, now: datetime) -> None:
     """Raises LimitReached (R-26). Holding for everybody who books; a coordinator may go beyond with a reason.
 
     Days and hours that are full are no free times to begin with."""
@@ -126,40 +147,35 @@ def refuse_without_room(db: Session, mentor: PeerMentor, person: For, *, now: da
 
 def let_go_holds(db: Session, *, now: datetime) -> int:
     """Times whose ten minutes are over are free again. Nobody was told of them, so nothing of them is kept."""
-    gone: CursorResult[object] = db.execute(  # type: ignore[assignment]
-        delete(Booking).where(Booking.state == BookingState.HELD, Booking.held_until <= now)
-    )
-    db.execute(delete(KeptTime).where(KeptTime.until_at <= now))
-    return gone.rowcount
+    if not _OVER.within(db, now=now):
+        return 0
+    gone = _LET_GO_BOOKINGS.within(db, now=now)
+    _LET_GO_KEPT.within(db, now=now)
+    return gone
 
 
 def let_go_own(db: Session, *, family_member_id: str, but: str = "") -> None:
     """Somebody who presses another time no longer holds the one before."""
-    held = _HELD_BY.within(db, person=family_member_id)
-    if not [ref for _id, ref, _mentor, _at, made_by in held if made_by == BY_PERSON and ref != but]:
-        return
-    db.execute(
-        delete(Booking).where(
-            Booking.state == BookingState.HELD,
-            Booking.family_member_id == family_member_id,
-            Booking.made_by == BY_PERSON,
-            Booking.ref != but,
-        )
-    )
+    held = _held_by(db, family_member_id)
+    if any(each["made_by"] == BY_PERSON and each["ref"] != but for each in held):
+        _LET_GO_OWN.within(db, person=family_member_id, but=but)
 
 
-def held_by(db: Session, mentor: PeerMentor, person: For, starts_at: datetime) -> Booking | None:
+def held_by(db: Session, mentor: AMentor, person: For, starts_at: datetime) -> Booking | None:
     """This person's own hold, over or not: while nobody else took the time, it is still theirs to confirm."""
-    held = _HELD_BY.within(db, person=person.family_member_id)
-    mine = [ident for ident, _ref, mentor_id, at, _by in held if mentor_id == mentor.id and at == starts_at]
-    return db.get(Booking, mine[0], populate_existing=True) if mine else None
+    held = _held_by(db, person.family_member_id)
+    mine = [each for each in held if each["mentor_id"] == mentor.id and each["starts_at"] == starts_at]
+    return as_read(db, Booking, mine[0]) if mine else None
+
+
+def _held_by(db: Session, family_member_id: str) -> list[dict[str, Any]]:
+    return [dict(zip(_COLUMNS, row, strict=True)) for row in _HELD_BY.within(db, person=family_member_id)]
 
 
 def confirm_held(db: Session, held: Booking, place_kind: PlaceKind, venue_id: int | None, once_key: str) -> bool:
     """Compare and swap: False when the hold was let go meanwhile (F19)."""
     values = {"state": BookingState.BOOKED, "held_until": None, "once_key": once_key, "place_kind": place_kind}
-    changed = db.connection().execute(_CONFIRM, {"of": held.id} | values)
-    if changed.rowcount != 1:
+    if _CONFIRM.within(db, of=held.id, **values) != 1:
         return False
     for name, value in values.items():
         set_committed_value(held, name, value)
@@ -177,7 +193,7 @@ def confirm_held(db: Session, held: Booking, place_kind: PlaceKind, venue_id: in
 
 def take(
     db: Session,
-    mentor: PeerMentor,
+    mentor: AMentor,
     starts_at: datetime,
     place_kind: PlaceKind | None,
     person: For,
@@ -186,12 +202,17 @@ def take(
     now: datetime,
     held_until: datetime | None = None,
     beyond_limits: bool = False,
+    free_then: Sequence[FreeTime] | None = None,
 ) -> Booking:
-    """A new row with its cells. Raises SlotTaken, LimitReached, NotThatPlace. `place_kind` None: the first offered."""
-    if _OVER.within(db, now=now):
-        let_go_holds(db, now=now)
+    """A new row with its cells. Raises SlotTaken, LimitReached, NotThatPlace. `place_kind` None: the first offered.
+
+    `free_then`: what is free on that day, where this piece of work has worked it out already."""
+    let_go_holds(db, now=now)
     refuse_taken(db, mentor, starts_at)
-    free = find_free_time(db, mentor, starts_at, now=now, beyond_limits=beyond_limits)
+    if free_then is None:
+        free = find_free_time(db, mentor, starts_at, now=now, beyond_limits=beyond_limits)
+    else:
+        free = next((time for time in free_then if time.slot.starts_at == starts_at), None)
     if free is None:
         raise SlotTaken
     kind = place_kind or free.kinds[0]
@@ -201,24 +222,25 @@ def take(
         refuse_without_room(db, mentor, person, now=now)
     venue_id = free.venue_id if kind is PlaceKind.VENUE else None
     wall, ref = local(starts_at), new_ref("BK")
-    booking = Booking(
-        ref=ref,
-        calendar_ref=ref,
-        mentor_id=mentor.id,
-        family_member_id=person.family_member_id,
-        person_key=person.person_key,
-        state=BookingState.HELD if held_until else BookingState.BOOKED,
-        starts_at=free.slot.starts_at,
-        ends_at=free.slot.ends_at,
-        wall_time=f"{wall:%Y-%m-%d %H:%M}",
-        place_kind=kind,
-        venue_id=venue_id,
-        held_until=held_until,
-        once_key=once_key,
-        made_at=now,
-        interpreter="wanted" if person.needs_interpreter else "",
-    )
-    take_mentor(db, mentor, booking, free.slot)
+    facts = {
+        "id": new_id(),
+        "ref": ref,
+        "calendar_ref": ref,
+        "mentor_id": mentor.id,
+        "family_member_id": person.family_member_id,
+        "person_key": person.person_key,
+        "state": BookingState.HELD if held_until else BookingState.BOOKED,
+        "starts_at": free.slot.starts_at,
+        "ends_at": free.slot.ends_at,
+        "wall_time": f"{wall:%Y-%m-%d %H:%M}",
+        "place_kind": kind,
+        "venue_id": venue_id,
+        "held_until": held_until,
+        "once_key": once_key,
+        "made_at": now,
+        "interpreter": "wanted" if person.needs_interpreter else "",
+    }
+    booking = book_mentor(db, mentor, free.slot, facts)
     if venue_id is not None:
         booking.room = take_a_room(db, venue_id, booking, free.slot)
     return booking

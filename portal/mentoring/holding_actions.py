@@ -2,65 +2,89 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, String, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.mentoring import holding
-from portal.mentoring.choosing_queries import people_at_once
+from portal.mentoring.booking_states import BookingState
 from portal.mentoring.claim_actions import For
-from portal.mentoring.models import Booking, PeerMentor
-from portal.mentoring.taken_queries import is_held
+from portal.mentoring.limits import STILL_COUNTS_FOR
+from portal.mentoring.models import AMentor, Booking
 from portal.mentoring.time_queries import free_times_of
 from portal.mentoring.waiting_models import KeptTime
 from portal.referrals.flood_actions import count_one
 from portal.shared.clock import day_bounds, today
+from portal.storage.base import UTCDateTime
+from portal.storage.quick import Question
+
+_utc = UTCDateTime()
+_mentor, _now = bindparam("mentor", type_=String), bindparam("now", type_=_utc)
+_first, _last = bindparam("first", type_=_utc), bindparam("last", type_=_utc)
+_is_held = and_(Booking.state == BookingState.HELD.value, Booking.held_until > _now)
+_is_at_once = Booking.ends_at > bindparam("since", type_=_utc)
+_stands = or_(*(Booking.state == each.value for each in (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)))
+# By person: how many times they hold, and whether they are one of those whom the mentor supports at the moment.
+_PEOPLE = Question(
+    select(
+        Booking.family_member_id,
+        func.sum(case((_is_held, 1), else_=0), type_=Integer),
+        func.max(case((_is_at_once, 1), else_=0), type_=Integer),
+    )
+    .where(Booking.mentor_id == _mentor, or_(_is_held, and_(_is_at_once, _stands)))
+    .group_by(Booking.family_member_id)
+)
+_ON_HOLD = Question(
+    select(func.count())
+    .where(
+        Booking.mentor_id == _mentor,
+        Booking.made_by == "person",
+        Booking.starts_at >= _first,
+        Booking.starts_at < _last,
+        _is_held,
+    )
+    .union_all(
+        select(func.count()).where(
+            KeptTime.mentor_id == _mentor,
+            KeptTime.starts_at >= _first,
+            KeptTime.starts_at < _last,
+            KeptTime.until_at > _now,
+        )
+    )
+)
 
 
-def may_be_held(
-    db: Session, *, mentor: PeerMentor, person: For, starts_at: datetime, network: str, now: datetime
-) -> bool:
-    """Counts this one. The mentor's row is locked, so that two at one moment are two."""
+def may_be_held(db: Session, *, mentor: AMentor, person: For, starts_at: datetime, network: str, now: datetime) -> bool:
+    """Counts this one. The mentor's row is locked, so that two at one moment are two. The day is judged apart."""
     is_too_often = holding.is_too_often(
         of_time=_count(db, f"time {mentor.id} {starts_at.isoformat()}", now),
         by_person=_count(db, f"person {person.family_member_id}", now),
         from_network=_count(db, f"network {network}", now) if network else 0,
     )
-    if is_too_often or not _leaves_room(db, mentor, person, now):
-        return False
-    return holding.may_hold(**of_day(db, mentor, starts_at, now=now))
+    return not is_too_often and _leaves_room(db, mentor, person, now)
 
 
-def _leaves_room(db: Session, mentor: PeerMentor, person: For, now: datetime) -> bool:
+def _leaves_room(db: Session, mentor: AMentor, person: For, now: datetime) -> bool:
     """Of the mentor as a whole, whatever the day (R-26)."""
-    holders = list(db.scalars(select(Booking.family_member_id).where(Booking.mentor_id == mentor.id, is_held(now))))
-    people = people_at_once(db, [mentor.id], now=now).get(mentor.id, set())
-    known = people - set(holders)
+    rows = _PEOPLE.within(db, mentor=mentor.id, since=now - STILL_COUNTS_FOR, now=now)
+    people = {family_member_id for family_member_id, _held, is_at_once in rows if is_at_once}
+    known = people - {family_member_id for family_member_id, held, _at_once in rows if held}
     is_new = person.family_member_id not in people
     room = mentor.caseload_limit - len(known)
     if is_new and not holding.leaves_room(room=room, held=len(people - known)):
         return False
-    return len(holders) < holding.AT_ONCE
+    on_all_days = sum(held for _id, held, _at_once in rows)
+    return bool(on_all_days < holding.AT_ONCE)
 
 
-def of_day(db: Session, mentor: PeerMentor, starts_at: datetime, *, now: datetime) -> dict[str, int]:
+def of_day(db: Session, mentor: AMentor, starts_at: datetime, *, now: datetime) -> dict[str, int]:
     """Of the mentor's local day: how many times are free, and how many are held or kept for ten minutes or a day."""
-    on = today(starts_at)
-    first, last = day_bounds(on)
-    held = select(func.count()).where(
-        Booking.mentor_id == mentor.id,
-        Booking.made_by == "person",
-        Booking.starts_at >= first,
-        Booking.starts_at < last,
-        is_held(now),
-    )
-    kept = select(func.count()).where(
-        KeptTime.mentor_id == mentor.id,
-        KeptTime.starts_at >= first,
-        KeptTime.starts_at < last,
-        KeptTime.until_at > now,
-    )
-    free = free_times_of(db, [mentor], now=now, on=on)[mentor.id]
-    return {"free": len(free), "on_hold": (db.scalar(held) or 0) + (db.scalar(kept) or 0)}
+    free = free_times_of(db, [mentor], now=now, on=today(starts_at))[mentor.id]
+    return {"free": len(free), "on_hold": on_hold(db, mentor, starts_at, now=now)}
+
+
+def on_hold(db: Session, mentor: AMentor, starts_at: datetime, *, now: datetime) -> int:
+    first, last = day_bounds(today(starts_at))
+    return sum(count for (count,) in _ON_HOLD.within(db, mentor=mentor.id, first=first, last=last, now=now))
 
 
 def too_much_is_kept(db: Session, *, in_visit: int, network: str, now: datetime) -> bool:

@@ -22,11 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.mentoring.mentor_row import MentorRow, TakesPeople
 from portal.storage.base import Base, HasId, UTCDateTime
 from portal.storage.sealed import OwnedByPerson, Sealed, sealed_column
 
 
-class PeerMentor(HasId, Base):
+class PeerMentor(HasId, TakesPeople, Base):
     """What the public may see of a mentor (R-24). The person behind it is a worker with a key of their own."""
 
     __tablename__ = "peer_mentor"
@@ -65,15 +66,14 @@ class PeerMentor(HasId, Base):
         """Mentors they supervise: given to another before they go (R-58)."""
         return select(cls.ref).where(cls.supervisor_id == worker_id, cls.bookable)
 
-    def takes_new(self, on: date) -> bool:
-        """Whether somebody new may come: supervision not overdue (R-28), and not stepping back."""
-        return self.stepping_back_at is None and self.supervision_on is not None and self.supervision_on >= on
-
     def rests_at(self, moment: datetime) -> bool:
         """After a session that was hard nothing is offered for a while."""
         return self.rest_until is not None and moment < self.rest_until
 
     offers: Mapped[list["MentorAvailability"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+
+
+AMentor = PeerMentor | MentorRow  # for who only reads
 
 
 class MentorAvailability(Base):

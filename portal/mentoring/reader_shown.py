@@ -51,7 +51,10 @@ def alike_in_visit() -> Alike | None:
 
 def keep_what_was_said(unit: Any, family_member_id: str) -> None:
     """What somebody said here before they had a request is theirs from now on, and there when they come back."""
-    (refs, districts), alike, who = kept_in_visit(), alike_in_visit(), referrals.person(unit, family_member_id)
+    (refs, districts), alike = kept_in_visit(), alike_in_visit()
+    if not refs and not districts and ALIKE not in session:
+        return
+    who = referrals.person(unit, family_member_id)
     if is_young(who):
         return  # nobody is offered to them
     if refs or districts:

@@ -16,7 +16,7 @@ from portal.directory.venue_queries import venue_by_id
 from portal.directory.venue_time_queries import VenueTimes, venue_times
 from portal.mentoring.availability import Extra, FreeTime, Offer, Terms, free_times, offered
 from portal.mentoring.limits import Limits, Load, week_of
-from portal.mentoring.models import AvailabilityException, Booking, MentorAvailability, PeerMentor
+from portal.mentoring.models import AMentor, AvailabilityException, Booking, MentorAvailability
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.taken_queries import Sessions, rooms_taken, sessions_of, sessions_of_one
 from portal.mentoring.venue_fit import why_not
@@ -26,7 +26,7 @@ from portal.storage.base import Base
 from portal.storage.quick import Question
 
 
-def terms_of(mentor: PeerMentor) -> Terms:
+def terms_of(mentor: AMentor) -> Terms:
     return Terms(
         length=timedelta(minutes=mentor.session_minutes),
         rest=timedelta(minutes=mentor.rest_minutes),
@@ -36,13 +36,13 @@ def terms_of(mentor: PeerMentor) -> Terms:
     )
 
 
-def limits_of(mentor: PeerMentor) -> Limits:
+def limits_of(mentor: AMentor) -> Limits:
     return Limits(mentor.caseload_limit, mentor.weekly_hours_limit, mentor.sessions_a_day)
 
 
 def free_times_of(
     db: Session,
-    mentors: Sequence[PeerMentor],
+    mentors: Sequence[AMentor],
     *,
     now: datetime,
     days: int | None = None,
@@ -91,7 +91,7 @@ def free_times_of(
     return _where_venues_allow(db, found, now, but)
 
 
-def _until(mentor: PeerMentor, days: int | None, now: datetime) -> datetime:
+def _until(mentor: AMentor, days: int | None, now: datetime) -> datetime:
     furthest = timedelta(weeks=mentor.weeks_ahead)
     return now + (min(timedelta(days=days), furthest) if days else furthest)
 
@@ -121,7 +121,7 @@ def _in_venue(time: FreeTime, venues: dict[int, VenueTimes], rooms: dict[int, li
 
 
 def find_free_time(
-    db: Session, mentor: PeerMentor, starts_at: datetime, *, now: datetime, but: str = "", beyond_limits: bool = False
+    db: Session, mentor: AMentor, starts_at: datetime, *, now: datetime, but: str = "", beyond_limits: bool = False
 ) -> FreeTime | None:
     """The free time that starts at this instant, or None."""
     found = free_times_of(db, [mentor], now=now, on=today(starts_at), but=but, beyond_limits=beyond_limits)[mentor.id]
@@ -222,6 +222,6 @@ def differences_of(db: Session, ids: Sequence[str]) -> tuple[dict[str, list[DayE
     return away, extras
 
 
-def held_time(db: Session, mentor: PeerMentor, held: Booking) -> FreeTime | None:
+def held_time(db: Session, mentor: AMentor, held: Booking) -> FreeTime | None:
     """What may be confirmed of a hold: its time as it was when it was taken, or None when it is offered no more."""
     return find_free_time(db, mentor, held.starts_at, now=held.made_at, but=held.id)

@@ -81,7 +81,7 @@ def _confirm_page(kept: chosen.Chosen, who, offered, *, is_held: bool):
         rest_count=queries.rest_count(db(), ref=kept.moving, family_member_id=who.id) if who and kept.moving else 0,
         cannot_be_told=who is not None and not can_be_told(contact, kept.moving),
         could_be_told=could_be_told(contact, kept.moving),
-        waits_for_interpreter=who is not None and _wants_interpreter(who, kept.mentor_ref),
+        waits_for_interpreter=who is not None and _wants_interpreter(db(), who, kept.mentor_ref),
         menu_current="people",
     ), (422 if is_refused else 200)
 
@@ -99,10 +99,9 @@ def _offered(kept: chosen.Chosen):
     return (found[0].alias, time) if found and time else None
 
 
-def _wants_interpreter(who, mentor_ref: str) -> bool:
-    asked = referrals.newest_referral(db(), who.id)
-    answers = referrals.answers(asked) if asked else {}
-    return bool(answers.get("access_needs")) and needs_interpreter(answers, queries.languages_of(db(), mentor_ref))
+def _wants_interpreter(unit, who, mentor_ref: str) -> bool:
+    answers = referrals.newest_answers(unit, who.id)
+    return bool(answers.get("access_needs")) and needs_interpreter(answers, queries.languages_of(unit, mentor_ref))
 
 
 @bp.post("/times/confirm")
@@ -132,16 +131,16 @@ def confirm_submit():
         number=form.clean_number,
         cover=form.cover.data or "",
     )
-    facts = actions.For(who.id, who.person_key, who.ref, not who.is_young, _wants_interpreter(who, kept.mentor_ref))
     days = current_app.extensions["portal_settings"].remind_days_before
     try:
         with work_and_visit(db()) as unit:
             keep_what_was_said(unit, who.id)
+            waits = _wants_interpreter(unit, who, kept.mentor_ref)
             made = confirm_actions.confirm(
                 unit,
                 chosen=kept,
                 wanted=wanted,
-                person=facts,
+                person=actions.For(who.id, who.person_key, who.ref, not who.is_young, waits),
                 language=who.language,
                 once_key=form.once_key.data,
                 days_before=days,

@@ -12,7 +12,7 @@ from portal.messages.contact_actions import (
 )
 from portal.messages.notice_actions import drop_notices, give_notice, pass_on_alerts
 from portal.messages.one_booking_actions import carry_over_one_booking, give_for_one_booking
-from portal.messages.outbox_actions import cancel_about, move_about, plan
+from portal.messages.outbox_actions import cancel_about, move_about, plan, plan_unread
 
 __all__ = [
     "NoSuchWay",
@@ -30,6 +30,7 @@ __all__ = [
     "move_about",
     "pass_on_alerts",
     "plan",
+    "plan_unread",
     "raise_alert",
     "set_safe_contact",
     "settle",

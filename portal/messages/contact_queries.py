@@ -1,17 +1,21 @@
 """How people can be reached, read from the store and opened."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.messages.contact import Contact, KnownWay, dates_from_text, hours_from_text
 from portal.messages.models import ContactPerson, SafeContact
 from portal.shared.errors import SetUpWrong
 from portal.storage.keys import KeyGone, KeyRing
+from portal.storage.plain_rows import PlainRows
 
-_CONTACT = select(ContactPerson).where(ContactPerson.person_key == bindparam("of"))
+_of = bindparam("of", type_=String)
+_CONTACT = PlainRows(ContactPerson, ContactPerson.person_key == _of)
+_WAYS = PlainRows(SafeContact, SafeContact.contact_id == _of, [SafeContact.place])
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ def safe_contact(db: Session, person_key: str) -> Contact | None:
 
     Raises KeyGone when the person's details were erased.
     """
-    row = db.scalar(_CONTACT, {"of": person_key})
-    return None if row is None else opened(row)
+    rows = _CONTACT.within(db, of=person_key)
+    return _opened(rows[0], _WAYS.within(db, of=rows[0].id)) if rows else None
 
 
 def contacts_of(db: Session, person_keys: Collection[str]) -> Contacts:
@@ -45,9 +49,13 @@ def contacts_of(db: Session, person_keys: Collection[str]) -> Contacts:
 
 
 def opened(row: ContactPerson) -> Contact:
+    return _opened(row, row.ways)
+
+
+def _opened(row: Any, ways: Iterable[Any]) -> Contact:
     return Contact(
         person_key=row.person_key,
-        ways=tuple(_opened_way(way) for way in row.ways),
+        ways=tuple(_opened_way(way) for way in ways),
         language=row.language,
         level=row.level,
         stopped_at=row.stopped_at,
@@ -58,7 +66,7 @@ def opened(row: ContactPerson) -> Contact:
     )
 
 
-def _opened_way(row: SafeContact) -> KnownWay:
+def _opened_way(row: Any) -> KnownWay:
     return KnownWay(
         way=row.way,
         value=row.value or "",

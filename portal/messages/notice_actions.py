@@ -10,7 +10,9 @@ from portal.messages.message import Message
 from portal.messages.models import Alert, WorkNotice
 from portal.messages.outbox_actions import plan
 from portal.shared.refs import new_ref
+from portal.storage.base import new_id
 from portal.storage.quick import Question
+from portal.storage.straight import NewRows
 
 AT_MOST_EVERY = timedelta(hours=1)
 URGENT_AT_MOST_EVERY = timedelta(minutes=10)  # a flood of alarms must not become a flood of messages (T6)
@@ -28,7 +30,7 @@ URGENT = frozenset(
 USEFUL_FOR = timedelta(days=2)
 NAMED_AT_MOST = 12  # references in one notice; the rest stand on the worker's own page
 
-
+_NOTICES = NewRows(WorkNotice)
 _SAME = Question(
     select(WorkNotice.id).where(
         WorkNotice.worker_key == bindparam("worker", type_=String),
@@ -50,10 +52,11 @@ def give_notice(
 ) -> None:
     """Something concerns this worker: it looks like `kind`. The same thing twice before it went out is one notice."""
     same = _SAME.within(db, worker=worker_key, about=about)
-    notice = db.get(WorkNotice, same[0][0]) if same else None
-    if notice is None:
-        notice = WorkNotice(worker_key=worker_key, about=about, at=now, is_urgent=False)
-        db.add(notice)
+    if not same:
+        facts = {"id": new_id(), "worker_key": worker_key, "about": about, "at": now, "kind": kind}
+        _NOTICES.put(db, facts | {"starts_at": starts_at, "is_urgent": is_urgent})
+        return
+    notice = db.get_one(WorkNotice, same[0][0])
     notice.kind, notice.starts_at = kind, starts_at
     notice.is_urgent = notice.is_urgent or is_urgent
     db.flush()

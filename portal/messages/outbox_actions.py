@@ -12,7 +12,7 @@ from portal.messages.contact import Contact, KnownWay
 from portal.messages.contact_queries import safe_contact
 from portal.messages.message import Message
 from portal.messages.models import OutboxMessage
-from portal.messages.outbox_row_actions import LEFT, new_row, row_of
+from portal.messages.outbox_row_actions import LEFT, Draft, draft_of, row_of, write
 from portal.messages.safety import Judgement, Reason, Verdict, hours_for, judge
 from portal.messages.states import WAITING, State, check_move
 from portal.storage.quick import Question
@@ -25,13 +25,28 @@ def plan(db: Session, *, person_key: str, messages: Iterable[Message], now: date
 
     Rows come in the order of the messages.
     """
+    return [
+        row if isinstance(row, OutboxMessage) else db.get_one(OutboxMessage, row.id)
+        for row in _plan(db, person_key, messages, now)
+    ]
+
+
+def plan_unread(db: Session, *, person_key: str, messages: Iterable[Message], now: datetime) -> None:
+    """The same, for who does not look at the rows: what is new is written without being read back."""
+    _plan(db, person_key, messages, now)
+
+
+def _plan(db: Session, person_key: str, messages: Iterable[Message], now: datetime) -> list[OutboxMessage | Draft]:
     contact = safe_contact(db, person_key)
     given = list(messages)
-    rows: dict[int, OutboxMessage] = {}
-    fresh = {about for about in {each.about for each in given} if not _SAID_OF.within(db, about=about)}
+    rows: dict[int, OutboxMessage | Draft] = {}
+    is_new = len({(each.about, kinds.kind(each.kind).name) for each in given}) == len(given) and not any(
+        _SAID_OF.within(db, about=about) for about in {each.about for each in given}
+    )
     # The last reminder first: where two would come together, the nearer one stays.
     for place in sorted(range(len(given)), key=lambda number: given[number].due_at, reverse=True):
-        rows[place] = _plan_one(db, person_key, contact, given[place], list(rows.values()), now, fresh)
+        rows[place] = _plan_one(db, person_key, contact, given[place], list(rows.values()), now, is_new=is_new)
+    write(db, [row for row in rows.values() if isinstance(row, Draft)])
     db.flush()
     return [rows[place] for place in range(len(given))]
 
@@ -41,10 +56,11 @@ def _plan_one(
     person_key: str,
     contact: Contact | None,
     message: Message,
-    others: list[OutboxMessage],
+    others: list[OutboxMessage | Draft],
     now: datetime,
-    fresh: Collection[str],
-) -> OutboxMessage:
+    *,
+    is_new: bool,
+) -> OutboxMessage | Draft:
     kind = kinds.kind(message.kind)
     way, found, at = _choose(kind, contact, message, now)
     if found.is_possible and kind.is_reminder:
@@ -52,11 +68,8 @@ def _plan_one(
         if timing.is_too_close(at, message.due_at, beside):
             found = Judgement(Verdict.REFUSE, Reason.TOO_CLOSE)
     used = way.way if way is not None and found.is_possible else ""
-    is_first = message.about in fresh and all((row.about, row.kind) != (message.about, kind.name) for row in others)
-    row = (
-        new_row(db, person_key, kind, message, used, now)
-        if is_first
-        else row_of(db, person_key, kind, message, used, now)
+    row: OutboxMessage | Draft = (
+        draft_of(person_key, kind, message, used, now) if is_new else row_of(db, person_key, kind, message, used, now)
     )
     if row.state in LEFT:
         return row
@@ -68,7 +81,7 @@ def _plan_one(
     return row
 
 
-def _put(row: OutboxMessage, found: Judgement, message: Message, now: datetime) -> None:
+def _put(row: OutboxMessage | Draft, found: Judgement, message: Message, now: datetime) -> None:
     """The state a newly planned row starts in."""
     row.reason = found.reason if found.verdict is not Verdict.ALLOW else None
     if found.verdict is Verdict.REFUSE:

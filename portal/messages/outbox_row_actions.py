@@ -1,6 +1,9 @@
 """The row of a message in the outbox: the one there is, or a new one."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +15,11 @@ from portal.messages.safety import Reason
 from portal.messages.states import State
 from portal.shared.clock import local
 from portal.shared.refs import new_ref
+from portal.storage.base import new_id
+from portal.storage.sealed import seal
+from portal.storage.straight import NewRows
 
+_MESSAGES = NewRows(OutboxMessage)
 LEFT = frozenset({State.CLAIMED, State.SENT, State.DELIVERED, State.FAILED, State.TOO_LATE})
 
 
@@ -34,30 +41,55 @@ def row_of(db: Session, person_key: str, kind: kinds.Kind, message: Message, way
         row = idle[-1]
         row.way, row.turn = way, row.turn if row.way == way else turn
         return row
-    return new_row(db, person_key, kind, message, way, now, turn=turn)
+    return _new_row(db, person_key, kind, message, way, now, turn)
 
 
-def new_row(
-    db: Session, person_key: str, kind: kinds.Kind, message: Message, way: str, now: datetime, *, turn: int = 0
+class Draft(SimpleNamespace):
+    """A row of the outbox before it is written, by the names of `OutboxMessage`: for what was never said of before,
+    so that nothing of it need be looked up, and all of it is written in one go."""
+
+
+def draft_of(person_key: str, kind: kinds.Kind, message: Message, way: str, now: datetime) -> Draft:
+    return Draft(id=new_id(), **_facts(person_key, kind, message, way, now))
+
+
+def write(db: Session, drafts: Sequence[Draft]) -> None:
+    rows = []
+    for draft in drafts:
+        facts = vars(draft).copy()
+        text, key = facts.pop("facts"), draft.person_key
+        sealed = seal(db, OutboxMessage.facts, OutboxMessage, of=key, ident=draft.id, text=text)
+        rows.append(facts | {"facts_sealed": sealed})
+    _MESSAGES.put(db, *rows)
+
+
+def _new_row(
+    db: Session, person_key: str, kind: kinds.Kind, message: Message, way: str, now: datetime, turn: int
 ) -> OutboxMessage:
-    row = OutboxMessage(
-        ref=new_ref("MS", 8),
-        person_key=person_key,
-        about=message.about,
-        kind=kind.name,
-        way=way,
-        starts_key=starts_key(message.starts_at),
-        turn=turn,
-        starts_at=message.starts_at,
-        starts_wall=local(message.starts_at).strftime("%Y-%m-%dT%H:%M") if message.starts_at else "",
-        due_at=message.due_at,
-        useless_after=message.useless_after,
-        ready_at=message.due_at,
-        state=State.PLANNED,
-        made_at=now,
-    )
+    row = OutboxMessage(**_facts(person_key, kind, message, way, now, turn))
     db.add(row)
     return row
+
+
+def _facts(
+    person_key: str, kind: kinds.Kind, message: Message, way: str, now: datetime, turn: int = 0
+) -> dict[str, Any]:
+    return {
+        "ref": new_ref("MS", 8),
+        "person_key": person_key,
+        "about": message.about,
+        "kind": kind.name,
+        "way": way,
+        "starts_key": starts_key(message.starts_at),
+        "turn": turn,
+        "starts_at": message.starts_at,
+        "starts_wall": local(message.starts_at).strftime("%Y-%m-%dT%H:%M") if message.starts_at else "",
+        "due_at": message.due_at,
+        "useless_after": message.useless_after,
+        "ready_at": message.due_at,
+        "state": State.PLANNED,
+        "made_at": now,
+    }
 
 
 def _has_left(row: OutboxMessage) -> bool:

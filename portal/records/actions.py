@@ -3,14 +3,17 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.records.chain import START, link
 from portal.records.kinds import Kind
 from portal.records.models import AccessEntry
 from portal.storage.quick import Question
+from portal.storage.straight import NewRows
 
+_ENTRIES = NewRows(AccessEntry)
+_IN_TURN = Question(select(func.pg_advisory_xact_lock(func.hashtext("access_entry"))))
 _LAST = Question(select(AccessEntry.hash).order_by(AccessEntry.number.desc()).limit(1))
 
 
@@ -18,23 +21,21 @@ class FactsMissing(Exception):
     """The record was asked to keep something other than what its kind declares: a mistake in the code."""
 
 
-def record(db: Session, kind: Kind, *, now: datetime, **facts: str) -> AccessEntry:
+def record(db: Session, kind: Kind, *, now: datetime, **facts: str) -> None:
     """Keep that something happened. Raises FactsMissing when facts and kind disagree."""
     if facts.keys() != kind.facts:
         raise FactsMissing(f"{kind.name} needs {sorted(kind.facts)}, got {sorted(facts)}")
     if db.get_bind().dialect.name == "postgresql":
         # One writer of the chain at a time; SQLite has only one writer anyway.
-        db.execute(text("SELECT pg_advisory_xact_lock(hashtext('access_entry'))"))
+        _IN_TURN.within(db)
     last = _LAST.within(db)
     previous = last[0][0] if last else START
-    entry = AccessEntry(
-        at=now,
-        kind=kind.name,
-        about=facts[kind.about],
-        facts=json.dumps(facts, sort_keys=True),
-        previous=previous,
-        hash=link(previous, now, kind.name, facts),
-    )
-    db.add(entry)
-    db.flush()
-    return entry
+    entry = {
+        "at": now,
+        "kind": kind.name,
+        "about": facts[kind.about],
+        "facts": json.dumps(facts, sort_keys=True),
+        "previous": previous,
+        "hash": link(previous, now, kind.name, facts),
+    }
+    _ENTRIES.put(db, entry)

@@ -3,16 +3,38 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import Integer, String, bindparam, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.messages.actions import raise_alert
 from portal.referrals.flood import MANY, WITHIN, Verdict, judge
 from portal.referrals.models import SendCount
+from portal.storage.base import UTCDateTime
 from portal.storage.keys import KeyRing
+from portal.storage.straight import Command
 
 OVER_ALL = "*"
+
+
+def _one_more_in(insert: Any) -> Command:
+    """In one statement, so that two at one moment are two."""
+    now, old = bindparam("now", type_=UTCDateTime()), bindparam("old", type_=UTCDateTime())
+    is_old = SendCount.since < old
+    counted = insert(SendCount.__table__).values(
+        slot=bindparam("slot", type_=String), count=bindparam("one", type_=Integer), since=now
+    )
+    counted = counted.on_conflict_do_update(
+        index_elements=[SendCount.slot],
+        set_={
+            "count": case((is_old, 1), else_=SendCount.count + 1),
+            "since": case((is_old, now), else_=SendCount.since),
+        },
+    )
+    return Command(counted.returning(SendCount.count))
+
+
+_ONE_MORE = {"sqlite": _one_more_in(sqlite.insert), "postgresql": _one_more_in(postgresql.insert)}
 
 
 def judge_sending(db: Session, keys: KeyRing, *, network: str, looks_made: bool, now: datetime) -> Verdict:
@@ -29,15 +51,5 @@ def count_one(db: Session, keys: KeyRing, *, what: str, place: str, within: time
 
 
 def _one_more(db: Session, slot: str, now: datetime, within: timedelta = WITHIN) -> int:
-    """In one statement, so that two at one moment are two."""
-    insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    is_old = SendCount.since < now - within
-    counted = insert(SendCount).values(slot=slot, count=1, since=now)
-    counted = counted.on_conflict_do_update(
-        index_elements=[SendCount.slot],
-        set_={
-            "count": case((is_old, 1), else_=SendCount.count + 1),
-            "since": case((is_old, now), else_=SendCount.since),
-        },
-    ).returning(SendCount.count)
-    return int(db.scalar(counted) or 1)
+    counted = _ONE_MORE[db.get_bind().dialect.name].returning(db, slot=slot, one=1, now=now, old=now - within)
+    return int(counted[0][0])

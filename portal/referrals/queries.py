@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.referrals.models import FamilyMember, ReturnCode, SavedAnswers, SelfReferral
 from portal.referrals.stages import Stage
 from portal.shared.errors import NotFound
+from portal.storage.plain_rows import PlainRow, PlainRows
 from portal.storage.quick import Question
 
 IN_VISIT = "family_member"  # where a visit holds whose it is
@@ -33,6 +34,14 @@ _newest = (
     .where(SelfReferral.family_member_id == bindparam("of"))
     .order_by(SelfReferral.sent_at.desc())
     .limit(1)
+)
+
+
+_newest_plain = PlainRows(
+    SelfReferral,
+    SelfReferral.family_member_id == bindparam("of", type_=String),
+    [SelfReferral.sent_at.desc()],
+    limit=1,
 )
 
 
@@ -124,7 +133,13 @@ def sent_with(db: Session, once_key: str) -> SelfReferral | None:
     return db.scalars(select(SelfReferral).where(SelfReferral.once_key == once_key)).first()
 
 
-def answers(referral: SelfReferral) -> dict[str, Any]:
+def newest_answers(db: Session, family_member_id: str) -> dict[str, Any]:
+    """What was answered in it; nothing where there is none."""
+    rows = _newest_plain.within(db, of=family_member_id)
+    return answers(rows[0]) if rows else {}
+
+
+def answers(referral: SelfReferral | PlainRow) -> dict[str, Any]:
     """What was answered, by name of question. Needs the session the request came from."""
     held: dict[str, Any] = json.loads(referral.answers_json or "{}")
     return held

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.shared.errors import SetUpWrong
 from portal.storage import stamps
+from portal.storage.quick import said
 
 BUSY_MILLISECONDS = 5000  # a write waits this long for another, then says "please try again" (F14)
 ASKS_AGAIN_AFTER = 0.01  # seconds at most
@@ -130,7 +131,7 @@ class Turns:
         if lets_others and not last_try and time.monotonic() < self.ended + 1.5 * ASKS_AGAIN_AFTER:
             return False
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            said(connection, "BEGIN IMMEDIATE", ())
         except OperationalError as error:
             if last_try or "locked" not in str(error.orig):
                 raise

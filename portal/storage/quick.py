@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Executable, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, Executable, UpdateBase, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import SelectBase
 
@@ -23,11 +23,11 @@ class Question:
 
     def __init__(self, statement: SelectBase) -> None:
         self._statement = statement
-        self._written: dict[str, _Written] = {}
+        self._words = Words(statement)
 
     def rows(self, engine: Engine, **given: Any) -> list[tuple[Any, ...]]:
         """Raises OperationalError as a session would."""
-        written = self._in_words_of(engine)
+        written = self._words.for_(engine)
         values = written.values(given)
         if engine.dialect.name == "sqlite":
             return written.turned(_asked(engine, written.text, values))
@@ -43,35 +43,37 @@ class Question:
         """The same inside a piece of work: it sees what that has written so far."""
         db.flush()
         connection = db.connection()
-        name = connection.dialect.name
-        written = self._written.get(name) or self._written.setdefault(
-            name, _Written(self._statement, connection.engine)
-        )
-        values = written.values(given)
-        driver = connection.connection.driver_connection
-        if isinstance(driver, sqlite3.Connection):  # whoever writes there is alone: nothing to wait for, nobody to lose
-            return written.turned(driver.execute(written.text, values).fetchall())
-        return written.turned(list(connection.exec_driver_sql(written.text, values).fetchall()))
-
-    def _in_words_of(self, engine: Engine) -> "_Written":
-        name = engine.dialect.name
-        return self._written.get(name) or self._written.setdefault(name, _Written(self._statement, engine))
+        written = self._words.for_(connection.engine)
+        return written.turned(list(said(connection, written.text, written.values(given)).fetchall()))
 
     def first(self, engine: Engine, **given: Any) -> tuple[Any, ...] | None:
         return next(iter(self.rows(engine, **given)), None)
 
 
-class _Written:
+class Words:
+    """A statement, written down once for each kind of database."""
+
+    def __init__(self, statement: SelectBase | UpdateBase) -> None:
+        self._statement = statement
+        self._written: dict[str, Written] = {}
+
+    def for_(self, engine: Engine) -> "Written":
+        name = engine.dialect.name
+        return self._written.get(name) or self._written.setdefault(name, Written(self._statement, engine))
+
+
+class Written:
     """A statement in the words of one kind of database."""
 
-    def __init__(self, statement: SelectBase, engine: Engine) -> None:
+    def __init__(self, statement: SelectBase | UpdateBase, engine: Engine) -> None:
         dialect = engine.dialect
         compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
         self._names = compiled.positiontup
         self._fixed = {name: bind.value for name, bind in compiled.binds.items()}
-        kinds = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
-        self._out: list[Turn] = [kind.result_processor(dialect, None) for kind in kinds]
+        given_back = statement.exported_columns if isinstance(statement, UpdateBase) else statement.selected_columns
+        turns: list[Turn] = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in given_back]
+        self._out = [(place, turn) for place, turn in enumerate(turns) if turn is not None]
         self._in = {
             name: turn
             for name, bind in compiled.binds.items()
@@ -85,10 +87,27 @@ class _Written:
         return known if self._names is None else tuple(known[name] for name in self._names)
 
     def turned(self, rows: list[Any]) -> list[tuple[Any, ...]]:
-        return [
-            tuple(value if turn is None else turn(value) for value, turn in zip(row, self._out, strict=True))
-            for row in rows
-        ]
+        return [self._turned(row) for row in rows] if self._out else [tuple(row) for row in rows]
+
+    def _turned(self, row: Any) -> tuple[Any, ...]:
+        values = list(row)
+        for place, turn in self._out:
+            values[place] = turn(values[place])
+        return tuple(values)
+
+
+def said(connection: Connection, text: str, values: Any) -> Any:
+    """A cursor that has said this inside a piece of work. A list of values: once for each of them.
+
+    On SQLite whoever writes is alone, with nothing to wait for and nobody to lose, so the driver itself is asked; what
+    it refuses is said as a session would say it, without the values."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        return connection.exec_driver_sql(text, values)
+    try:
+        return driver.executemany(text, values) if isinstance(values, list) else driver.execute(text, values)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True) from error
 
 
 def _asked(engine: Engine, text: str, values: Any) -> list[Any]:

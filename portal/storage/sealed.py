@@ -57,7 +57,22 @@ class Sealed:
 
 
 def place(row: Any, column: str) -> str:
-    return f"{row.__tablename__}.{column}.{row.id}"
+    return place_of(type(row), column, row.id)
+
+
+def place_of(model: Any, column: str, ident: str) -> str:
+    return f"{model.__tablename__}.{column}.{ident}"
+
+
+def seal(db: Session, sealed: Sealed, model: Any, *, of: str, ident: str, text: str | None) -> bytes | None:
+    """For a row that is written past the mapper: what `row.value = text` would have put into its column. `of`: the key
+    of its person."""
+    return None if text is None else _opener(db).seal(of, text, place_of(model, sealed.column, ident))
+
+
+def unseal(db: Session, sealed: Sealed, model: Any, *, of: str, ident: str, kept: bytes | None) -> str | None:
+    """For a row that was read past the mapper: what `row.value` would have given."""
+    return None if kept is None else _opener(db).open(of, bytes(kept), place_of(model, sealed.column, ident))
 
 
 def _opener(db: Session | None) -> Opener:

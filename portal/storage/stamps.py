@@ -16,11 +16,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.storage.base import Base
 from portal.storage.models import SettingValue
-from portal.storage.quick import Question
+from portal.storage.quick import Question, Words, said
 
 PREFIX = "stamp:"
 _HELD = "parts_changed"
-_renew = update(SettingValue).where(SettingValue.name == bindparam("of")).values(value=bindparam("word"))
+_renew = Words(
+    update(SettingValue.__table__)  # type: ignore[arg-type]
+    .where(SettingValue.name == bindparam("of", type_=String))
+    .values(value=bindparam("word", type_=String))
+)
 _parts: dict[str, str] = {}  # by name of table: the mapper hands statements copies of a table, made before or after
 
 
@@ -63,10 +67,14 @@ def watch(engine: Engine) -> None:
 
 def _note(connection: Connection, statement: Any, *_more: Any) -> None:
     if getattr(statement, "is_dml", False):
-        name = statement.table.name
-        parts = _going_with(name, len(Base.metadata.tables), len(_parts)) if statement.is_delete else parts_of(name)
-        if parts:
-            connection.info.setdefault(_HELD, set()).update(parts)
+        note(connection, statement.table.name, is_delete=statement.is_delete)
+
+
+def note(connection: Connection, table: str, *, is_delete: bool) -> None:
+    """For a statement that this engine does not see pass, because the driver itself is told it."""
+    parts = _going_with(table, len(Base.metadata.tables), len(_parts)) if is_delete else parts_of(table)
+    if parts:
+        connection.info.setdefault(_HELD, set()).update(parts)
 
 
 def parts_of(table: str) -> frozenset[str]:
@@ -95,8 +103,8 @@ def _write(connection: Connection) -> None:
     changed = connection.info.pop(_HELD, None)
     for part in sorted(changed or ()):
         name, value = PREFIX + part, secrets.token_hex(8)
-        found = connection.execute(_renew, {"of": name, "word": value})
-        if not found.rowcount:
+        renew = _renew.for_(connection.engine)
+        if not said(connection, renew.text, renew.values({"of": name, "word": value})).rowcount:
             insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
             fresh = insert(SettingValue).values(name=name, value=value)
             connection.execute(fresh.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

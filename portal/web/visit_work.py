@@ -15,7 +15,7 @@ from portal.web.visits import Visits
 @contextmanager
 def work_and_visit(db: Session) -> Iterator[Session]:
     """What is put into `flask.session` within it is saved with the rest, and forgotten with the rest."""
-    visit: Any = session
+    visit: Any = session._get_current_object()  # type: ignore[attr-defined]
     before, was_modified, is_kept = dict(visit), visit.modified, False
     try:
         with work(db) as unit:

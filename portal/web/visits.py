@@ -27,6 +27,7 @@ from portal.shared.errors import PortalError
 from portal.storage.keys import open_with, seal_with
 from portal.storage.models import Visit
 from portal.storage.quick import Question
+from portal.storage.straight import Command
 from portal.storage.work import is_gone, work
 from portal.web.errors import ask_again
 
@@ -39,9 +40,9 @@ _visit = Question(
         Visit.id == bindparam("of", type_=String)
     )
 )
-_kept = (
+_kept = Command(
     update(Visit.__table__)  # type: ignore[arg-type]
-    .where(Visit.id == bindparam("of"))
+    .where(Visit.id == bindparam("of", type_=String))
     .values(data=bindparam("sealed"), touched_at=bindparam("moment"))
 )
 STAYS_HERE = "portal_visit_stays_here"  # app.py fills it: what a visit holds -> where to begin again, or ""
@@ -171,7 +172,7 @@ class Visits(SessionInterface):
         if row is None or not session or session.get("_user_id") != row.worker_id:
             return False
         sealed = seal_with(session.token.encode(), _tagged.dumps(dict(session)).encode(), row.id.encode())
-        db.execute(_kept, {"of": row.id, "sealed": sealed, "moment": moment})  # none of it where it ended elsewhere
+        _kept.within(db, of=row.id, sealed=sealed, moment=moment)  # none of it where it ended elsewhere
         session.row = row._replace(touched_at=moment)
         return True
 
