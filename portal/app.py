@@ -47,13 +47,19 @@ from portal.web.missing import Missing
 from portal.web.present_settings import init_present_settings
 
 
+class Portal(Flask):
+    def ensure_sync(self, func: Any) -> Any:
+        """Nothing of ours is a coroutine, so that nobody need look at a dozen functions for it at every request."""
+        return func
+
+
 def create_app(settings: Settings | None = None, store: Store | None = None) -> Flask:
     """The web application. Raises SetUpWrong with one sentence when it cannot run as it is set up."""
     settings = settings or Settings.load()
     if settings.clock_ahead:
         clock.set_ahead(timedelta(seconds=settings.clock_ahead))
     store = store or open_store(settings)
-    app = Flask(
+    app = Portal(
         "portal",
         template_folder=str(settings.shipped / "templates"),
         static_folder=str(settings.shipped / "static"),

@@ -102,7 +102,11 @@ def free_times(stretches: Iterable[Stretch], taken: Iterable[Slot], *, terms: Te
     """Sessions that fit: notice kept, not too far ahead, nothing that touches a booking with its rest."""
     earliest, latest = now + terms.notice, now + terms.furthest
     gap = terms.rest + terms.before
-    blocked = merged(Slot(slot.starts_at - gap, slot.ends_at + gap) for slot in taken)
+    stretches = list(stretches)
+    first = min((span.starts_at for span, _offer in stretches), default=now) - gap
+    last = max((span.ends_at for span, _offer in stretches), default=now) + gap
+    near_them = (slot for slot in taken if slot.ends_at > first and slot.starts_at < last)
+    blocked = merged(Slot(slot.starts_at - gap, slot.ends_at + gap) for slot in near_them)
     begins, ends = [slot.starts_at for slot in blocked], [slot.ends_at for slot in blocked]
     found: dict[datetime, FreeTime] = {}
     for span, offer in stretches:

@@ -5,6 +5,7 @@ aware subtraction inside one zone is wall-clock arithmetic and is wrong across a
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 UK = ZoneInfo("Europe/London")
@@ -52,6 +53,7 @@ def today(moment: datetime, zone: ZoneInfo = UK) -> date:
     return local(moment, zone).date()
 
 
+@lru_cache(maxsize=1000)
 def day_bounds(day: date, zone: ZoneInfo = UK) -> tuple[datetime, datetime]:
     """Start of a local date and of the next one, in UTC: 23, 24 or 25 hours apart."""
     return instant(day, time(0), zone), instant(day + timedelta(days=1), time(0), zone)

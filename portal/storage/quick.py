@@ -5,7 +5,8 @@ mapper costs, and opens no transaction: it sees what was saved at that moment.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -69,7 +70,8 @@ class Written:
         dialect = engine.dialect
         compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
-        self._names = compiled.positiontup
+        names = compiled.positiontup
+        self._in_order = None if names is None else _picked(names)
         self._fixed = {name: bind.value for name, bind in compiled.binds.items()}
         given_back = statement.exported_columns if isinstance(statement, UpdateBase) else statement.selected_columns
         turns: list[Turn] = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in given_back]
@@ -84,7 +86,7 @@ class Written:
         known = self._fixed | given
         for name, turn in self._in.items():
             known[name] = turn(known[name])
-        return known if self._names is None else tuple(known[name] for name in self._names)
+        return known if self._in_order is None else self._in_order(known)
 
     def turned(self, rows: list[Any]) -> list[tuple[Any, ...]]:
         return [self._turned(row) for row in rows] if self._out else [tuple(row) for row in rows]
@@ -94,6 +96,12 @@ class Written:
         for place, turn in self._out:
             values[place] = turn(values[place])
         return tuple(values)
+
+
+def _picked(names: Sequence[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda known: tuple(known[name] for name in names)
 
 
 def said(connection: Connection, text: str, values: Any) -> Any:

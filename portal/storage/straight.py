@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Delete, Table, UpdateBase, bindparam, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class, set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from portal.storage import stamps
@@ -89,7 +89,8 @@ def as_read(db: Session, model: type[Row], facts: Mapping[str, Any]) -> Row:
         for name, value in facts.items():
             set_committed_value(known, name, value)
         return known
-    made = model(**facts)
+    made: Row = manager_of_class(model).new_instance()
+    instance_dict(made).update(facts)
     make_transient_to_detached(made)
     db.add(made)
     return made

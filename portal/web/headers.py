@@ -28,22 +28,26 @@ def policy(settings: Settings) -> str:
 
 
 def init_headers(app: Flask, settings: Settings) -> None:
-    said = policy(settings)
+    always = {
+        "Content-Security-Policy": policy(settings),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+        "X-Robots-Tag": "noarchive",
+    }
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", said)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("X-Frame-Options", "DENY")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
-        )
-        response.headers.setdefault("X-Robots-Tag", "noarchive")
+        there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
+        more = dict(always)
         if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+            more["Cache-Control"] = "no-store"
         if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            more["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        for name, value in more.items():
+            if name.lower() not in there:
+                response.headers.add(name, value)
         return response
