@@ -49,10 +49,12 @@ def free_times_of(
     on: date | None = None,
     but: str = "",
     beyond_limits: bool = False,
+    at: datetime | None = None,
 ) -> dict[str, list[FreeTime]]:
     """By mentor id: what can be booked, soonest first. As many statements for 200 mentors as for one.
 
-    `days`: no further ahead; `on`: one local date only; `but`: the id of a booking whose own time counts as free.
+    `days`: no further ahead; `on`: one local date only; `at`: the time that starts then; `but`: the id of a booking
+    whose own time counts as free.
     Times the mentor has still to confirm are left out (N-47), and so are days and weeks that are full (R-26).
     """
     ids = [mentor.id for mentor in mentors]
@@ -85,6 +87,7 @@ def free_times_of(
             time
             for time in free_times(stretches, own.taken, terms=terms, now=now)
             if time.sure
+            and (at is None or time.slot.starts_at == at)
             and (rests_until is None or time.slot.starts_at >= rests_until)
             and (is_light or not load.would_pass(time.slot))
         ]
@@ -124,8 +127,9 @@ def find_free_time(
     db: Session, mentor: AMentor, starts_at: datetime, *, now: datetime, but: str = "", beyond_limits: bool = False
 ) -> FreeTime | None:
     """The free time that starts at this instant, or None."""
-    found = free_times_of(db, [mentor], now=now, on=today(starts_at), but=but, beyond_limits=beyond_limits)[mentor.id]
-    return next((time for time in found if time.slot.starts_at == starts_at), None)
+    on = today(starts_at)
+    found = free_times_of(db, [mentor], now=now, on=on, at=starts_at, but=but, beyond_limits=beyond_limits)[mentor.id]
+    return next(iter(found), None)
 
 
 def room_count(db: Session, venue_id: int) -> int:

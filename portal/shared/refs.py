@@ -12,9 +12,7 @@ def new_ref(prefix: str, length: int = 6) -> str:
 
 
 def random_letters(length: int) -> str:
-    return "".join(
-        ALPHABET[byte % 32] for byte in secrets.token_bytes(length)
-    )  # 256 is 8 x 32: all as likely
+    return "".join(ALPHABET[byte % 32] for byte in secrets.token_bytes(length))  # 256 is 8 x 32: all as likely
 
 
 def tidy(typed: str) -> str:

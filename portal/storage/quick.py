@@ -89,13 +89,12 @@ class Written:
         return known if self._in_order is None else self._in_order(known)
 
     def turned(self, rows: list[Any]) -> list[tuple[Any, ...]]:
-        return [self._turned(row) for row in rows] if self._out else [tuple(row) for row in rows]
-
-    def _turned(self, row: Any) -> tuple[Any, ...]:
-        values = list(row)
+        if not self._out or not rows:
+            return [tuple(row) for row in rows]
+        columns: list[Any] = list(zip(*rows, strict=True))
         for place, turn in self._out:
-            values[place] = turn(values[place])
-        return tuple(values)
+            columns[place] = map(turn, columns[place])
+        return list(zip(*columns, strict=True))
 
 
 def _picked(names: Sequence[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:

@@ -30,6 +30,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, StopValidation
 
+from portal.web.form_tokens import Tokens
+
 LINE_MOST, BLOCK_MOST = 200, 4000
 PASSWORD_WORDS = {
     "showPasswordText": _("Show"),
@@ -111,6 +113,7 @@ class PortalForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = False
+        csrf_class = Tokens
 
         def get_translations(
             self, form: Any

@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count as count_on
@@ -34,13 +35,18 @@ from tests.mentoring.crowd import ONCE, TIMES, TOKEN, Somebody
 
 
 class Browser(Somebody):
-    """The same visitor on one connection that stays open, as the rig's own client has it."""
+    """A connection that stays open, as the rig's own client has it; by it come one visitor or, with `who`, many, each
+    from a network of their own, so that all of them may hold what they chose."""
 
     place = 0
     _wire: http.client.HTTPConnection | None = None
 
-    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
-        headers = {"Host": f"localhost:{self.port}", "Cookie": f"visit={self.token}"}
+    def ask(
+        self, method: str, path: str, fields: dict[str, str] | None = None, who: "Browser | None" = None
+    ) -> tuple[int, str, str]:
+        who = who or self
+        headers = {"Host": f"localhost:{self.port}", "Cookie": f"visit={who.token}"}
+        headers["X-Forwarded-For"] = f"10.0.{who.place // 200}.{who.place % 200 + 1}"
         if fields is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://localhost:{self.port}"}
         body = urlencode(fields) if fields is not None else None
@@ -89,7 +95,7 @@ def book_once(client: Browser, refs: list[str], number: int) -> bool:
 
 
 def race(crowd: list[Browser], ref: str, most: int) -> str:
-    """All press each time at one moment."""
+    """All press "Book this time" of each time at one moment. Nobody holds it: after a few a person may hold no more."""
     page = crowd[0].ask("GET", f"/times/{ref}?show=all")[2]
     token = {id(each): TOKEN.findall(each.ask("GET", f"/times/{ref}")[2])[0] for each in crowd}
     statuses: list[int] = []
@@ -97,15 +103,15 @@ def race(crowd: list[Browser], ref: str, most: int) -> str:
     for value in TIMES.findall(page)[:most]:
 
         def press(each: Somebody, value: str = value) -> tuple[int, str]:
-            fields = {"csrf_token": token[id(each)], "time": value, "moving": ""}
-            status, where, _page = each.ask("POST", f"/times/{ref}", fields)
+            fields = {"csrf_token": token[id(each)], "once_key": secrets.token_hex(16), "place": "chat"}
+            status, where, _page = each.ask("POST", "/times/confirm", fields | {"shown": f"{ref} {value}"})
             return status, where
 
         with ThreadPoolExecutor(len(crowd)) as pool:
             came = list(pool.map(press, crowd))
         statuses += [status for status, _where in came]
-        won.append(sum(where.endswith("/confirm") for _status, where in came))
-    return f"{len(won)} times, holders of each {sorted(set(won))}, answers {sorted(set(statuses))}"
+        won.append(sum(where.endswith("/made") for _status, where in came))
+    return f"{len(won)} times, who has each {sorted(set(won))}, answers {sorted(set(statuses))}"
 
 
 def main() -> None:
@@ -129,6 +135,7 @@ def main() -> None:
         store = prepare_store(settings)
         refs, people = lay_out(store, said.mentors, max([32, *said.race]))
         env = {"PORTAL_DATABASE_URL": settings.database, "PORTAL_KEYS_URL": settings.key_store}
+        env["PORTAL_TRUSTED_PROXIES"] = "1"
         portal = new_portal(Path(folder) / "web", env | {"PORTAL_KEYS_FILE": str(settings.master_keys)})
         try:
             portal.start_web(2)
@@ -139,23 +146,37 @@ def main() -> None:
 
 
 class Presses:
-    """Bookings by the two presses alone: a time, then "Book this time". The pages between them are not fetched."""
+    """Bookings by the two presses alone: a time, then "Book this time". The pages between them are not fetched. Or by
+    one press, which books what its page showed and nobody holds. Each is by the next of many people."""
 
     def __init__(self, clients: list[Browser], refs: list[str]):
         self.lock, self.taken, self.free = threading.Lock(), 0, []
         self.token = {id(each): TOKEN.findall(each.ask("GET", f"/times/{refs[0]}")[2])[0] for each in clients}
+        self.people: deque[Browser] = deque(clients)
         pages = [(ref, TIMES.findall(clients[0].ask("GET", f"/times/{ref}?show=all")[2])) for ref in refs]
         for turn in range(400):
             self.free += [(ref, times[turn]) for ref, times in pages if turn < len(times)]
 
-    def once(self, client: Browser, _number: int) -> bool:
+    def _next(self) -> tuple[str, str, Browser]:
         with self.lock:
-            ref, value = self.free[self.taken]
             self.taken += 1
-        fields = {"csrf_token": self.token[id(client)], "time": value, "moving": ""}
-        client.ask("POST", f"/times/{ref}", fields)
-        fields = {"csrf_token": self.token[id(client)], "once_key": secrets.token_hex(16), "place": "chat"}
-        return client.ask("POST", "/times/confirm", fields)[1].endswith("/made")
+            return *self.free[self.taken - 1], self.people.popleft()
+
+    def two(self, client: Browser, _number: int) -> bool:
+        ref, value, who = self._next()
+        fields = {"csrf_token": self.token[id(who)], "time": value, "moving": ""}
+        client.ask("POST", f"/times/{ref}", fields, who)
+        fields = {"csrf_token": self.token[id(who)], "once_key": secrets.token_hex(16), "place": "chat"}
+        return self._is_made(client.ask("POST", "/times/confirm", fields, who), who)
+
+    def one(self, client: Browser, _number: int) -> bool:
+        ref, value, who = self._next()
+        fields = {"csrf_token": self.token[id(who)], "once_key": secrets.token_hex(16), "place": "chat"}
+        return self._is_made(client.ask("POST", "/times/confirm", fields | {"shown": f"{ref} {value}"}, who), who)
+
+    def _is_made(self, answer: tuple[int, str, str], who: Browser) -> bool:
+        self.people.append(who)
+        return answer[1].endswith("/made")
 
 
 def measure(portal: Portal, store: Store, refs: list[str], people: list[For], said: argparse.Namespace) -> None:
@@ -193,10 +214,14 @@ def measure(portal: Portal, store: Store, refs: list[str], people: list[For], sa
         targets["its booking page"] = Target(lambda: rate(one, seconds, whole.once), theirs, seconds)
     in_turns(said.rounds, targets, beside)
     presses = Presses(crowd, refs)
+    for each in crowd:  # so that a visit has chosen something, and "Book this time" of another window can be pressed
+        ref, value = presses.free.pop()
+        each.ask("POST", f"/times/{ref}", {"csrf_token": presses.token[id(each)], "time": value, "moving": ""})
     for count in (1, 8):
         own = crowd[:count]
         targets = {
-            f"P8 two presses, {count} clients": Target(lambda own=own: rate(own, seconds, presses.once), ours, seconds),
+            f"P8 two presses, {count} clients": Target(lambda own=own: rate(own, seconds, presses.two), ours, seconds),
+            f"P8 one press, {count} clients": Target(lambda own=own: rate(own, seconds, presses.one), ours, seconds),
             f"P8 walked, 4 requests, {count} clients": Target(
                 lambda own=own: rate(own, seconds, lambda each, number: book_once(each, refs, number)), ours, seconds
             ),
