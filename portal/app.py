@@ -26,13 +26,14 @@ from portal.mentoring import queries as mentoring
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
 from portal.mentoring.apart_shown import apart_cards
-from portal.mentoring.group_shown import group_cards, group_off_cards, kept_cards
+from portal.mentoring.group_shown import group_cards, group_off_cards
 from portal.mentoring.interest_shown import interest_cards
 from portal.mentoring.lone_actions import take_text
 from portal.mentoring.other_times_shown import off_cards
 from portal.mentoring.outcomes import Outcome
 from portal.mentoring.reader_shown import keep_what_was_said
 from portal.mentoring.shown import booking_cards, session_cards
+from portal.mentoring.waiting_shown import kept_cards
 from portal.messages import queries as messages
 from portal.messages.alert_actions import is_silent
 from portal.referrals.feedback import Held

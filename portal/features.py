@@ -34,6 +34,7 @@ FEATURES = (
     "portal.mentoring.off_views",
     "portal.mentoring.staff_views",
     "portal.mentoring.times_views",
+    "portal.mentoring.away_views",
     "portal.mentoring.session_views",
     "portal.mentoring.calendar_views",
     "portal.mentoring.waiting_views",

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.mentoring import apart_actions, apart_ending_actions, apart_queries, queries
+from portal.mentoring import apart_actions, apart_ending_actions, apart_queries, queries, waiting_actions
 from portal.mentoring.apart_queries import Ahead
 from portal.mentoring.apart_shown import ahead_address, ahead_lines
 from portal.mentoring.forms import ApartForm, PressForm
@@ -50,6 +50,8 @@ def page_submit() -> ResponseReturnValue:
         apart_actions.keep_apart(
             unit, family_member_id=who.id, mentor_refs=refs, districts=districts, by="person", now=now()
         )
+        left_out = [*refs, *queries.refs_in(unit, districts)]
+        waiting_actions.decline_all_with(unit, mentor_refs=left_out, family_member_id=who.id, now=now())
     return redirect(url_for(".still" if _ahead() else "choosing.people"), 303)
 
 

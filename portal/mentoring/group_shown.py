@@ -1,24 +1,19 @@
 """How groups, and times that are kept, read where things stand."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
-from portal.mentoring import finding_queries, group_others_queries, group_queries, waiting_queries
+from portal.mentoring import finding_queries, group_others_queries, group_queries
 from portal.mentoring.finding_shown import card_lines
 from portal.mentoring.group_queries import Group
 from portal.mentoring.group_record_queries import Seat
-from portal.mentoring.one_call import can_be_told
 from portal.mentoring.other_times_shown import hold_press, seen_press
 from portal.mentoring.shown import place_words
-from portal.messages.contact_queries import safe_contact
 from portal.referrals.cards import Card
-from portal.shared.clock import today
-from portal.web.i18n import show_day, show_when
-
-LAST = timedelta(days=3650)  # below every card that has a time of its own
+from portal.web.i18n import show_when
 
 
 def group_lines(group: Group) -> list[str]:
@@ -102,36 +97,3 @@ def _off_card(off: group_others_queries.GroupOff) -> Card:
         presses=tuple(hold_press(words, time, off.led_by) for words, time in talks if off.led_by is not None),
         seen=seen_press(off.ref),
     )
-
-
-def kept_cards(db: Session, family_member_id: str, now: datetime) -> list[Card]:
-    """Times kept for them, and that they wait for one."""
-    found = [
-        Card(
-            title=gettext("Kept for you: %(when)s", when=show_when(kept.starts_at)),
-            lines=(
-                gettext("With %(name)s.", name=kept.mentor_alias),
-                gettext("Kept until the end of %(day)s.", day=show_day(kept.until_on)),
-            ),
-            links=((gettext("Say yes or no"), url_for("waiting.kept", ref=kept.ref)),),
-            kind="kept",
-            at=kept.starts_at,
-        )
-        for kept in waiting_queries.kept_for(db, family_member_id=family_member_id, now=now)
-    ]
-    entry = waiting_queries.entry_of(db, family_member_id)
-    if entry is not None:
-        line = gettext("Since %(day)s. We keep a time for you when one suits.", day=show_day(today(entry.asked_at)))
-        if not can_be_told(safe_contact(db, entry.person_key)):
-            line = gettext("We have no safe way to tell you of a time. Look at the free times when you like.")
-        link = (gettext("Change this, or leave the list"), url_for("waiting.page"))
-        found.append(
-            Card(
-                title=gettext("You are on the waiting list"),
-                lines=(line,),
-                links=(link,),
-                kind="waiting",
-                at=now + LAST,
-            )
-        )
-    return found

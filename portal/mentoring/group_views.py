@@ -1,5 +1,7 @@
 """/groups: talk in a group: which there are, a place in one, giving it back."""
 
+from typing import Any
+
 from flask import Blueprint, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -33,7 +35,15 @@ def groups() -> ResponseReturnValue:
     who = visitor()
     if is_young(who):
         return render_template("mentoring/young.html", menu_current="people")
-    return render_template("mentoring/groups.html", groups=_coming(), group_lines=group_lines, menu_current="people")
+    return render_template(
+        "mentoring/groups.html", groups=_coming(), own=_own_refs(who), group_lines=group_lines, menu_current="people"
+    )
+
+
+def _own_refs(who: Any) -> dict[str, str]:
+    """By group: their own place in it."""
+    own = group_queries.own_places(db(), family_member_id=who.id, now=now()) if who is not None else []
+    return {place.group.ref: place.ref for place in own}
 
 
 def _coming() -> list[Group]:
@@ -55,6 +65,9 @@ def _page(ref: str, form: PlaceForm, status: int = 200) -> ResponseReturnValue:
     if is_young(who):
         return render_template("mentoring/young.html", menu_current="people")
     found = group_queries.group(db(), ref) or abort(404)
+    own = _own_refs(who).get(ref)
+    if own is not None:
+        return redirect(url_for(".own_place", ref=own), 303)
     contact = safe_contact(db(), who.person_key) if who else None
     return render_template(
         "mentoring/group.html",
@@ -104,7 +117,7 @@ def full(ref: str) -> ResponseReturnValue:
     """Somebody else took the last place; other groups are shown at once."""
     others = [each for each in _coming() if each.ref != ref and each.left > 0]
     return render_template(
-        "mentoring/groups.html", groups=others, group_lines=group_lines, was_full=True, menu_current="people"
+        "mentoring/groups.html", groups=others, own={}, group_lines=group_lines, was_full=True, menu_current="people"
     ), 409
 
 

@@ -26,6 +26,7 @@ from portal.mentoring.reader_queries import reader_of
 from portal.mentoring.reader_shown import is_young, visitor
 from portal.mentoring.refusals import TooManyKept
 from portal.mentoring.waiting_forms import ClaimForm, KeepForm
+from portal.mentoring.waiting_shown import kept_words
 from portal.referrals import queries as referrals
 from portal.shared.clock import now, today
 from portal.shared.refs import in_groups
@@ -162,7 +163,9 @@ def _keep_form(who: Any, *, blank: bool) -> KeepForm:
 
 def _keep_page(ref: str, who: Any, form: KeepForm, *, gone: bool = False, status: int = 200) -> ResponseReturnValue:
     kept = waiting_queries.kept_for(db(), family_member_id=who.id, now=now())
-    return render_template("mentoring/keep.html", form=form, ref=ref, kept=kept, gone=gone), status
+    return render_template(
+        "mentoring/keep.html", form=form, ref=ref, kept=kept, kept_words=kept_words, gone=gone
+    ), status
 
 
 @bp.post("/work/people/<ref:ref>/keep")

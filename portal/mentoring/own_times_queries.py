@@ -1,7 +1,7 @@
 """A mentor's own times, as their page needs them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -84,7 +84,15 @@ def twelve_weeks(db: Session, mentor: PeerMentor, *, now: datetime) -> list[tupl
         terms=terms_of(mentor),
         venue_says=venue_says,
     )
-    return [(each, refs.get(id(each.offer), "")) for each in found]
+    known_to = {number: venue.known_to for number, venue in venues.items()}
+    return [(_unless_known(each, known_to), refs.get(id(each.offer), "")) for each in found]
+
+
+def _unless_known(each: Ahead, known_to: dict[int, date | None]) -> Ahead:
+    """Where a venue's hours are known at all, but not that far ahead."""
+    last = known_to.get(each.offer.venue_id) if each.offer.venue_id is not None else None
+    is_shown = last is not None and each.on > last and each.left_out is None
+    return replace(each, is_unknown=True) if is_shown else each
 
 
 def _rows(db: Session, mentor: PeerMentor) -> Sequence[MentorAvailability]:

@@ -10,18 +10,15 @@ from sqlalchemy.orm import Session
 
 from portal.directory.holidays import calendar_for_nations
 from portal.directory.shapes import WEEKDAYS, OnHolidays, Rule
-from portal.directory.wall_times import slot_on, whole_day
 from portal.mentoring import patterns
 from portal.mentoring.availability import Offer
-from portal.mentoring.booking_states import BookingState
-from portal.mentoring.change_actions import call_off
-from portal.mentoring.models import AvailabilityException, Booking, MentorAvailability, PeerMentor
-from portal.mentoring.other_times_queries import instead_of
+from portal.mentoring.away_actions import is_said
+from portal.mentoring.models import AvailabilityException, MentorAvailability, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.profile_actions import add_times
 from portal.mentoring.refusals import AwayThen, NoSuchTimes
 from portal.mentoring.time_queries import offers_of
-from portal.shared.clock import UK, today
+from portal.shared.clock import today
 from portal.shared.refs import new_ref
 
 OUR_EXTRA = "extra"  # the only notes there are; nobody types one
@@ -118,75 +115,8 @@ def take_back(db: Session, *, mentor: PeerMentor, ref: str) -> None:
     db.flush()
 
 
-def booked_between(
-    db: Session,
-    *,
-    mentor: PeerMentor,
-    days: Sequence[date],
-    opens_at: time | None,
-    closes_at: time | None,
-    now: datetime,
-) -> list[Booking]:
-    """What being away then would call off, soonest first."""
-    found: list[Booking] = []
-    for day in days:
-        slot = whole_day(day, UK)
-        if opens_at is not None and closes_at is not None:
-            slot = slot_on(day, opens_at, closes_at, UK) or slot
-        found += db.scalars(
-            select(Booking)
-            .where(
-                Booking.mentor_id == mentor.id,
-                Booking.state == BookingState.BOOKED,
-                Booking.starts_at < slot.ends_at,
-                Booking.ends_at > slot.starts_at,
-                Booking.starts_at > now,
-            )
-            .order_by(Booking.starts_at)
-        ).all()
-    return found
-
-
-def be_away(
-    db: Session,
-    *,
-    mentor: PeerMentor,
-    days: Sequence[date],
-    opens_at: time | None,
-    closes_at: time | None,
-    by: str,
-    now: datetime,
-) -> int:
-    """Away all of each day, or part of it. What is booked then is called off; each person is told in their safe way,
-    with two other times where any fit them.
-
-    Asking twice changes nothing. Gives how many bookings were called off.
-    """
-    gone = booked_between(db, mentor=mentor, days=days, opens_at=opens_at, closes_at=closes_at, now=now)
-    for day in days:
-        if not _is_said(db, mentor, day, opens_at):
-            db.add(
-                AvailabilityException(
-                    ref=new_ref("TX"), mentor_id=mentor.id, on=day, closed=True, opens_at=opens_at, closes_at=closes_at
-                )
-            )
-    db.flush()
-    return len(call_off(db, bookings=gone, by=by, now=now, others=lambda off: instead_of(db, off, now=now)))
-
-
-def _is_said(db: Session, mentor: PeerMentor, day: date, opens_at: time | None) -> bool:
-    rows = db.scalars(
-        select(AvailabilityException).where(
-            AvailabilityException.mentor_id == mentor.id,
-            AvailabilityException.on == day,
-            AvailabilityException.closed,
-        )
-    )
-    return any(row.opens_at == opens_at for row in rows)
-
-
 def _refuse_if_away(db: Session, mentor: PeerMentor, on: date) -> None:
-    if _is_said(db, mentor, on, None):
+    if is_said(db, mentor, on, None):
         raise AwayThen
 
 

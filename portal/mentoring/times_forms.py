@@ -52,6 +52,8 @@ class _WithTimes(PortalForm):
             raise StopValidation(gettext("Enter one date, such as 24 November"))
         if found[0] < self.today:
             raise StopValidation(gettext("This date has passed. Enter one from today on"))
+        if typed_dates.is_far(field.data or "", found[0], self.today):
+            raise StopValidation(gettext("This is nearly a year ahead. If you mean it, enter the year too"))
         return found[0]
 
 

@@ -1,7 +1,7 @@
 """/work/times: a mentor's times in plain words, and the next twelve weeks as they will be offered (N-47, J5.1)."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from portal.directory.venue_time_queries import bookable_venues
 from portal.mentoring import (
@@ -31,12 +32,14 @@ from portal.mentoring.times_forms import AwayForm, TimesForm
 from portal.mentoring.times_shown import left_out_words, pattern_words
 from portal.shared.clock import now, today
 from portal.storage.work import work
+from portal.web import typed_again
 from portal.web.access import open_to
 from portal.web.db import db
 from portal.web.i18n import show_day
 
 bp = Blueprint("own_times", __name__)
 REMOVED = "removed_times"
+OVERLAPS, AWAY, NEVER = "overlaps", "away", "never"  # why times that were in order could not be offered
 
 
 def with_mentor(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,7 +57,28 @@ def with_mentor(view: Callable[..., Any]) -> Callable[..., Any]:
 @open_to("mentor")
 @with_mentor
 def times(mentor: PeerMentor) -> ResponseReturnValue:
-    return _page(mentor)
+    again = typed_again.typed(url_for(".times"))
+    if again is None:
+        return _page(mentor)
+    if "away_first" in again.fields:
+        away = away_form(again.fields)
+        away.validate()
+        return _page(mentor, away=away, status=422)
+    form = _times_form(mentor, again.fields)
+    if form.validate():
+        _say_why(form, *again.why.split(" "))
+    return _page(mentor, adding=form, status=422)
+
+
+def _say_why(form: TimesForm, why: str, on: str = "") -> None:
+    """What only the diary knew. `on`: the date that is offered already."""
+    if why == OVERLAPS:
+        day = show_day(date.fromisoformat(on))
+        form.starts.errors = [gettext("You already offer part of this time on %(day)s", day=day)]
+    elif why == AWAY:
+        form.first.errors = [gettext("You are away that day. Take that back first")]
+    elif why == NEVER:
+        form.last.errors = [gettext("No date fits. Choose a later last date")]
 
 
 def _page(
@@ -67,12 +91,13 @@ def _page(
     return render_template(
         "mentoring/own_times.html",
         mentor=mentor,
+        this_year=today(moment).year,
         patterns=own,
         dates=own_times_queries.dates(db(), mentor, now=moment),
         weeks=weeks,
-        adding=adding or _times_form(mentor, blank=True),
+        adding=adding or _times_form(mentor),
         asks_spot=PlaceKind.OUTDOORS in mentor.kinds.split(","),
-        away=away or _away_form(blank=True),
+        away=away or away_form(),
         is_adding=adding is not None or not own,
         is_away=away is not None,
         form=adding or away or PressForm(formdata=None),
@@ -85,8 +110,12 @@ def _page(
     ), status
 
 
-def _times_form(mentor: PeerMentor, *, blank: bool = False) -> TimesForm:
-    form = TimesForm(formdata=None) if blank else TimesForm()
+def _times_form(mentor: PeerMentor, fields: MultiDict[str, str] | None = None) -> TimesForm:
+    """As it was typed; without that, blank. The press of the page brings the token."""
+    return _filled(mentor, TimesForm(fields, meta={"csrf": False}), blank=fields is None)
+
+
+def _filled(mentor: PeerMentor, form: TimesForm, *, blank: bool = False) -> TimesForm:
     kinds = [PlaceKind(kind) for kind in mentor.kinds.split(",") if kind]
     form.kinds.choices = [(kind.value, place_words(kind)) for kind in kinds]
     form.venue.choices = [(ref, name) for _number, ref, name in bookable_venues(db())]
@@ -97,8 +126,11 @@ def _times_form(mentor: PeerMentor, *, blank: bool = False) -> TimesForm:
     return form
 
 
-def _away_form(*, blank: bool = False) -> AwayForm:
-    form = AwayForm(formdata=None) if blank else AwayForm()
+def away_form(fields: MultiDict[str, str] | None = None) -> AwayForm:
+    return of_today(AwayForm(fields, meta={"csrf": False}))
+
+
+def of_today(form: AwayForm) -> AwayForm:
     form.today = today(now())
     return form
 
@@ -107,25 +139,21 @@ def _away_form(*, blank: bool = False) -> AwayForm:
 @open_to("mentor")
 @with_mentor
 def add(mentor: PeerMentor) -> ResponseReturnValue:
-    form = _times_form(mentor)
+    form, here = _filled(mentor, TimesForm()), url_for(".times")
     if not form.validate():
-        return _page(mentor, adding=form, status=422)
+        return typed_again.ask_again(here)
     try:
         with work(db()) as unit:
             _offer(unit, mentor, form)
     except refusals.OverlapsOwnTimes as error:
-        said = gettext("You already offer part of this time on %(day)s", day=show_day(error.on))
-        return _refused(mentor, form, form.starts, said)
+        return typed_again.ask_again(here, f"{OVERLAPS} {error.on.isoformat()}")
     except refusals.AwayThen:
-        return _refused(mentor, form, form.first, gettext("You are away that day. Take that back first"))
+        return typed_again.ask_again(here, AWAY)
     except refusals.NeverHappens:
-        return _refused(mentor, form, form.last, gettext("No date fits. Choose a later last date"))
-    return redirect(url_for(".times"), 303)
-
-
-def _refused(mentor: PeerMentor, form: TimesForm, field: Any, said: str) -> ResponseReturnValue:
-    field.errors = [said]
-    return _page(mentor, adding=form, status=422)
+        return typed_again.ask_again(here, NEVER)
+    typed_again.is_taken()
+    session.pop(REMOVED, None)  # what was removed may be what was just put in other words
+    return redirect(here, 303)
 
 
 def _offer(unit: Any, mentor: PeerMentor, form: TimesForm) -> None:
@@ -199,25 +227,4 @@ def take_back(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     if PressForm().validate():
         with work(db()) as unit:
             times_actions.take_back(unit, mentor=mentor, ref=ref)
-    return redirect(url_for(".times"), 303)
-
-
-@bp.post("/work/times/away")
-@open_to("mentor")
-@with_mentor
-def be_away(mentor: PeerMentor) -> ResponseReturnValue:
-    """Over bookings it lists them first and asks; only a second press calls them off."""
-    form = _away_form()
-    if not form.validate():
-        return _page(mentor, away=form, status=422)
-    assert form.first_on is not None and form.last_on is not None
-    days = [form.first_on + timedelta(days=number) for number in range((form.last_on - form.first_on).days + 1)]
-    opens, closes = form.opens_at, form.closes_at
-    booked = times_actions.booked_between(db(), mentor=mentor, days=days, opens_at=opens, closes_at=closes, now=now())
-    if booked and set(request.form.getlist("gone")) != {booking.ref for booking in booked}:
-        return render_template("mentoring/away_over.html", booked=booked, away=form)
-    with work(db()) as unit:
-        times_actions.be_away(
-            unit, mentor=mentor, days=days, opens_at=opens, closes_at=closes, by=current_user.ref, now=now()
-        )
     return redirect(url_for(".times"), 303)

@@ -20,9 +20,12 @@ from portal.messages import actions as messages
 from portal.messages.contact_queries import safe_contact
 from portal.messages.states import State
 from portal.records.actions import record
+from portal.referrals import actions as referral_actions
 from portal.referrals import queries as referrals
+from portal.referrals.stages import NEXT_STAGES, Stage
 from portal.shared.clock import day_bounds
 from portal.shared.refs import new_ref
+from portal.shared.slots import Slot
 
 BY_PORTAL = "portal"
 KEPT_AT_MOST = 3
@@ -71,6 +74,37 @@ def decline(db: Session, *, ref: str, family_member_id: str, now: datetime) -> N
     if offer.outcome == "open":
         _let_go(db, offer, "declined", now)
         record(db, recorded_bookings.OFFER_DECLINED, now=now, offer=offer.ref)
+
+
+def let_go_between(db: Session, *, mentor_id: str, slot: Slot, now: datetime) -> None:
+    """The mentor is away then: what is kept for somebody is kept no more, and those who wait are offered another."""
+    rows = db.scalars(
+        select(TimeOffer)
+        .join(Booking, Booking.id == TimeOffer.booking_id)
+        .where(
+            TimeOffer.mentor_id == mentor_id,
+            TimeOffer.outcome == "open",
+            Booking.starts_at < slot.ends_at,
+            Booking.ends_at > slot.starts_at,
+        )
+    )
+    for offer in rows.all():
+        _let_go(db, offer, "passed", now)
+
+
+def decline_all_with(db: Session, *, mentor_refs: Sequence[str], family_member_id: str, now: datetime) -> None:
+    """By the person, who would rather not see these mentors."""
+    rows = db.scalars(
+        select(TimeOffer)
+        .join(PeerMentor, PeerMentor.id == TimeOffer.mentor_id)
+        .where(
+            TimeOffer.family_member_id == family_member_id,
+            TimeOffer.outcome == "open",
+            PeerMentor.ref.in_(mentor_refs),
+        )
+    )
+    for offer in rows.all():
+        _let_go(db, offer, "declined", now)
 
 
 def _let_go(db: Session, offer: TimeOffer, outcome: str, now: datetime) -> None:
@@ -193,13 +227,24 @@ def _hold(
 def keep_for(
     db: Session, *, who: For, times: Sequence[tuple[str, datetime]], until_on: date, by: str, now: datetime
 ) -> list[TimeOffer]:
-    """A coordinator keeps up to three times, (mentor reference, start), until the end of a day (J8).
+    """A coordinator keeps up to three times, (mentor reference, start), until the end of a day or until it begins (J8).
 
-    One note says so, where a safe way is there. Raises what book() raises.
+    One note says so, where a safe way is there; their page says that it was read. Raises what book() raises.
     """
     until_at = day_bounds(until_on)[1]
-    offers = [_hold(db, who, ref, starts_at, None, until_at, None, by, now) for ref, starts_at in times[:KEPT_AT_MOST]]
+    offers = [
+        _hold(db, who, ref, starts_at, None, min(until_at, starts_at), None, by, now)
+        for ref, starts_at in times[:KEPT_AT_MOST]
+    ]
     if offers:
-        note = mails.note_waiting(offers[0].ref, now=now, useless_after=until_at)
+        _times_were_offered(db, who.referral_ref, by, now)
+        latest = max(each.until_at for each in offers)
+        note = mails.note_waiting(offers[0].ref, now=now, useless_after=latest)
         messages.plan(db, person_key=who.person_key, messages=[note], now=now)
     return offers
+
+
+def _times_were_offered(db: Session, ref: str, by: str, now: datetime) -> None:
+    """Only forward: somebody who talks with a mentor already is not moved back."""
+    if Stage.OFFERED in NEXT_STAGES[Stage(referrals.referral(db, ref).stage)]:
+        referral_actions.move(db, ref=ref, to=Stage.OFFERED, by=by, now=now)

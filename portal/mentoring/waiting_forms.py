@@ -133,4 +133,6 @@ def read_day(typed: str, today: date) -> date:
         raise StopValidation(gettext("Enter a date such as 24 November")) from error
     if len(found) != 1 or found[0] < today:
         raise StopValidation(gettext("Enter one date from today on, such as 24 November"))
+    if typed_dates.is_far(typed, found[0], today):
+        raise StopValidation(gettext("This is nearly a year ahead. If you mean it, enter the year too"))
     return found[0]

@@ -13,6 +13,7 @@ from portal.mentoring.one_call import can_be_told
 from portal.mentoring.reader_shown import is_young, reader, visitor
 from portal.mentoring.waiting_fit import Wishes
 from portal.mentoring.waiting_forms import ANYONE, WaitingForm
+from portal.mentoring.waiting_shown import kept_words
 from portal.mentoring.words import LANGUAGE_WORDS
 from portal.messages.contact_queries import safe_contact
 from portal.shared.clock import now, today
@@ -141,9 +142,9 @@ def kept(ref: str) -> ResponseReturnValue:
     if who is None:
         return redirect(url_for("code.enter"), 303)
     found = waiting_queries.kept(db(), ref=ref, family_member_id=who.id, now=now())
-    return render_template("mentoring/kept.html", kept=found, press=PressForm(formdata=None), menu_current="code"), (
-        200 if found else 404
-    )
+    return render_template(
+        "mentoring/kept.html", kept=found, kept_words=kept_words, press=PressForm(formdata=None), menu_current="code"
+    ), (200 if found else 404)
 
 
 @bp.post("/code/kept/<ref:ref>/yes")

@@ -24,8 +24,22 @@ class Day:
     free: list[FreeTime] = field(default_factory=list)
 
     @property
+    def blocks(self) -> list[tuple[str, HasTimes | FreeTime]]:
+        """What the day holds by time, each with its kind: booked, group, free."""
+        held: list[tuple[str, HasTimes | FreeTime]] = [
+            *(("booked", each) for each in self.booked),
+            *(("group", each) for each in self.groups),
+            *(("free", each) for each in self.free),
+        ]
+        return sorted(held, key=lambda block: _starts(block[1]))
+
+    @property
     def is_empty(self) -> bool:
         return not (self.booked or self.groups or self.free or self.is_away)
+
+
+def _starts(each: HasTimes | FreeTime) -> datetime:
+    return each.slot.starts_at if isinstance(each, FreeTime) else each.starts_at
 
 
 def days(

@@ -37,6 +37,7 @@ class Ahead:
     name: str = ""
     why_not: VenueWhyNot | None = None
     is_extra: bool = False
+    is_unknown: bool = False  # when the place is open then was not worked out yet
 
 
 VenueSays = Callable[[int, Slot], VenueWhyNot | None]

@@ -43,5 +43,6 @@ Cards = Callable[[Any, str, datetime], list[Card]]
 
 
 def sorted_cards(cards: list[Card]) -> list[Card]:
-    """Bookings first, the soonest on top."""
-    return sorted(cards, key=lambda card: (card.kind != "booking", card.at.timestamp() if card.at else 0.0))
+    """What they may want to end first, then bookings; the soonest on top."""
+    turns = {"apart": 0, "booking": 1}
+    return sorted(cards, key=lambda card: (turns.get(card.kind, 2), card.at.timestamp() if card.at else 0.0))

@@ -7,6 +7,7 @@ from datetime import date
 from portal.shared.errors import BadInput
 
 MOST = 20
+NEARLY_A_YEAR = 300  # days
 _MONTHS = (
     "jan ion", "feb chwe", "mar maw", "apr ebr", "may mai", "jun meh", "jul gorff", "aug awst", "sep med", "oct hyd",
     "nov tach", "dec rhag",
@@ -26,6 +27,11 @@ def read(typed: str, today: date) -> tuple[date, ...]:
     if len(pieces) > MOST:
         raise NotADate
     return tuple(sorted({_one(piece, today) for piece in pieces}))
+
+
+def is_far(typed: str, found: date, today: date) -> bool:
+    """Without a year, and nearly a whole year ahead: most likely a day that has just passed was meant."""
+    return not re.search(r"\d{4}|[/.\-]\s*\d{1,2}\s*[/.\-]", typed) and (found - today).days > NEARLY_A_YEAR
 
 
 def _one(piece: str, today: date) -> date:

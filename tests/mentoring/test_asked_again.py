@@ -86,6 +86,31 @@ def test_what_only_the_diary_knew_is_said_there_too(mentor, store):
         assert db.scalar(select(func.count()).select_from(GroupSession)) == 2
 
 
+TIMES = {"often": "weekly", "days": "MO", "starts": "6pm", "ends": "8pm", "kinds": "phone"}
+
+
+@pytest.mark.shows("N-28", "J5.2")
+@pytest.mark.parametrize(
+    ("action", "typed", "said"),
+    [
+        ("/work/times", {**TIMES, "ends": "5pm"}, "Enter times such as 6pm to 8pm"),
+        ("/work/times", {**TIMES, "days": "TU"}, "You already offer part of this time on Tuesday 1 December"),
+        ("/work/times", {**TIMES, "last": "30 November", "first": "30 November"}, "No date fits"),
+        ("/work/times", {**TIMES, "often": "once", "first": "1 November"}, "This is nearly a year ahead"),
+        ("/work/times/away", {"away_first": "the day after"}, "Enter a date such as 24 November"),
+    ],
+)
+def test_times_of_a_mentor_too(mentor, clock_at, action, typed, said):
+    """It is Thursday 26 November, 8pm."""
+    if "last" in typed:
+        typed = {**typed, "days": "TU"}  # 30 November is a Monday
+    mentor.client.get("/work/times")
+    page = mentor.client.submit(typed, action=action)
+    assert page.status_code == 422 and page.request.method == "GET" and said in text(page)
+    kept = [name for name in ("starts", "ends", "away_first") if name in typed]
+    assert all(f'value="{typed[name]}"' in text(page) for name in kept)
+
+
 def test_it_is_forgotten_after_a_while_and_nobody_else_sees_it(app, store, mentor, clock_at):
     mentor.client.get("/work/groups")
     mentor.client.submit(WALK, action="/work/groups")

@@ -17,6 +17,7 @@ from portal.storage.work import StoreBusy, work
 from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
+from tests.mentoring.visits import come_back
 
 HOW = "Ring 01632 960 217 and type 4410."
 
@@ -236,3 +237,12 @@ def test_a_walk_with_a_group_is_planned_on_the_page_and_has_its_check_in(app, st
     assert "Outdoors, a walk" in page and "Open the check-in" in page
     address = page.split('href="/work/bookings/')[1].split('"')[0]
     assert "Before you go" in client.get(f"/work/bookings/{address}").get_data(as_text=True)
+
+
+def test_who_has_a_place_is_led_to_it_and_the_list_says_so(client, store, make_mentor, make_person, now):
+    ref, person = make_group(store, make_mentor(), now), make_person()
+    place = take(store, ref, person, now, "p")
+    come_back(client, person)
+    assert client.get(f"/groups/{ref}").location == f"/code/places/{place}", "Back after taking it, too"
+    page = client.get("/groups").get_data(as_text=True)
+    assert "You have a place in this group." in page and f'href="/groups/{ref}"' not in page

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.mentoring import one_call, queries, times_actions
+from portal.mentoring import away_actions, one_call, queries
 from portal.mentoring.models import Booking
 from portal.mentoring.place_kinds import PlaceKind
 from portal.messages import queries as messages
@@ -183,8 +183,8 @@ def test_going_away_tells_each_in_their_safe_way_and_puts_the_others_on_the_duty
     with store.new_db() as db, work(db):
         row = queries.mentor_of(db, mentor.worker_id)
         days = {"days": [TUESDAY], "opens_at": None, "closes_at": None, "now": now}
-        assert {each.ref for each in times_actions.booked_between(db, mentor=row, **days)} == {first.ref, second.ref}
-        assert times_actions.be_away(db, mentor=row, by="WK-000001", **days) == 2
+        assert {each.ref for each in away_actions.booked_between(db, mentor=row, **days)} == {first.ref, second.ref}
+        assert away_actions.be_away(db, mentor=row, by="WK-000001", **days) == 2
     with store.new_db() as db:
         told = db.execute(
             select(OutboxMessage.about, OutboxMessage.way, OutboxMessage.state).where(

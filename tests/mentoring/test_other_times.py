@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.directory.shapes import OnHolidays, Rule
-from portal.mentoring import apart_actions, other_times_queries, queries, times_actions
+from portal.mentoring import apart_actions, away_actions, other_times_queries, queries
 from portal.mentoring.alike import Alike
 from portal.mentoring.matching import Needs
 from portal.mentoring.models import Booking
@@ -96,7 +96,7 @@ def reachable(store, person, now, address="r@example.org"):
 def go_away(store, mentor, now, day=TUESDAY) -> int:
     with store.new_db() as db, work(db):
         row = queries.mentor_of(db, mentor.worker_id)
-        return times_actions.be_away(db, mentor=row, days=[day], opens_at=None, closes_at=None, by="WK-000001", now=now)
+        return away_actions.be_away(db, mentor=row, days=[day], opens_at=None, closes_at=None, by="WK-000001", now=now)
 
 
 def told(store, ref) -> tuple[str, str, str, list[tuple[datetime, str]]]:
@@ -163,7 +163,7 @@ def test_a_day_away_that_cannot_be_kept_tells_nobody(store, make_mentor, make_pe
     made = book(store, mentor, reachable(store, make_person(), now), now)
     with store.new_db() as db, pytest.raises(ZeroDivisionError), work(db):
         row = queries.mentor_of(db, mentor.worker_id)
-        times_actions.be_away(db, mentor=row, days=[TUESDAY], opens_at=None, closes_at=None, by="WK-1", now=now)
+        away_actions.be_away(db, mentor=row, days=[TUESDAY], opens_at=None, closes_at=None, by="WK-1", now=now)
         raise ZeroDivisionError
     with store.new_db() as db:
         assert db.get(Booking, made.id).state == "booked"

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from portal.app import create_app
-from portal.mentoring import actions, apart_actions, claim_actions, queries, times_actions
+from portal.mentoring import actions, apart_actions, away_actions, claim_actions, queries, times_actions
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import SlotTaken
@@ -101,7 +101,7 @@ def test_being_away_and_a_person_who_stops_are_on_the_next_page(client, other, s
     assert SIX.isoformat() in free(other, f"/times/{mentor.ref}")
     with store.new_db() as db, work(db):
         row = queries.mentor_by_ref(db, mentor.ref)
-        times_actions.be_away(db, mentor=row, days=[TUESDAY], opens_at=None, closes_at=None, by="WK-1", now=now)
+        away_actions.be_away(db, mentor=row, days=[TUESDAY], opens_at=None, closes_at=None, by="WK-1", now=now)
     assert SIX.isoformat() not in free(other, f"/times/{mentor.ref}")
     assert "Marisol" in text(other, "/times")
     with store.new_db() as db, work(db):
@@ -259,7 +259,7 @@ def away_or_back(store, mentor, at, moment, *, is_away: bool) -> None:
     with store.new_db() as db, work(db):
         row = queries.mentor_by_ref(db, mentor.ref)
         if is_away:
-            times_actions.be_away(
+            away_actions.be_away(
                 db, mentor=row, days=[at.date()], opens_at=time(18), closes_at=time(19), by="WK-1", now=moment
             )
             return

@@ -12,7 +12,8 @@ from portal.directory.listing_actions import Writing, nowhere, write_listings
 from portal.directory.models import Venue, VenueOtherUse
 from portal.directory.shapes import OnHolidays, Rule
 from portal.directory.venue_queries import venues_of
-from portal.mentoring import actions, queries
+from portal.mentoring import actions, own_times_queries, queries
+from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.shared.clock import local, today
 from portal.storage.work import work
@@ -95,3 +96,13 @@ def test_one_room_wanted_by_two_mentors_goes_to_one(store, make_mentor, make_per
     assert book(
         store, second, make_person(name="L"), now, once="c" * 32, starts_at=SIX + timedelta(hours=1), **IN_VENUE
     )
+
+
+@pytest.mark.shows("J5.1")
+def test_a_mentor_is_not_promised_a_place_on_days_whose_hours_are_not_known_yet(store, make_mentor, library, now):
+    mentor = make_mentor(rules=(LATE,), kinds=(PlaceKind.VENUE,), venue_id=library)
+    with store.new_db() as db:
+        weeks = own_times_queries.twelve_weeks(db, db.get_one(PeerMentor, mentor.id), now=now)
+        said = [(each.is_unknown, len(each.starts)) for each, _ref in weeks]
+    assert said[0] == (False, 2), "open until 8pm"
+    assert said[-1] == (True, 4) and [known for known, _count in said] == sorted(known for known, _count in said)

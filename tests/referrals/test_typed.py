@@ -81,3 +81,13 @@ def test_anything_typed_is_dates_or_refused(typed: str):
         assert all(isinstance(day, date) for day in typed_dates.read(typed, TODAY))
     except typed_dates.NotADate:
         return
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_far"),
+    [("1 November", True), ("1/11", True), ("1 November 2027", False), ("1/11/27", False), ("1 September", False)],
+)
+def test_without_a_year_a_day_that_has_just_passed_is_not_taken_for_next_years(typed: str, is_far: bool):
+    today = date(2026, 12, 1)
+    (found,) = typed_dates.read(typed, today)
+    assert typed_dates.is_far(typed, found, today) is is_far

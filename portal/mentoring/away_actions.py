@@ -1,0 +1,121 @@
+"""A mentor is away: what is booked then is called off, groups too, and what is kept then is let go."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.directory.wall_times import slot_on, whole_day
+from portal.mentoring import group_actions, waiting_actions
+from portal.mentoring.booking_states import BookingState
+from portal.mentoring.change_actions import call_off
+from portal.mentoring.group_models import GroupSession
+from portal.mentoring.models import AvailabilityException, Booking, PeerMentor
+from portal.mentoring.other_times_queries import instead_of
+from portal.shared.clock import UK
+from portal.shared.refs import new_ref
+from portal.shared.slots import Slot
+
+
+def _stretches(days: Sequence[date], opens_at: time | None, closes_at: time | None) -> Iterator[Slot]:
+    for day in days:
+        slot = whole_day(day, UK)
+        if opens_at is not None and closes_at is not None:
+            slot = slot_on(day, opens_at, closes_at, UK) or slot
+        yield slot
+
+
+def booked_between(
+    db: Session,
+    *,
+    mentor: PeerMentor,
+    days: Sequence[date],
+    opens_at: time | None,
+    closes_at: time | None,
+    now: datetime,
+) -> list[Booking]:
+    """What being away then would call off, soonest first."""
+    found: list[Booking] = []
+    for slot in _stretches(days, opens_at, closes_at):
+        found += db.scalars(
+            select(Booking)
+            .where(
+                Booking.mentor_id == mentor.id,
+                Booking.state == BookingState.BOOKED,
+                Booking.starts_at < slot.ends_at,
+                Booking.ends_at > slot.starts_at,
+                Booking.starts_at > now,
+            )
+            .order_by(Booking.starts_at)
+        ).all()
+    return found
+
+
+def groups_between(
+    db: Session,
+    *,
+    mentor: PeerMentor,
+    days: Sequence[date],
+    opens_at: time | None,
+    closes_at: time | None,
+    now: datetime,
+) -> list[GroupSession]:
+    """Groups that being away then would call off, soonest first."""
+    found: list[GroupSession] = []
+    for slot in _stretches(days, opens_at, closes_at):
+        found += db.scalars(
+            select(GroupSession)
+            .where(
+                GroupSession.mentor_id == mentor.id,
+                GroupSession.state == "open",
+                GroupSession.starts_at < slot.ends_at,
+                GroupSession.ends_at > slot.starts_at,
+                GroupSession.starts_at > now,
+            )
+            .order_by(GroupSession.starts_at)
+        ).all()
+    return found
+
+
+def be_away(
+    db: Session,
+    *,
+    mentor: PeerMentor,
+    days: Sequence[date],
+    opens_at: time | None,
+    closes_at: time | None,
+    by: str,
+    now: datetime,
+) -> int:
+    """Away all of each day, or part of it. What is booked then is called off, and so are groups; each person is told in
+    their safe way, with two other times where any fit them. What was kept for somebody then is not kept any more.
+
+    Asking twice changes nothing. Gives how many bookings were called off.
+    """
+    gone = booked_between(db, mentor=mentor, days=days, opens_at=opens_at, closes_at=closes_at, now=now)
+    groups = groups_between(db, mentor=mentor, days=days, opens_at=opens_at, closes_at=closes_at, now=now)
+    for day in days:
+        if not is_said(db, mentor, day, opens_at):
+            db.add(
+                AvailabilityException(
+                    ref=new_ref("TX"), mentor_id=mentor.id, on=day, closed=True, opens_at=opens_at, closes_at=closes_at
+                )
+            )
+    db.flush()
+    for slot in _stretches(days, opens_at, closes_at):
+        waiting_actions.let_go_between(db, mentor_id=mentor.id, slot=slot, now=now)
+    for group in groups:
+        group_actions.call_off(db, ref=group.ref, by=by, now=now)
+    return len(call_off(db, bookings=gone, by=by, now=now, others=lambda off: instead_of(db, off, now=now)))
+
+
+def is_said(db: Session, mentor: PeerMentor, day: date, opens_at: time | None) -> bool:
+    rows = db.scalars(
+        select(AvailabilityException).where(
+            AvailabilityException.mentor_id == mentor.id,
+            AvailabilityException.on == day,
+            AvailabilityException.closed,
+        )
+    )
+    return any(row.opens_at == opens_at for row in rows)
