@@ -18,10 +18,10 @@ from portal.directory.emergency import EMERGENCY_WAYS
 from portal.directory.entries import Entry
 from portal.directory.voice import Voice, when_words
 from portal.directory.words_for_hours import state_words
-from portal.web.i18n import show_short_day, show_weekday
+from portal.web.i18n import show_number, show_short_day, show_weekday
 
 EMERGENCY = ("999", "112")  # these stand in the page itself, in words of their own
-ON_HELP = 12
+ON_HELP = 100  # all that are open: the number on the bar of every page is what stands here
 SPARE = len(EMERGENCY) + 3  # read beyond the number asked for, since some stand elsewhere or share a number
 
 
@@ -130,7 +130,7 @@ def _from_copy(line: Kept) -> Line:
 def _line(name: str, state: str, words: str, phone: str, text: str) -> Line:
     if phone:
         return Line(name, state, words, phone, f"tel:{_digits(phone)}", text)
-    return Line(name, state, words, gettext("Text %(number)s", number=text), f"sms:{_digits(text)}")
+    return Line(name, state, words, gettext("Text %(number)s", number=show_number(text)), f"sms:{_digits(text)}")
 
 
 def _digits(number: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from portal.shared.directions import RIGHT_TO_LEFT
+
 Say = Callable[[str], str]
-RIGHT_TO_LEFT = frozenset({"ur", "ar"})
 
 
 @lru_cache(maxsize=32)

@@ -15,6 +15,7 @@ from portal.messages.contact import LEVELS
 from portal.messages.moments import day_words, short_day_words, time_words
 from portal.messages.speech import Say, direction, speaker
 from portal.shared.clock import today
+from portal.shared.directions import in_one_piece
 from portal.shared.errors import NotAllowed
 
 NAMED_IN_A_TEXT = 10
@@ -122,15 +123,16 @@ def _is_allowed(text: str, level: str, kind: kinds.Kind, reader: _Reader) -> boo
 
 def _values(facts: Facts, place: str, reader: _Reader, short_days: bool) -> dict[str, str]:
     say, language, house = reader.say, reader.language, reader.house
+    number = in_one_piece if direction(language) == "rtl" else str
     show_day = short_day_words if short_days else day_words
     values = {
         "name": house.name,
-        "phone": house.phone,
+        "phone": number(house.phone),
         "site": house.site,
         "place": f", {place}" if place else "",
         "ref": facts.about,
         "refs": ", ".join(_named(facts, reader)),
-        "code": shown(facts.figures),
+        "code": number(shown(facts.figures)),
         "count": facts.count or str(len(facts.refs)),
         "by": show_day(date.fromisoformat(facts.by), language) if facts.by else "",
         "day": "",

@@ -4,6 +4,7 @@ A text is Markdown below four lines of facts. A paragraph that starts with [[Sco
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,13 +49,15 @@ GUIDES = (
     Guide("young", N_("For children and young people")),
 )
 BY_NAME = {guide.name: guide for guide in GUIDES}
+ASKED_FOR = {"safe": "safe", "young": "young", "practical": "money"}
 FIRST = {"friends": "friends", "families": "you", "bereaved": "loss"}
 
 
-def in_order(first: str, *, wants_young: bool = False) -> list[Guide]:
-    """The guide that fits first, then those that were asked for. `first` as journey.first_guide gives it."""
+def in_order(first: str, *, wanted: Collection[str] = ()) -> list[Guide]:
+    """The guide that fits first, then those that were asked for. `first` as journey.first_guide gives it; `wanted`:
+    what would help, by its code."""
     names = [FIRST.get(first, "you")]
-    names += ["young"] if wants_young else []
+    names += [guide for code, guide in ASKED_FOR.items() if code in wanted]
     names += ["you"] if "you" not in names and first != "bereaved" else []
     return [BY_NAME[name] for name in names]
 

@@ -152,7 +152,7 @@ def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturn
         "referral": newest,
         "form": form or KeptForm(formdata=None, data={"step": "sent"}),
         "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
-        "guides": guides.in_order(sent["guide"], wants_young="young" in answers.get("help_wanted", ())),
+        "guides": guides.in_order(sent["guide"], wanted=answers.get("help_wanted", ())),
         "open_lines": open_lines(for_young=is_young(answers)),
         "is_outside": is_outside(newest.area or "", current_app.extensions["portal_settings"].areas_served),
         "unconfirmed": bool(messages.to_confirm(db(), person_key=newest.person_key)),

@@ -17,6 +17,7 @@ from flask_babel import Babel, force_locale, get_locale, gettext
 
 from portal.settings import Settings
 from portal.shared.clock import local
+from portal.shared.directions import RIGHT_TO_LEFT, in_one_piece
 from portal.shared.spoken_times import small_first, spoken
 
 # Each language by its own name, in its own script (N-37).
@@ -28,7 +29,6 @@ OWN_NAMES = {
     "pa": "ਪੰਜਾਬੀ",
     "ur": "اردو",
 }
-RIGHT_TO_LEFT = {"ur", "ar"}
 # Not all there yet: each page says so (N-37). The house test keeps this true.
 PARTLY = {"ur": "ان صفحات کے کچھ حصے ابھی انگریزی میں ہیں۔", "pa": "ਇਨ੍ਹਾਂ ਸਫ਼ਿਆਂ ਦੇ ਕੁਝ ਹਿੱਸੇ ਅਜੇ ਅੰਗਰੇਜ਼ੀ ਵਿੱਚ ਹਨ।"}
 # The way in is there, the twelve questions are not: it is said before the first, with another way to answer (J3).
@@ -144,6 +144,11 @@ def show_when(moment: datetime, *, first: bool = False) -> str:
     return f"{show_day(moment, first=first)}, {show_time(moment)}"
 
 
+def show_number(number: str) -> str:
+    """A phone number or figures within a sentence."""
+    return in_one_piece(number) if current_language() in RIGHT_TO_LEFT else number
+
+
 def init_i18n(app: Flask, settings: Settings) -> None:
     Babel(
         app,
@@ -161,6 +166,7 @@ def init_i18n(app: Flask, settings: Settings) -> None:
         "day_and_date": show_day_and_date,
         "month": show_month,
         "when": show_when,
+        "number": show_number,
     }
 
     @app.context_processor

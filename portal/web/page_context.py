@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from portal.settings import Settings
 from portal.shared.clock import now
+from portal.web.i18n import show_number
 from portal.web.visits import begin_again
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -25,7 +26,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
     def page() -> dict[str, Any]:
         return {
             "portal_name": settings.name,
-            "team_phone": settings.team_phone,
+            "team_phone": show_number(settings.team_phone),
             "team_write": settings.team_write or parseaddr(settings.mail_from)[1],
             "higher_contrast": bool(session.get(CONTRAST)),
             "is_demo": not settings.is_production,

@@ -1,6 +1,7 @@
 """Every kind, level, way and language: nothing given away, and no text longer than it may be."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -105,6 +106,16 @@ def test_each_reminder_says_how_to_change(language="en"):
         assert "01632 960 100" in made.body + made.text or "ferrylane.example with your code" in made.text, made
 
 
+@pytest.mark.shows("N-10", "J3.6")
+def test_a_number_within_words_from_right_to_left_stays_one_number():
+    """Else its groups change places, and six figures are typed back in the wrong order."""
+    made = words("confirm_way", language="ur", facts=replace(FACTS, figures="482917"))
+    assert made.language == "ur" and "482\u00a0917" in made.text, made.text
+    mail = words("received", way="email", language="ur")
+    assert "01632\u00a0960\u00a0100" in mail.body and "01632 960 100" not in mail.body
+    assert "482 917" in words("confirm_way", facts=replace(FACTS, figures="482917")).text
+
+
 def test_no_place_leaves_no_comma_behind():
     made = words("booked", facts=Facts("BK-1", STARTS))
     assert " ," not in made.text and ", ." not in made.text and "10:30pm. To change" in made.text
@@ -135,15 +146,11 @@ def test_a_place_whose_name_tells_is_left_out():
 def test_a_text_that_would_be_too_long_loses_the_place_first_and_then_its_level():
     long_place = words("booked", facts=Facts("BK-1", STARTS, "The Assembly Rooms of the Old Corn Exchange, Upper Hall"))
     assert (long_place.level, "Assembly" in long_place.text) == ("full", False)
-    from dataclasses import replace
-
     long_site = replace(HOUSE, site="a-very-long-name-" * 6 + "example.org")
     assert words("booked", house=long_site).level == "named"
 
 
 def test_where_even_neutral_words_would_tell_nothing_is_said():
-    from dataclasses import replace
-
     with pytest.raises(WordsNotAllowed):
         words("received", house=replace(HOUSE, phone="Recovery 01632 960 100"))
 
@@ -252,8 +259,6 @@ def test_every_kind_is_said_in_the_reader_s_own_language_at_the_level_they_chose
 
 
 def test_a_language_without_a_catalogue_is_said_in_english_days_and_all(tmp_path):
-    from dataclasses import replace
-
     made = words("booked", language="ur", house=replace(HOUSE, catalogues=tmp_path))
     assert made.language == "en"
     assert "Wednesday 30 September" in made.text

@@ -47,6 +47,15 @@ def test_whoever_asks_help_for_a_child_is_shown_it(client: Visitor, now):
     assert [guide.name for guide in in_order("families")] == ["you"]
 
 
+@pytest.mark.shows("R-13", "R-18", "J2.4")
+def test_the_guides_after_sending_are_those_of_what_was_asked_for(client: Visitor, now):
+    begin(client)
+    walk(client, help_wanted={"help_wanted": ["safe", "practical"]})
+    send(client)
+    assert {"/guides/you", "/guides/safe", "/guides/money"} <= set(client.page.links)
+    assert next(iter(in_order("friends", wanted=["safe"]))).name == "friends"
+
+
 @pytest.mark.shows("N-23", "J4.5")
 @pytest.mark.parametrize(
     ("nation", "right"),

@@ -304,6 +304,21 @@ def test_right_to_left_pages_mirror(browser: Any, portal: Portal, path: str, sid
     assert (exit_box["x"] > help_box["x"]) == (side == "left"), "the way out is at the outer end"
 
 
+@pytest.mark.browser
+@pytest.mark.shows("N-34", "R-39")
+@pytest.mark.parametrize("language", ["", "/cy", "/ur"])
+def test_the_words_on_a_button_stay_within_it_in_every_language(browser: Any, portal: Portal, language: str):
+    """Numbers stay in one line; words do not, or on a small phone they stand beyond the edge of their button."""
+    for path in ("/", "/help-now", "/find", "/times", "/ask"):
+        page = browser.page(320)
+        page.goto(portal.url + language + path)
+        over = page.evaluate(
+            """() => [...document.querySelectorAll('.phone, .govuk-button, .way, .pill')]
+                .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
+        )
+        assert not over, f"{language}{path}: {over}"
+
+
 # --- weight and what is in the files ---
 
 

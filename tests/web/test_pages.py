@@ -124,6 +124,19 @@ def test_the_start_page_stands_without_a_database(app: Flask, client: Visitor, s
     assert "See numbers you can ring" in words
 
 
+@pytest.mark.shows("R-36", "R-07", "J1.1")
+def test_who_comes_by_the_address_on_a_card_sees_what_is_open_now_and_when_the_team_is_there(
+    client: Visitor, lines: None
+):
+    """They have not met the start page (J1: at ten past two on a Sunday)."""
+    client.get("/from/hospital", follow_redirects=True)
+    words = client.page.said if client.page else ""
+    open_now, _after = words.split("What we do with what you tell us")
+    assert "Open now Quiet Line" in open_now and "Day Desk" not in open_now
+    assert "We read answers Monday to Friday, 9am to 8pm." in open_now
+    assert "Quiet Line" not in said(client, "/ask"), "from the start page they have seen it"
+
+
 # --- help right now ---
 
 
@@ -150,6 +163,29 @@ def test_999_without_a_voice_is_listed_way_by_way_each_with_the_day_it_was_check
     assert client.page and "sms:999" in client.page.links
     assert all(way.source.startswith("https://") for way in EMERGENCY_WAYS)
     assert all(way.checked_on <= date.today() for way in EMERGENCY_WAYS)
+
+
+@pytest.mark.shows("R-36", "R-39")
+def test_help_right_now_lists_as_many_as_the_bar_of_every_page_counts(client: Visitor, db: Session, lines: None):
+    """Also those for the young, which stand last: a child who presses it finds the line for children."""
+    with work(db):
+        for number in range(20):
+            add_line(db, f"Line {number}", f"01632 960 {200 + number}", ALL_DAY, now=SUNDAY_NIGHT)
+    counted = re.search(r"Help right now (\d+) open", said(client, "/help-now"))
+    html = main_part(client.get("/help-now").get_data(as_text=True)).split("Open next")[0]
+    listed = html.count("state state--open") + html.count("state state--closing")
+    assert counted and int(counted[1]) == listed + 1 == 23, "and 999, which stands above them"
+
+
+@pytest.mark.shows("N-37")
+def test_a_number_within_urdu_words_stays_one_number(client: Visitor, lines: None):
+    """Among words from right to left, groups of figures with spaces between change places: 114 960 01632."""
+    html = client.get("/ur/help-now").get_data(as_text=True)
+    kept = re.sub(r"<bdi>[^<]*</bdi>", "", html)
+    assert not re.search(r"\d{3,5} \d{3}", kept), "the foot, and where to send a text"
+    assert "01632\u00a0960\u00a0100" in kept and "01632\u00a0960\u00a0151" in kept
+    assert "01632 960 100" in said(client, "/help-now"), "elsewhere as people write it"
+    assert {"sms:01632960140", "sms:01632960151"} <= set(client.page.links)
 
 
 @pytest.mark.shows("R-36")
