@@ -22,6 +22,7 @@ from portal.web.i18n import show_number, show_short_day, show_weekday
 
 EMERGENCY = ("999", "112")  # these stand in the page itself, in words of their own
 ON_HELP = 100  # all that are open: the number on the bar of every page is what stands here
+FIRST = {"young": queries.FOR_YOUNG, "bereaved": queries.FOR_BEREAVED}
 SPARE = len(EMERGENCY) + 3  # read beyond the number asked for, since some stand elsewhere or share a number
 
 
@@ -60,9 +61,13 @@ class Help:
         self.folder = folder
         self._kept: dict[str, tuple[Kept, ...]] = {}
 
-    def open_now(self, db: Session, *, nation: str, now: datetime, limit: int, for_young: bool = False) -> list[Line]:
-        """A number that two services share is said once. `for_young`: those for children and young people first."""
-        found = queries.open_lines(db, nation=nation, now=now, limit=limit + SPARE, young_first=for_young)
+    def open_now(self, db: Session, *, nation: str, now: datetime, limit: int, first: str = "") -> list[Line]:
+        """A number that two services share is said once. `first`: "young", "bereaved" or "text" for the lines that
+        fit those, or that can be written to."""
+        many, tags = ON_HELP if first == "text" else limit + SPARE, FIRST.get(first, queries.FOR_FAMILIES)
+        found = queries.open_lines(db, nation=nation, now=now, limit=many, first=tags)
+        if first == "text":
+            found = sorted(found, key=lambda entry: not entry.text_number)
         return [_shown(entry) for entry in _each_number_once(_once(found))[:limit]]
 
     def next_words(self, db: Session, *, nation: str, now: datetime) -> str:

@@ -31,12 +31,14 @@ from portal.directory.rows import LETTER_OF_NATION, exception_from, rule_from
 from portal.directory.shapes import DayException, Rule
 
 EMERGENCY = ("999", "112")
+Tags = tuple[str, ...]
 FOR_FAMILIES = ("audience:families-and-friends", "audience:families-and-friends-only", "topic:family-support")
 
 ANY_DAY = date.min
 _MOMENT = bindparam("moment", type_=BigInteger)
 _STALE_BEFORE = bindparam("stale_before", type_=Date)
 FOR_YOUNG = ("audience:children", "audience:young-people")
+FOR_BEREAVED = ("topic:bereavement",)
 
 
 def entry(db: Session, ref: str, *, now: datetime) -> Entry | None:
@@ -87,9 +89,9 @@ def days_that_differ(db: Session, ref: str) -> list[DayException]:
     return [*map(exception_from, own), *closures_only(map(exception_from, there))]
 
 
-def open_lines(db: Session, *, nation: str, now: datetime, limit: int = 3, young_first: bool = False) -> list[Entry]:
+def open_lines(db: Session, *, nation: str, now: datetime, limit: int = 3, first: Tags = FOR_FAMILIES) -> list[Entry]:
     """Phone and text lines that are surely open now: those that stay open longest first, then by name."""
-    return entries(db, open_line_hits(db, nation=nation, now=now, limit=limit, young_first=young_first), now=now)
+    return entries(db, open_line_hits(db, nation=nation, now=now, limit=limit, first=first), now=now)
 
 
 def open_line_hits(
@@ -99,18 +101,18 @@ def open_line_hits(
     now: datetime,
     limit: int,
     without_emergency: bool = False,
-    young_first: bool = False,
+    first: Tags = FOR_FAMILIES,
     stale_before: date = ANY_DAY,
 ) -> list[Hit]:
-    """Lines for families and friends first, or those for young people: a crisis line is never far, on its own page.
+    """Lines for families and friends first, or those of other tags: a crisis line is never far, on its own page.
     Before all else come those that somebody confirmed since `stale_before`."""
-    chosen = _open_lines(nation, without_emergency, FOR_YOUNG if young_first else FOR_FAMILIES)
+    chosen = _open_lines(nation, without_emergency, first)
     found = db.scalars(chosen, {"moment": int(now.timestamp()), "many": limit, "stale_before": stale_before})
     return [Hit(number, None, None) for number in found]
 
 
 @lru_cache(maxsize=32)
-def _open_lines(nation: str, without_emergency: bool, first: tuple[str, ...]) -> Select[int]:
+def _open_lines(nation: str, without_emergency: bool, first: Tags) -> Select[int]:
     until = select(func.max(OpenTime.ends)).where(*_answered(_MOMENT)).correlate(Listing).scalar_subquery()
     return (
         select(Listing.id)

@@ -13,8 +13,10 @@ from portal.directory.times_of_day import PartOfWeek, parts_of_start
 from portal.mentoring.alike import BEREAVED, TAGS, Alike
 from portal.mentoring.availability import FreeTime
 from portal.mentoring.place_kinds import PlaceKind
+from portal.referrals.step import signs
 from portal.shared.clock import today
 
+WITHOUT_VOICE = (PlaceKind.VIDEO, PlaceKind.CHAT)
 SHOWN_AT_ONCE = 3  # the rest a press away
 
 
@@ -76,7 +78,7 @@ def needs_from(answers: Mapping[str, Any], *, language: str, alike: Alike | None
     if "bsl" in access:
         spoken.append("bsl")
     parts = frozenset(PARTS_OF_ANSWER[time] for time in answers.get("good_times") or () if time in PARTS_OF_ANSWER)
-    at_a_distance = (PlaceKind.PHONE, PlaceKind.VIDEO, PlaceKind.CHAT)
+    at_a_distance = WITHOUT_VOICE if signs(answers) else (PlaceKind.PHONE, *WITHOUT_VOICE)
     kinds = at_a_distance if "online" in (answers.get("area_choice") or ()) else ()
     return Needs(tuple(dict.fromkeys(spoken)), parts, alike, answers.get("situation") == "died", kinds)
 

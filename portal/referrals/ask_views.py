@@ -26,7 +26,7 @@ from portal.referrals.step import (
     Step,
     is_bereaved,
     is_optional,
-    is_young,
+    lines_first,
     signs,
     words_step,
 )
@@ -101,13 +101,13 @@ def begin() -> ResponseReturnValue:
     )
 
 
-def open_lines(limit: int = 2, *, for_young: bool = False, nation: str = "") -> list[Any]:
-    """Who can be rung now; none where the store cannot say. `for_young`: lines for children and young people first."""
+def open_lines(limit: int = 2, *, first: str = "", nation: str = "") -> list[Any]:
+    """Who can be rung now; none where the store cannot say. `first` as step.lines_first gives it."""
     settings, known = current_app.extensions["portal_settings"], current_app.extensions.get("portal_help")
     try:
         if known is None:
             return []
-        return known.open_now(db(), nation=nation or settings.nation, now=now(), limit=limit, for_young=for_young)  # type: ignore[no-any-return]
+        return known.open_now(db(), nation=nation or settings.nation, now=now(), limit=limit, first=first)  # type: ignore[no-any-return]
     except (SQLAlchemyError, PortalError):
         return []
 
@@ -127,7 +127,7 @@ def show_step(draft: Draft, form: Any = None, status: int = 200) -> ResponseRetu
         words_of(step, page["form"], answers) | number_of(step, answers)
         if step.is_question
         else {
-            "open_lines": open_lines(for_young=is_young(answers)),
+            "open_lines": open_lines(first=lines_first(answers)),
             "emergency_ways": current_app.extensions["portal_help"].emergency_ways,
             "signs": signs(answers),
             "is_bereaved": is_bereaved(answers),

@@ -14,6 +14,7 @@ from portal.web.i18n import current_language
 from portal.web.nations import NATIONS, nation_links, nation_wanted
 
 bp = Blueprint("guides", __name__)
+FIRST_LINES = {"young": "young", "loss": "bereaved"}
 
 
 @bp.get("/guides")
@@ -37,7 +38,7 @@ def guide(name: str) -> ResponseReturnValue:
         is_translated=text.language == current_language(),
         nation=NATIONS[nation][1],
         nations=nation_links(f"/guides/{name}", nation) if text.is_by_nation else [],
-        open_lines=open_lines(limit=2, for_young=name == "young", nation=nation),
+        open_lines=open_lines(limit=2, first=FIRST_LINES.get(name, ""), nation=nation),
         others=[each for each in GUIDES if each.name != name],
     )
 

@@ -21,7 +21,7 @@ from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
 from portal.referrals.signing_shown import DRAFT
 from portal.referrals.sources import WITH_WORKER, is_group
-from portal.referrals.step import is_quick, is_young
+from portal.referrals.step import is_quick, is_young, lines_first
 from portal.shared.clock import now
 from portal.shared.refs import tidy
 from portal.storage.work import work
@@ -153,7 +153,7 @@ def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturn
         "form": form or KeptForm(formdata=None, data={"step": "sent"}),
         "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
         "guides": guides.in_order(sent["guide"], wanted=answers.get("help_wanted", ())),
-        "open_lines": open_lines(for_young=is_young(answers)),
+        "open_lines": open_lines(first=lines_first(answers)),
         "is_outside": is_outside(newest.area or "", current_app.extensions["portal_settings"].areas_served),
         "unconfirmed": bool(messages.to_confirm(db(), person_key=newest.person_key)),
     }

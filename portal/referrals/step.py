@@ -52,6 +52,13 @@ def signs(answers: Answers) -> bool:
     return "bsl" in (answers.get("access_needs") or ()) or "video" in (answers.get("contact_way") or ())
 
 
+def lines_first(answers: Answers) -> str:
+    """Which lines stand first where some are named: for their age; that can be written to; for their grief."""
+    if is_young(answers):
+        return "young"
+    return "text" if signs(answers) else "bereaved" if is_bereaved(answers) else ""
+
+
 def comes_back_alone(answers: Answers) -> bool:
     """Nothing is ever sent to somebody who chose this (N-08)."""
     return COME_BACK in (answers.get("contact_way") or ())

@@ -21,6 +21,7 @@ from portal.directory.search_models import UnmetNeed
 from portal.directory.shapes import Channel, Kind, OnHolidays, Record
 from portal.directory.venue_actions import note_towns
 from portal.messages import banned
+from portal.referrals.step import lines_first
 from portal.settings import Settings
 from portal.storage.work import work
 from tests.directory import made_up_places
@@ -554,10 +555,32 @@ def test_young_people_are_led_by_lines_for_them_with_a_number_to_press(app, db: 
             now=now,
         )
     assert help_lines(app, db, now) == ["Aunt Line", "Young"]
-    assert help_lines(app, db, now, for_young=True) == ["Young", "Aunt Line"]
+    assert help_lines(app, db, now, first="young") == ["Young", "Aunt Line"]
     with app.test_request_context("/"):
-        first = app.extensions["portal_help"].open_now(db, nation="England", now=now, limit=1, for_young=True)[0]
+        first = app.extensions["portal_help"].open_now(db, nation="England", now=now, limit=1, first="young")[0]
     assert first.href == "tel:08001111"
+
+
+@pytest.mark.shows("R-36", "N-51", "N-39")
+def test_lines_for_grief_stand_first_for_the_bereaved_and_those_one_can_write_to_for_who_signs(app, db, now: datetime):
+    always = week("MO-SU", "00:00-23:59")
+    texts = (Channel("phone", "01632 960 002", rules=(always,)), Channel("text", "01632 960 003", rules=(always,)))
+    with work(db):
+        keep(
+            db,
+            [
+                line("Aunt Line", "01632 960 001", always, tags=("audience:families-and-friends",)),
+                line("Grief Line", "01632 960 004", always, tags=("topic:bereavement",)),
+                line("Write Line", "", channels=texts),
+            ],
+            now=now,
+        )
+    assert help_lines(app, db, now)[0] == "Aunt Line"
+    assert help_lines(app, db, now, first="bereaved")[0] == "Grief Line"
+    assert help_lines(app, db, now, first="text")[0] == "Write Line"
+    assert lines_first({"age_band": "18_or_over", "situation": "died"}) == "bereaved"
+    assert lines_first({"age_band": "18_or_over", "access_needs": ["bsl"]}) == "text"
+    assert lines_first({"age_band": "under_16"}) == "young" and lines_first({}) == ""
 
 
 @pytest.mark.shows("R-36")
@@ -573,7 +596,7 @@ def test_a_line_for_children_is_not_the_first_answer_to_an_adult(app, db: Sessio
             now=now,
         )
     assert help_lines(app, db, now) == ["Quiet Line", "Child Line"]
-    assert help_lines(app, db, now, for_young=True) == ["Child Line", "Quiet Line"]
+    assert help_lines(app, db, now, first="young") == ["Child Line", "Quiet Line"]
 
 
 @pytest.mark.shows("R-21")

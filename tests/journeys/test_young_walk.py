@@ -92,6 +92,7 @@ def test_a_young_carer_leaves_a_short_message_and_reads_the_reply_of_a_trained_w
     assert heading(page) == "We have your request" and "A trained worker reads it" in said(page)
     assert "Choose a person" not in said(page) and "Find help for young people near you" in said(page)
     code = shown_code(page)
+    what_is_printed_is_the_card_alone(page, code)
     with store.new_db() as db:
         one = db.scalars(select(SelfReferral)).one()
         assert (one.route, queries.answers(one).keys()) == (
@@ -107,6 +108,22 @@ def test_a_young_carer_leaves_a_short_message_and_reads_the_reply_of_a_trained_w
     assert heading(hers) == "Hello, Bee"
     press(hers, "Read the note")
     assert REPLY in said(hers)
+
+
+def what_is_printed_is_the_card_alone(page: Any, code: str) -> None:
+    """The paper says nothing of how to make it, nor that it only looks like something else."""
+    page.locator("summary", has_text="print a card").click()
+    press(page, "Show a card to print")
+    assert "looks like an order" in said(page)
+    page.emulate_media(media="print")
+    printed = said(page).split("\n")
+    assert [line for line in printed if line.strip()] == [
+        "Ferry Lane",
+        f"Order {code}",
+        "For changes ring 01632 960 100.",
+    ]
+    page.emulate_media(media="screen")
+    press(page, "Back to what happens next")
 
 
 def the_worker_replies(page: Any, address: str, store: Store, ref: str) -> None:

@@ -8,6 +8,7 @@ from portal.directory.shapes import OnHolidays, Rule
 from portal.mentoring import actions, apart_actions, queries
 from portal.mentoring.matching import needs_from, needs_interpreter
 from portal.mentoring.patterns import Often, rule_for
+from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import LimitReached
 from portal.storage.work import work
 from tests.mentoring.conftest import SIX
@@ -162,6 +163,15 @@ def test_what_a_request_says_becomes_needs():
     needs = needs_from({"situation": "died", "good_times": ["weekend"]}, language="ur")
     assert (needs.languages, needs.loss, needs.alike) == (("ur",), True, None)
     assert needs_from({}, language="en").languages == ()
+
+
+@pytest.mark.shows("J10.1", "N-39")
+def test_nobody_is_named_for_talking_by_phone_to_somebody_who_signs():
+    online = {"area_choice": ["online"]}
+    assert PlaceKind.PHONE in needs_from(online, language="en").kinds
+    for signs in ({"access_needs": ["bsl"]}, {"contact_way": ["video"]}):
+        kinds = needs_from(online | signs, language="en").kinds
+        assert PlaceKind.VIDEO in kinds and PlaceKind.PHONE not in kinds
 
 
 @pytest.mark.shows("N-41")

@@ -124,6 +124,8 @@ def test_the_mentor_writes_it_by_place_asks_for_a_debrief_and_tells_the_team(app
     address = f"/work/groups/{met.ref}/record"
     page = client.get(address).get_data(as_text=True)
     assert "Place 1, Kit" in page and "Place 2" in page and "Real name" not in page
+    assert page.count("They gave no name for the group.") == 1
+    assert page.index("They gave no name for the group.") > page.index("Place 2"), "nobody's words go to somebody else"
     assert client.submit({"outcome": "held", "count": "many"}, action=address).status_code == 422
     fields = {"outcome": "held", "count": "2", "came_1": "yes", "words_1": "You said it well", "came_2": ""}
     saved = client.submit(fields, action=address).get_data(as_text=True)
