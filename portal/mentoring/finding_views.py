@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 
 from portal.mentoring import finding_actions, finding_queries, group_actions, queries
@@ -90,6 +91,9 @@ def _booking_page(found: Booked, form: FindingForm, here: str, back: str, status
 
 
 def _words_page(found: Booked | Group, form: FindingForm, here: str, back: str, **more: Any) -> str:
+    for_team = current_user.role != "mentor"
+    if for_team:
+        form.words.label.text = gettext("How do they find each other, or join?")
     return render_template(
         "mentoring/finding.html",
         starts_at=found.starts_at,
@@ -99,6 +103,7 @@ def _words_page(found: Booked | Group, form: FindingForm, here: str, back: str, 
         form=form,
         here=here,
         back=back,
+        for_team=for_team,
         **more,
     )
 
@@ -123,7 +128,7 @@ def _say(found: Booked, here: str, back: str) -> ResponseReturnValue:
 
 @bp.get("/work/people/<ref:ref>/finding/<ref:booking>")
 @open_to("coordinator", "duty-lead")
-def for_team(ref: str, booking: str) -> ResponseReturnValue:
+def of_team(ref: str, booking: str) -> ResponseReturnValue:
     """Opening it is kept where the person sees it, as with every page about somebody (R-86)."""
     found = _of_request(ref, booking)
     return _booking_page(found, _filled(found), *_by_team(ref, booking))
@@ -136,12 +141,12 @@ def _of_request(ref: str, booking: str) -> Booked:
 
 
 def _by_team(ref: str, booking: str) -> tuple[str, str]:
-    return url_for(".for_team_submit", ref=ref, booking=booking), f"{request.script_root}/work/people/{ref}"
+    return url_for(".of_team_submit", ref=ref, booking=booking), f"{request.script_root}/work/people/{ref}"
 
 
 @bp.post("/work/people/<ref:ref>/finding/<ref:booking>")
 @open_to("coordinator", "duty-lead")
-def for_team_submit(ref: str, booking: str) -> ResponseReturnValue:
+def of_team_submit(ref: str, booking: str) -> ResponseReturnValue:
     return _say(_of_request(ref, booking), *_by_team(ref, booking))
 
 

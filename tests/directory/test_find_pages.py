@@ -437,6 +437,17 @@ def test_an_entry_tells_all_that_is_known_under_a_neutral_title(client: Visitor,
     assert "The next dates Monday 23 November, 7pm to 8:30pm" in words
 
 
+@pytest.mark.shows("N-37", "R-34")
+def test_what_a_place_says_of_itself_in_english_reads_right_among_words_from_right_to_left(
+    client: Visitor, db: Session, area: datetime
+):
+    """By itself a full stop at its end would stand before its first word."""
+    with work(db):
+        db.execute(update(Venue).where(Venue.name == "Sycamore House").values(entrance="By the car park."))
+    for path in (address(db, "Evening Circle"), "/find?place=ZX1"):
+        assert "<bdi>By the car park.</bdi>" in client.get(f"/ur{path}").get_data(as_text=True), path
+
+
 def test_a_place_that_is_not_to_be_shown_is_not_in_the_page(client: Visitor, db: Session, now: datetime, atlas: None):
     spot = at(321, 0, name="Secret House", address="9 Secret Street", masked=True)
     with work(db):

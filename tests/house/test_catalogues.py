@@ -8,6 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from portal.referrals.questions import STEPS
 from portal.setup.words import collect
 from portal.web.i18n import OWN_NAMES, PARTLY
 from tests.house.tracked import ROOT
@@ -118,3 +119,15 @@ def test_a_language_that_is_not_all_there_says_so_and_one_that_is_does_not(wante
     for language in languages():
         assert bool(missing(wanted, catalogue(language))) is (language in PARTLY), language
         assert language in OWN_NAMES
+
+
+@pytest.mark.shows("N-37", "N-38")
+def test_no_question_is_asked_half_in_urdu():
+    """The way through the questions is there in Urdu; what is added to it is added there as well."""
+    kept = catalogue("ur")
+    asked: set[str] = set()
+    for step in STEPS:
+        asked |= {step.question, step.short, step.part, step.why, step.hint, step.needed, step.past, step.past_why}
+        asked |= {step.young, step.young_why, *(answer.text for answer in step.answers)}
+    lacking = sorted(words for words in asked if words and not (kept.get(words) and kept.get(words).string))
+    assert not lacking, HOW.format("ur")

@@ -214,7 +214,8 @@ def test_the_team_says_where_a_place_is_that_was_agreed(app, store, make_mentor,
     record = team.get(f"/work/people/{person.referral_ref}").get_data(as_text=True)
     address = f"/work/people/{person.referral_ref}/finding/{booking.ref}"
     assert address in record
-    team.get(address)
+    asked = team.get(address).get_data(as_text=True)
+    assert "How do they find each other, or join?" in asked and "find you" not in asked, "the team meets nobody there"
     team.submit({"words": "Zebrawood Hall, the side door"}, action=address)
     page = own.get(f"/code/bookings/{booking.ref}").get_data(as_text=True)
     assert "Zebrawood Hall, the side door" in page and "This page will say where" not in page
