@@ -51,7 +51,7 @@ def claim(
             raise SlotTaken
         if place_kind not in free.kinds:
             raise NotThatPlace
-        if claim_actions.confirm_held(db, held, place_kind, free.venue_id, once_key):
+        if claim_actions.confirm_held(db, mentor, held, place_kind, free.venue_id, once_key):
             return _with_interpreter(held, mentor, person, now)
     made = claim_actions.take(
         db, mentor, starts_at, place_kind, person, once_key, now=now, beyond_limits=bool(beyond_limits)

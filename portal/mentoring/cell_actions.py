@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.mentoring.cells import cells_of
+from portal.mentoring.changed_parts import changed_by
 from portal.mentoring.group_models import GroupSession
 from portal.mentoring.models import AMentor, BookedCell, Booking
 from portal.mentoring.refusals import SlotTaken
@@ -42,7 +43,7 @@ def book_mentor(db: Session, mentor: AMentor, slot: Slot, facts: dict[str, Any])
     """The same for a booking of these facts, past the mapper: many may wait for one. Raises SlotTaken."""
     try:
         with all_or_none(db):
-            _BOOKINGS.put(db, facts)
+            _BOOKINGS.put(db, facts, parts=changed_by(mentor.ref, facts["venue_id"]))
             _take(db, f"mentor:{mentor.id}", _COLUMN[Booking], facts["id"], _with_rest(mentor, slot))
     except IntegrityError as error:
         raise SlotTaken from error

@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, true
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.directory.times_of_day import PartOfWeek
+from portal.mentoring.at_once_queries import how_many_at_once, mine_and_known
 from portal.mentoring.availability import FreeTime
-from portal.mentoring.booking_states import BookingState
-from portal.mentoring.limits import STILL_COUNTS_FOR
 from portal.mentoring.matching import Needs, Reason, in_part, order, reasons
-from portal.mentoring.models import Booking, PeerMentor
+from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.session_models import KeptApart
-from portal.mentoring.taken_queries import is_held
 from portal.mentoring.time_queries import free_times_of, kinds_from
 from portal.shared.clock import today
 
@@ -142,48 +140,6 @@ def kept_apart(db: Session, family_member_id: str) -> frozenset[str]:
     return frozenset(rows)
 
 
-def people_at_once(db: Session, mentor_ids: Sequence[str], *, now: datetime) -> dict[str, set[str]]:
-    """By mentor: whom they support at the moment, by family member id (R-26)."""
-    found: dict[str, set[str]] = {}
-    rows = db.execute(
-        select(Booking.mentor_id, Booking.family_member_id)
-        .where(
-            Booking.mentor_id.in_(mentor_ids),
-            counts_at_once(now),
-        )
-        .distinct()
-    )
-    for mentor_id, family_member_id in rows:
-        found.setdefault(mentor_id, set()).add(family_member_id)
-    return found
-
-
-def _how_many_at_once(db: Session, mentor_ids: Sequence[str], *, now: datetime) -> dict[str, int]:
-    """The same as numbers: who they are is for the database to know."""
-    rows = db.execute(
-        select(Booking.mentor_id, func.count(distinct(Booking.family_member_id)))
-        .where(Booking.mentor_id.in_(mentor_ids), counts_at_once(now))
-        .group_by(Booking.mentor_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _mentors_of(db: Session, family_member_id: str, *, now: datetime) -> set[str]:
-    """Ids of the mentors who support this person at the moment."""
-    if not family_member_id:
-        return set()
-    mine = select(Booking.mentor_id).where(Booking.family_member_id == family_member_id, counts_at_once(now))
-    return set(db.scalars(mine))
-
-
-def counts_at_once(now: datetime) -> ColumnElement[bool]:
-    """A booking that makes somebody one of the people a mentor supports at the moment."""
-    return and_(
-        Booking.ends_at > now - STILL_COUNTS_FOR,
-        or_(Booking.state.in_((BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)), is_held(now)),
-    )
-
-
 def _bookable(
     db: Session, now: datetime, reader: Reader = NOBODY_IN_PARTICULAR, ref: str | None = None
 ) -> list[PeerMentor]:
@@ -194,9 +150,8 @@ def _bookable(
         .where(PeerMentor.bookable, PeerMentor.training_ok_until >= on, PeerMentor.ref == ref if ref else true())
         .order_by(PeerMentor.alias, PeerMentor.ref)
     ).all()
-    at_once = _how_many_at_once(db, [mentor.id for mentor in rows], now=now)
-    mine = _mentors_of(db, reader.family_member_id, now=now)
-    known = _known_to(db, reader.family_member_id)
+    at_once = how_many_at_once(db, [mentor.id for mentor in rows], now=now)
+    mine, known = mine_and_known(db, reader.family_member_id, now=now)
     found = []
     for mentor in rows:
         has_room = mentor.id in mine or at_once.get(mentor.id, 0) < mentor.caseload_limit
@@ -204,18 +159,6 @@ def _bookable(
         if mentor.ref not in reader.apart and has_room and (is_supervised or mentor.id in known):
             found.append(mentor)
     return found
-
-
-def _known_to(db: Session, family_member_id: str) -> set[str]:
-    """Ids of the mentors this person has booked before."""
-    if not family_member_id:
-        return set()
-    rows = db.scalars(
-        select(Booking.mentor_id).where(
-            Booking.family_member_id == family_member_id, Booking.state != BookingState.HELD
-        )
-    )
-    return set(rows)
 
 
 def _person(mentor: PeerMentor, times: Sequence[FreeTime], needs: Needs) -> Person:

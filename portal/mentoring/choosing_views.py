@@ -14,7 +14,7 @@ from portal.mentoring.alike_shown import alike_answers, alike_words, experience_
 from portal.mentoring.forms import PressForm
 from portal.mentoring.looking_views import asker, kept_page
 from portal.mentoring.matching import SHOWN_AT_ONCE, in_part, meets
-from portal.mentoring.reader_shown import is_young, reader, visitor
+from portal.mentoring.reader_shown import is_young, looker, reader, visitor
 from portal.mentoring.shown import (
     kinds_words,
     languages_words,
@@ -121,7 +121,7 @@ def _times(
     ref: str, moment: datetime, *, but: str = "", gone_at: datetime | None = None, moving: str = ""
 ) -> str | None:
     """None: nobody with this reference can be booked."""
-    found = queries.person(db(), ref, now=moment, reader=reader(), but=but)
+    found = queries.person(db(), ref, now=moment, reader=looker(), but=but)
     if found is None:
         return None
     person, free = found

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal.mentoring.availability import FreeTime
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.cell_actions import book_mentor, refuse_taken, take_a_room
+from portal.mentoring.changed_parts import changed_by
 from portal.mentoring.limits import STILL_COUNTS_FOR
 from portal.mentoring.mentor_row import MentorRow
 from portal.mentoring.models import AMentor, BookedCell, Booking, PeerMentor
@@ -172,10 +173,12 @@ def _held_by(db: Session, family_member_id: str) -> list[dict[str, Any]]:
     return [dict(zip(_COLUMNS, row, strict=True)) for row in _HELD_BY.within(db, person=family_member_id)]
 
 
-def confirm_held(db: Session, held: Booking, place_kind: PlaceKind, venue_id: int | None, once_key: str) -> bool:
+def confirm_held(
+    db: Session, mentor: AMentor, held: Booking, place_kind: PlaceKind, venue_id: int | None, once_key: str
+) -> bool:
     """Compare and swap: False when the hold was let go meanwhile (F19)."""
     values = {"state": BookingState.BOOKED, "held_until": None, "once_key": once_key, "place_kind": place_kind}
-    if _CONFIRM.within(db, of=held.id, **values) != 1:
+    if _CONFIRM.within(db, parts_=changed_by(mentor.ref, held.venue_id), of=held.id, **values) != 1:
         return False
     for name, value in values.items():
         set_committed_value(held, name, value)

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Engine, String, bindparam, distinct, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from portal.mentoring.at_once_queries import counts_at_once
 from portal.mentoring.booking_states import BookingState
-from portal.mentoring.choosing_queries import counts_at_once
+from portal.mentoring.changed_parts import OFFERS, TIMES
 from portal.mentoring.group_models import GroupSession
 from portal.mentoring.models import AvailabilityException, Booking, MentorAvailability, PeerMentor
 from portal.mentoring.session_models import KeptApart
@@ -17,7 +18,8 @@ from portal.storage.base import UTCDateTime
 from portal.storage.quick import Question
 from portal.storage.stamps import belong
 
-PARTS = ("times", "directory")
+PARTS = (TIMES, "directory")
+PARTS_OF_ONE = (OFFERS, "directory")  # with the mentor's own word
 # All that free times are worked out from, beside the directory's hours of venues.
 _TABLES = (
     PeerMentor,
@@ -27,7 +29,8 @@ _TABLES = (
     KeptTime,
     GroupSession,
 )
-belong("times", *(model.__table__ for model in _TABLES))
+for part in (TIMES, OFFERS):
+    belong(part, *(model.__table__ for model in _TABLES))
 
 _of = bindparam("of", type_=String)
 _OWN = Question(
@@ -54,6 +57,7 @@ class Own:
     apart: tuple[str, ...] = ()
     holds_with: frozenset[str] = frozenset()  # references of mentors
     met: frozenset[str] = frozenset()  # ids of mentors
+    met_refs: frozenset[str] = frozenset()
 
 
 def own_of(engine: Engine, family_member_id: str) -> Own:
@@ -62,6 +66,7 @@ def own_of(engine: Engine, family_member_id: str) -> Own:
         tuple(sorted(ident for what, ident, _ref in rows if what == "apart")),
         frozenset(ref for what, _ident, ref in rows if what == BookingState.HELD),
         frozenset(ident for what, ident, _ref in rows if what != "apart"),
+        frozenset(ref for what, _ident, ref in rows if what != "apart"),
     )
 
 

@@ -8,6 +8,7 @@ from flask import current_app, session
 from flask.typing import ResponseReturnValue
 
 from portal.mentoring import looking_queries
+from portal.mentoring.changed_parts import times_with
 from portal.mentoring.pages_kept import Kept, State
 from portal.mentoring.reader_shown import YOUNG, kept_in_visit
 from portal.referrals import queries as referrals
@@ -26,28 +27,44 @@ def kept_page(make: Callable[[], str | None], moment: datetime, *, mentor_ref: s
 
     Only for pages in which nothing depends on what somebody said they need: who fits them, and why.
     """
-    state = _state(moment)
     frame = kept_pages.key()
-    look = _look(state, moment, mentor_ref) if frame is not None else None
-    if frame is None or look is None:
+    if frame is None:
         return None
-    key = (*frame, *look)
-    page = state.page(key)
+    state, own_word = _state_of_one(moment, mentor_ref) if mentor_ref else (_state(moment), "")
+    look = _look(state, moment, mentor_ref)
+    if look is None:
+        return None
+    key = (*frame, *look, own_word)
+    page = state.page(key, moment)
     if page is None:
         reading_anew()
+        until = looking_queries.next_end(engine(), moment) if mentor_ref else None
         page = kept_pages.for_anybody(lambda: make() or "")
         if not page:
             return None
-        state.keep(key, page)
+        state.keep(key, page, until)
     return kept_pages.for_this_visit(page)
 
 
 def _state(moment: datetime) -> State:
-    settings = current_app.extensions["portal_settings"]
-    words = part_words(*looking_queries.PARTS)
-    known = (*(words[part] for part in looking_queries.PARTS), settings._get_current_object())
+    """For pages of everybody's times."""
+    known = _known(*looking_queries.PARTS)
     held: Kept = current_app.extensions.setdefault("portal_kept_times", Kept())
     return held.at(moment, known, lambda: looking_queries.next_end(engine(), moment))
+
+
+def _state_of_one(moment: datetime, mentor_ref: str) -> tuple[State, str]:
+    """For pages of one mentor's times, and the word of this one. When something held ends is known to each page."""
+    own_word = times_with(mentor_ref)
+    *known, word, settings = _known(*looking_queries.PARTS_OF_ONE, own_word)
+    held: Kept = current_app.extensions.setdefault("portal_kept_times_of_one", Kept())
+    return held.at(moment, (*known, settings)), word
+
+
+def _known(*parts: str) -> tuple[Any, ...]:
+    words = part_words(*parts)
+    settings = current_app.extensions["portal_settings"]
+    return (*(words[part] for part in parts), settings._get_current_object())
 
 
 def _look(state: State, moment: datetime, mentor_ref: str) -> tuple[Any, ...] | None:
@@ -61,6 +78,8 @@ def _look(state: State, moment: datetime, mentor_ref: str) -> tuple[Any, ...] | 
     own = looking_queries.own_of(engine(), member)
     if band is None or band in YOUNG or mentor_ref in own.holds_with:
         return None
+    if mentor_ref:
+        return (*chosen, own.apart, member if mentor_ref in own.met_refs else "")
     if own.met and state.closed is None:
         state.closed = looking_queries.closed_to_new(reading_anew(), now=moment)
     return (*chosen, own.apart, member if own.met & (state.closed or frozenset()) else "")

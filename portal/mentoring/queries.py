@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.mentoring.at_once_queries import people_at_once
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.choosing_queries import (
     ENOUGH,
@@ -16,7 +17,6 @@ from portal.mentoring.choosing_queries import (
     languages_of,
     next_free_at,
     people,
-    people_at_once,
     person,
     refs_in,
     soonest,

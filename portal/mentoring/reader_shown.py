@@ -11,7 +11,7 @@ from portal.mentoring.matching import Needs
 from portal.mentoring.reader_queries import reader_of
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
-from portal.web.db import db
+from portal.web.db import db, engine
 
 # In the visit of somebody without a request:
 APART = "kept_apart"  # references and districts
@@ -38,6 +38,16 @@ def reader() -> queries.Reader:
         return queries.Reader(apart=hidden, needs=Needs(alike=alike_in_visit()))
     known = reader_of(db(), member.id)
     return replace(known, apart=known.apart | hidden)
+
+
+def looker() -> queries.Reader:
+    """The same for a page that says of nobody why they fit: what they need stays sealed."""
+    refs, districts = kept_in_visit()
+    hidden = frozenset(refs) | queries.refs_in(db(), districts)
+    member = session.get(referrals.IN_VISIT)
+    if not isinstance(member, str) or not member or referrals.age_band_of(engine(), member) is None:
+        return queries.Reader(apart=hidden)
+    return queries.Reader(member, queries.kept_apart(db(), member) | hidden)
 
 
 def kept_in_visit() -> tuple[list[str], list[str]]:

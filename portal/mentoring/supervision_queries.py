@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.mentoring.at_once_queries import people_at_once
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.caring_models import GivenTime, SupervisionMeeting
-from portal.mentoring.choosing_queries import people_at_once
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.queries import hours_of
 from portal.mentoring.session_models import DebriefRequest

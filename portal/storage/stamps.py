@@ -5,6 +5,9 @@ another one. The word is written in the very transaction that makes the change, 
 by everybody. It is the last statement before the commit: on PostgreSQL its row is held by nobody for longer than that.
 
 Rows that go because their parent goes change with the parent, whatever part that belongs to.
+
+A table may belong to several parts. Who changes it through storage/straight.py and knows that only some of them, or
+something smaller, is changed by it, says which.
 """
 
 import secrets
@@ -25,13 +28,14 @@ _renew = Words(
     .where(SettingValue.name == bindparam("of", type_=String))
     .values(value=bindparam("word", type_=String))
 )
-_parts: dict[str, str] = {}  # by name of table: the mapper hands statements copies of a table, made before or after
+# By name of table: the mapper hands statements copies of a table, made before or after.
+_parts: dict[str, frozenset[str]] = {}
 
 
 def belong(part: str, *tables: FromClause) -> None:
     for table in tables:
         assert isinstance(table, Table)
-        _parts[table.name] = part
+        _parts[table.name] = parts_of(table.name) | {part}
 
 
 def stamp(engine: Engine, part: str) -> str:
@@ -54,7 +58,7 @@ def _words_of(count: int) -> Question:
 
 def all_changed(connection: Connection) -> None:
     """For who lays down whole tables past the models: a restore."""
-    connection.info.setdefault(_HELD, set()).update(_parts.values())
+    connection.info.setdefault(_HELD, set()).update(*_parts.values())
 
 
 def watch(engine: Engine) -> None:
@@ -70,16 +74,17 @@ def _note(connection: Connection, statement: Any, *_more: Any) -> None:
         note(connection, statement.table.name, is_delete=statement.is_delete)
 
 
-def note(connection: Connection, table: str, *, is_delete: bool) -> None:
-    """For a statement that this engine does not see pass, because the driver itself is told it."""
-    parts = _going_with(table, len(Base.metadata.tables), len(_parts)) if is_delete else parts_of(table)
+def note(connection: Connection, table: str, *, is_delete: bool, parts: frozenset[str] | None = None) -> None:
+    """For a statement that this engine does not see pass, because the driver itself is told it. `parts`: what it
+    changes, where that is less than all that the table belongs to."""
+    if parts is None:
+        parts = _going_with(table, len(Base.metadata.tables), len(_parts)) if is_delete else parts_of(table)
     if parts:
         connection.info.setdefault(_HELD, set()).update(parts)
 
 
 def parts_of(table: str) -> frozenset[str]:
-    part = _parts.get(table)
-    return frozenset([part]) if part else frozenset()
+    return _parts.get(table, frozenset())
 
 
 @cache
@@ -96,7 +101,7 @@ def _going_with(name: str, _tables: int, _with_a_part: int) -> frozenset[str]:
             if goes and child.name not in found:
                 found.add(child.name)
                 left.append(child.name)
-    return frozenset(_parts[each] for each in found if each in _parts)
+    return frozenset().union(*(parts_of(each) for each in found))
 
 
 def _write(connection: Connection) -> None:

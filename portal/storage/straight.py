@@ -29,9 +29,9 @@ class Command:
         self._words, self._table = Words(statement), statement.table.name
         self._is_delete = isinstance(statement, Delete)
 
-    def within(self, db: Session, **given: Any) -> int:
-        """How many rows it changed."""
-        connection, written = self._begin(db)
+    def within(self, db: Session, *, parts_: frozenset[str] | None = None, **given: Any) -> int:
+        """How many rows it changed. `parts_`: which parts of the data that changes, if not all that stamps.py knows."""
+        connection, written = self._begin(db, parts_)
         return int(said(connection, written.text, written.values(given)).rowcount)
 
     def many(self, db: Session, given: Sequence[Mapping[str, Any]]) -> None:
@@ -44,10 +44,10 @@ class Command:
         connection, written = self._begin(db)
         return written.turned(list(said(connection, written.text, written.values(given)).fetchall()))
 
-    def _begin(self, db: Session) -> tuple[Connection, Written]:
+    def _begin(self, db: Session, parts: frozenset[str] | None = None) -> tuple[Connection, Written]:
         db.flush()
         connection = db.connection()
-        stamps.note(connection, self._table, is_delete=self._is_delete)
+        stamps.note(connection, self._table, is_delete=self._is_delete, parts=parts)
         return connection, self._words.for_(connection.engine)
 
 
@@ -67,13 +67,13 @@ class NewRows(Generic[Row]):
         self._needed = values.keys() - self._defaults.keys()
         self._model, self._command = model, Command(insert(table).values(values).inline())
 
-    def put(self, db: Session, *rows: Mapping[str, Any]) -> None:
-        """By names of columns. What has no default must be given."""
+    def put(self, db: Session, *rows: Mapping[str, Any], parts: frozenset[str] | None = None) -> None:
+        """By names of columns. What has no default must be given. `parts`: of one row, as in `Command.within`."""
         for row in rows:
             if missing := self._needed - row.keys():
                 raise KeyError(f"not given: {sorted(missing)}")
         if len(rows) == 1:
-            self._command.within(db, **(self._defaults | dict(rows[0])))
+            self._command.within(db, parts_=parts, **(self._defaults | dict(rows[0])))
         else:
             self._command.many(db, [self._defaults | dict(row) for row in rows])
 

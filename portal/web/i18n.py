@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from babel import Locale
 from babel.dates import format_date
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
 
 from portal.settings import Settings
 from portal.shared.clock import local
@@ -97,6 +98,22 @@ def _locale() -> Locale:
     return get_locale() or Locale.parse("en_GB")
 
 
+@lru_cache(maxsize=4000)
+def _written(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+def _words() -> Any:
+    """The catalogue of the language now. A page asks for it a hundred times, so it is looked up when that changes."""
+    locale = get_locale()
+    held: tuple[Locale | None, Any] | None = g.get("words_of") if g else None
+    if held is None or held[0] is not locale:
+        held = (locale, get_translations())
+        if g:
+            g.words_of = held
+    return held[1]
+
+
 def show_time(moment: datetime | time) -> str:
     """8pm, 9:30am, 12 noon, midnight (content-style: times), in the reader's language. Local time."""
     return spoken(local(moment).time() if isinstance(moment, datetime) else moment, gettext)
@@ -106,32 +123,32 @@ def show_day(day: datetime | date, *, year: bool = False, first: bool = False) -
     """Thursday 14 May: never only a date in figures. `first`: it stands alone, or begins a sentence."""
     on = local(day).date() if isinstance(day, datetime) else day
     if _locale().language == "en":
-        return f"{format_date(on, 'EEEE', locale=_locale())} {on.day} {format_date(on, 'MMMM', locale=_locale())}" + (
+        return f"{_written(on, 'EEEE', _locale())} {on.day} {_written(on, 'MMMM', _locale())}" + (
             f" {on.year}" if year else ""
         )
-    words = format_date(on, "EEEE d MMMM y" if year else "EEEE d MMMM", locale=_locale())
+    words = _written(on, "EEEE d MMMM y" if year else "EEEE d MMMM", _locale())
     return words if first else small_first(words, _locale().language)
 
 
 def show_short_day(day: datetime | date) -> str:
     """16 November."""
     on = local(day).date() if isinstance(day, datetime) else day
-    return format_date(on, "d MMMM", locale=_locale())
+    return _written(on, "d MMMM", _locale())
 
 
 def show_day_and_date(day: date) -> str:
     """Thu 26: for the narrow columns of a week."""
-    return f"{format_date(day, 'EEE', locale=_locale())} {day.day}"
+    return f"{_written(day, 'EEE', _locale())} {day.day}"
 
 
 def show_month(day: date) -> str:
     """November 2026."""
-    return format_date(day, "MMMM y", locale=_locale())
+    return _written(day, "MMMM y", _locale())
 
 
 def show_weekday(day: date) -> str:
     """Within a sentence: Welsh writes its days small there."""
-    return small_first(format_date(day, "EEEE", locale=_locale()), _locale().language)
+    return small_first(_written(day, "EEEE", _locale()), _locale().language)
 
 
 def small_day(words: str) -> str:
@@ -156,6 +173,13 @@ def init_i18n(app: Flask, settings: Settings) -> None:
         default_translation_directories=str(settings.shipped / "translations"),
         locale_selector=choose_language,
         timezone_selector=lambda: "Europe/London",
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda words: _words().ugettext(words),
+        ngettext=lambda one, many, count: _words().ungettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda about, words: _words().upgettext(about, words),
+        npgettext=lambda about, one, many, count: _words().unpgettext(about, one, many, count),
     )
     app.wsgi_app = LanguagePrefix(app.wsgi_app, settings.languages)  # type: ignore[method-assign]
     app.jinja_env.filters |= {

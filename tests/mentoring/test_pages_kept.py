@@ -20,7 +20,10 @@ from portal.storage.work import work
 from tests.kit.visitor import Visitor
 from tests.mentoring.conftest import SIX, TUESDAY
 from tests.mentoring.crowd import TIMES, TOKEN
+from tests.mentoring.test_venues import LATE, library
 from tests.mentoring.visits import come_back
+
+__all__ = ["library"]
 
 BOTH = pytest.mark.engines("sqlite", "postgresql")
 SEVEN = SIX + timedelta(hours=1)
@@ -51,13 +54,13 @@ def hold(store, mentor, person, now, at=SIX) -> Booking:
         return actions.hold(db, mentor_ref=mentor.ref, starts_at=at, person=person, now=now)
 
 
-def book(store, mentor, person, now, at=SIX, key="k") -> Booking:
+def book(store, mentor, person, now, at=SIX, key="k", kind=PlaceKind.PHONE) -> Booking:
     with store.new_db() as db, work(db):
         return actions.book(
             db,
             mentor_ref=mentor.ref,
             starts_at=at,
-            place_kind=PlaceKind.PHONE,
+            place_kind=kind,
             person=person,
             once_key=key,
             days_before=(2,),
@@ -65,8 +68,12 @@ def book(store, mentor, person, now, at=SIX, key="k") -> Booking:
         )
 
 
+KEEPERS = ("portal_kept_times", "portal_kept_times_of_one")
+
+
 def pages_kept(app: Flask) -> int:
-    held = app.extensions["portal_kept_times"]._now
+    """Of one mentor each."""
+    held = app.extensions["portal_kept_times_of_one"]._now
     return len(held._pages) if held else 0
 
 
@@ -92,6 +99,58 @@ def test_what_another_took_is_on_no_page_from_the_commit_on(client, other, store
         actions.cancel(db, ref=taken.ref, family_member_id=person.family_member_id, by="person", now=now)
     for each in (client, other):
         assert at in free(each, f"/times/{mentor.ref}?show=all") and at in free(each, "/times/soonest")
+
+
+@BOTH
+@pytest.mark.shows("N-32")
+def test_a_booking_with_one_mentor_leaves_the_pages_of_the_others(
+    app, client, other, store, make_mentor, make_person, now
+):
+    ada, bea = make_mentor(alias="Ada"), make_mentor(alias="Bea")
+    at, pages = SIX.isoformat(), [f"/times/{each.ref}?show=all" for each in (ada, bea)]
+    for path in pages:
+        assert at in free(client, path) and at in free(other, path)
+    assert pages_kept(app) == 2
+    book(store, ada, make_person(), now)
+    assert at in free(client, pages[1]) and pages_kept(app) == 2, "it lay ready"
+    assert at not in free(client, pages[0]) and pages_kept(app) == 3, "made anew"
+    assert at not in free(other, pages[0]) and at in free(other, pages[1])
+    assert f"{ada.ref}" in text(client, "/times/soonest")
+
+
+@BOTH
+@pytest.mark.shows("R-33", "N-32")
+def test_the_last_room_that_one_mentor_takes_leaves_the_page_of_the_other(
+    client, other, store, library, make_mentor, make_person, now
+):
+    rules = {"rules": (LATE,), "kinds": (PlaceKind.VENUE,), "venue_id": library}
+    ada, bea = make_mentor(alias="Ada", **rules), make_mentor(alias="Bea", **rules)
+    page = f"/times/{bea.ref}?show=all"
+    for each in (client, other):
+        assert SIX.isoformat() in free(each, page)
+    taken = book(store, ada, make_person(), now, kind=PlaceKind.VENUE)
+    for each in (client, other):
+        assert SIX.isoformat() not in free(each, page)
+    with store.new_db() as db, work(db):
+        owner = taken.family_member_id
+        actions.cancel(db, ref=taken.ref, family_member_id=owner, by="person", now=now)
+    for each in (client, other):
+        assert SIX.isoformat() in free(each, page)
+
+
+@pytest.mark.shows("F19")
+def test_a_hold_made_after_a_page_of_another_ends_for_each_page_at_its_own_moment(
+    client, store, make_mentor, make_person, now, clock_at
+):
+    ada, bea = make_mentor(alias="Ada"), make_mentor(alias="Bea")
+    clock_at(now + timedelta(seconds=5))
+    assert SIX.isoformat() in free(client, f"/times/{bea.ref}")  # when nothing was held
+    hold(store, ada, make_person(), now + timedelta(seconds=5))
+    clock_at(now + timedelta(minutes=10, seconds=1))
+    for _kept_the_second_time in range(2):
+        assert SIX.isoformat() not in free(client, f"/times/{ada.ref}")
+    clock_at(now + timedelta(minutes=10, seconds=6))
+    assert SIX.isoformat() in free(client, f"/times/{ada.ref}")
 
 
 @BOTH
@@ -242,7 +301,8 @@ def test_after_any_history_the_kept_page_is_the_page_that_would_be_made_now(
         except (SlotTaken, actions.LimitReached):
             continue
         for path in paths:
-            app.extensions.pop("portal_kept_times", None)
+            for keeper in KEEPERS:
+                app.extensions.pop(keeper, None)
             fresh = free(client, path)
             assert free(other, path) == fresh, (seed, step, what, path)
             assert free(client, path) == fresh, (seed, step, what, path)
