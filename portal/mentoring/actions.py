@@ -6,11 +6,12 @@ from secrets import token_hex
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal.mentoring import claim_actions, holding, holding_actions, mails
+from portal.mentoring import claim_actions, held_actions, holding, holding_actions, mails
 from portal.mentoring.booking_parts_actions import claim, made_with, say, settle_offer, tell_mentor
 from portal.mentoring.cell_actions import refuse_taken
 from portal.mentoring.change_actions import cancel, move
-from portal.mentoring.claim_actions import BY_PERSON, HELD_FOR, For, mentor_to_book
+from portal.mentoring.claim_actions import HELD_FOR, For, mentor_to_book
+from portal.mentoring.held_actions import BY_PERSON
 from portal.mentoring.models import Booking
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import (
@@ -54,7 +55,7 @@ def hold(
     """
     mentor = mentor_to_book(db, mentor_ref, person, now=now)
     own = claim_actions.held_by(db, mentor, person, starts_at)
-    claim_actions.let_go_own(db, family_member_id=person.family_member_id, but=own.ref if own else "")
+    held_actions.let_go_own(db, family_member_id=person.family_member_id, but=own.ref if own else "")
     if own is not None:
         until = holding_actions.longest(own, now=now, for_=HELD_FOR)
         if until is None:
@@ -64,7 +65,7 @@ def hold(
         own.held_until = max(own.held_until or until, until)
         db.flush()
         return own
-    claim_actions.let_go_holds(db, now=now)
+    held_actions.let_go_holds(db, now=now)
     refuse_taken(db, mentor, starts_at)
     if not holding_actions.may_be_held(db, mentor=mentor, person=person, starts_at=starts_at, network=network, now=now):
         return None

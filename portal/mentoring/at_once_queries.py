@@ -11,7 +11,7 @@ from portal.mentoring.limits import STILL_COUNTS_FOR
 from portal.mentoring.models import Booking
 from portal.mentoring.taken_queries import is_held
 from portal.storage.base import UTCDateTime
-from portal.storage.quick import Question
+from portal.storage.quick import Question, as_written
 
 _STANDS = (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)
 _now = bindparam("now", type_=UTCDateTime())
@@ -25,8 +25,8 @@ _AT_ONCE_OF_ONE = Question(
         Booking.mentor_id == bindparam("mentor", type_=String),
         Booking.ends_at > bindparam("since", type_=UTCDateTime()),
         or_(
-            *(Booking.state == state.value for state in _STANDS),
-            and_(Booking.state == BookingState.HELD.value, Booking.held_until > _now),
+            *(Booking.state == as_written(state) for state in _STANDS),
+            and_(Booking.state == as_written(BookingState.HELD), Booking.held_until > _now),
         ),
     )
 )

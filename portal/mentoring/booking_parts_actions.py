@@ -17,12 +17,14 @@ from portal.mentoring.refusals import AlreadyStarted, NoSuchBooking, NotThatPlac
 from portal.mentoring.time_queries import held_time
 from portal.mentoring.waiting_models import TimeOffer, WaitingEntry
 from portal.messages import actions as messages
-from portal.storage.quick import Question
+from portal.storage.quick import Question, as_written
 
 SOON = timedelta(hours=24)
 _MADE_WITH = Question(select(Booking.id).where(Booking.once_key == bindparam("once_key", type_=String)))
 _OPEN_OFFER = Question(
-    select(TimeOffer.id).where(TimeOffer.booking_id == bindparam("booking", type_=String), TimeOffer.outcome == "open")
+    select(TimeOffer.id).where(
+        TimeOffer.booking_id == bindparam("booking", type_=String), TimeOffer.outcome == as_written("open")
+    )
 )
 
 

@@ -16,7 +16,8 @@ from portal.mentoring.booking_parts_actions import (
     tell_mentor,
 )
 from portal.mentoring.booking_states import BookingState
-from portal.mentoring.claim_actions import BY_PERSON, For
+from portal.mentoring.claim_actions import For
+from portal.mentoring.held_actions import BY_PERSON
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.one_call import can_be_told
 from portal.mentoring.other_times import Named

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import String, and_, bindparam, delete, or_, select, union_all, update
+from sqlalchemy import String, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,6 +12,7 @@ from portal.mentoring.availability import FreeTime
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.cell_actions import book_mentor, refuse_taken, take_a_room
 from portal.mentoring.changed_parts import changed_by
+from portal.mentoring.held_actions import let_go_holds, rows_held_by
 from portal.mentoring.limits import STILL_COUNTS_FOR
 from portal.mentoring.mentor_row import MentorRow
 from portal.mentoring.models import AMentor, BookedCell, Booking, PeerMentor
@@ -20,16 +20,14 @@ from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import AdultsOnly, LimitReached, NoSuchMentor, NotThatPlace, SlotTaken
 from portal.mentoring.session_models import KeptApart
 from portal.mentoring.time_queries import find_free_time
-from portal.mentoring.waiting_models import KeptTime
 from portal.shared.clock import local, today
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
 from portal.storage.base import UTCDateTime, new_id
-from portal.storage.quick import Question
+from portal.storage.quick import Question, as_written
 from portal.storage.straight import Command, as_read
 
 HELD_FOR = timedelta(minutes=10)
-BY_PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -52,18 +50,8 @@ _person, _mentor = bindparam("person", type_=String), bindparam("mentor", type_=
 _now = bindparam("now", type_=UTCDateTime())
 _CONFIRM = Command(
     update(Booking.__table__)  # type: ignore[arg-type]
-    .where(Booking.__table__.c.id == bindparam("of"), Booking.__table__.c.state == BookingState.HELD.value)
+    .where(Booking.__table__.c.id == bindparam("of"), Booking.__table__.c.state == as_written(BookingState.HELD))
     .values({name: bindparam(name) for name in ("state", "held_until", "once_key", "place_kind")})
-)
-_LET_GO_BOOKINGS = Command(delete(Booking).where(Booking.state == BookingState.HELD.value, Booking.held_until <= _now))
-_LET_GO_KEPT = Command(delete(KeptTime).where(KeptTime.until_at <= _now))
-_LET_GO_OWN = Command(
-    delete(Booking).where(
-        Booking.state == BookingState.HELD.value,
-        Booking.family_member_id == _person,
-        Booking.made_by == BY_PERSON,
-        Booking.ref != bindparam("but", type_=String),
-    )
 )
 _APART = Question(
     select(KeptApart.id).where(
@@ -80,26 +68,14 @@ _PEOPLE = Question(
         Booking.mentor_id == _mentor,
         Booking.ends_at > bindparam("since", type_=UTCDateTime()),
         or_(
-            Booking.state == BookingState.BOOKED.value,
-            Booking.state == BookingState.DONE.value,
-            Booking.state == BookingState.MISSED.value,
-            and_(Booking.state == BookingState.HELD.value, Booking.held_until > _now),
+            Booking.state == as_written(BookingState.BOOKED),
+            Booking.state == as_written(BookingState.DONE),
+            Booking.state == as_written(BookingState.MISSED),
+            and_(Booking.state == as_written(BookingState.HELD), Booking.held_until > _now),
         ),
     )
     .distinct()
 )
-_OVER = Question(
-    union_all(
-        select(Booking.id).where(Booking.state == BookingState.HELD.value, Booking.held_until <= _now),
-        select(KeptTime.id).where(KeptTime.until_at <= _now),
-    )
-)
-_HELD_BY = Question(
-    select(*Booking.__table__.columns).where(
-        Booking.state == BookingState.HELD.value, Booking.family_member_id == _person
-    )
-)
-_COLUMNS = [column.name for column in Booking.__table__.columns]
 
 
 def mentor_to_book(db: Session, mentor_ref: str, person: For, *, now: datetime) -> MentorRow:
@@ -146,31 +122,11 @@ def refuse_without_room(db: Session, mentor: AMentor, person: For, *, now: datet
         raise LimitReached("people")
 
 
-def let_go_holds(db: Session, *, now: datetime) -> int:
-    """Times whose ten minutes are over are free again. Nobody was told of them, so nothing of them is kept."""
-    if not _OVER.within(db, now=now):
-        return 0
-    gone = _LET_GO_BOOKINGS.within(db, now=now)
-    _LET_GO_KEPT.within(db, now=now)
-    return gone
-
-
-def let_go_own(db: Session, *, family_member_id: str, but: str = "") -> None:
-    """Somebody who presses another time no longer holds the one before."""
-    held = _held_by(db, family_member_id)
-    if any(each["made_by"] == BY_PERSON and each["ref"] != but for each in held):
-        _LET_GO_OWN.within(db, person=family_member_id, but=but)
-
-
 def held_by(db: Session, mentor: AMentor, person: For, starts_at: datetime) -> Booking | None:
     """This person's own hold, over or not: while nobody else took the time, it is still theirs to confirm."""
-    held = _held_by(db, person.family_member_id)
+    held = rows_held_by(db, person.family_member_id)
     mine = [each for each in held if each["mentor_id"] == mentor.id and each["starts_at"] == starts_at]
     return as_read(db, Booking, mine[0]) if mine else None
-
-
-def _held_by(db: Session, family_member_id: str) -> list[dict[str, Any]]:
-    return [dict(zip(_COLUMNS, row, strict=True)) for row in _HELD_BY.within(db, person=family_member_id)]
 
 
 def confirm_held(

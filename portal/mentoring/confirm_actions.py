@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from portal.mentoring.actions import book
 from portal.mentoring.change_actions import move
 from portal.mentoring.chosen import Chosen
-from portal.mentoring.claim_actions import BY_PERSON, For
+from portal.mentoring.claim_actions import For
+from portal.mentoring.held_actions import BY_PERSON
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.series_actions import Made, go_on, move_with_rest
 from portal.messages import actions as messages

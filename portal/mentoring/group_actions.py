@@ -11,9 +11,10 @@ from portal.directory.venue_time_queries import venue_times
 from portal.mentoring import finding_actions, finding_queries, group_others_queries, mails, recorded_bookings
 from portal.mentoring.availability import is_in_the_day
 from portal.mentoring.cell_actions import take_a_room, take_mentor
-from portal.mentoring.claim_actions import BY_PERSON, For, let_go_holds
+from portal.mentoring.claim_actions import For
 from portal.mentoring.finding import NEEDED_FOR_GROUPS
 from portal.mentoring.group_models import GroupPlace, GroupSession
+from portal.mentoring.held_actions import BY_PERSON, let_go_holds
 from portal.mentoring.models import BookedCell, PeerMentor
 from portal.mentoring.one_call import can_be_told
 from portal.mentoring.other_times import OtherGroup

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, String, and_, bindparam, case, func, or_, select
+from sqlalchemy import String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.mentoring import holding
@@ -15,24 +15,23 @@ from portal.mentoring.waiting_models import KeptTime
 from portal.referrals.flood_actions import count_one
 from portal.shared.clock import day_bounds, today
 from portal.storage.base import UTCDateTime
-from portal.storage.quick import Question
+from portal.storage.quick import Question, as_written
 
 _utc = UTCDateTime()
 _mentor, _now = bindparam("mentor", type_=String), bindparam("now", type_=_utc)
 _first, _last = bindparam("first", type_=_utc), bindparam("last", type_=_utc)
-_is_held = and_(Booking.state == BookingState.HELD.value, Booking.held_until > _now)
+_is_held = and_(Booking.state == as_written(BookingState.HELD), Booking.held_until > _now)
 _is_at_once = Booking.ends_at > bindparam("since", type_=_utc)
-_stands = or_(*(Booking.state == each.value for each in (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)))
-# By person: how many times they hold, and whether they are one of those whom the mentor supports at the moment.
-_PEOPLE = Question(
-    select(
-        Booking.family_member_id,
-        func.sum(case((_is_held, 1), else_=0), type_=Integer),
-        func.max(case((_is_at_once, 1), else_=0), type_=Integer),
-    )
-    .where(Booking.mentor_id == _mentor, or_(_is_held, and_(_is_at_once, _stands)))
-    .group_by(Booking.family_member_id)
+_stands = or_(
+    *(Booking.state == as_written(each) for each in (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED))
 )
+# Whom the mentor supports at the moment, and who holds a time.
+_PEOPLE = Question(
+    select(Booking.family_member_id, Booking.state, _is_at_once)
+    .where(Booking.mentor_id == _mentor, or_(_is_held, and_(_is_at_once, _stands)))
+    .distinct()
+)
+_HOLDS = Question(select(func.count()).where(Booking.mentor_id == _mentor, _is_held))
 _ON_HOLD = Question(
     select(func.count())
     .where(
@@ -66,14 +65,14 @@ def may_be_held(db: Session, *, mentor: AMentor, person: For, starts_at: datetim
 def _leaves_room(db: Session, mentor: AMentor, person: For, now: datetime) -> bool:
     """Of the mentor as a whole, whatever the day (R-26)."""
     rows = _PEOPLE.within(db, mentor=mentor.id, since=now - STILL_COUNTS_FOR, now=now)
-    people = {family_member_id for family_member_id, _held, is_at_once in rows if is_at_once}
-    known = people - {family_member_id for family_member_id, held, _at_once in rows if held}
+    people = {family_member_id for family_member_id, _state, is_at_once in rows if is_at_once}
+    holders = {family_member_id for family_member_id, state, _at_once in rows if state == BookingState.HELD}
+    known = people - holders
     is_new = person.family_member_id not in people
     room = mentor.caseload_limit - len(known)
     if is_new and not holding.leaves_room(room=room, held=len(people - known)):
         return False
-    on_all_days = sum(held for _id, held, _at_once in rows)
-    return bool(on_all_days < holding.AT_ONCE)
+    return not holders or _HOLDS.within(db, mentor=mentor.id, now=now)[0][0] < holding.AT_ONCE
 
 
 def of_day(db: Session, mentor: AMentor, starts_at: datetime, *, now: datetime) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.mentoring.claim_actions import let_go_holds as let_go
+from portal.mentoring.held_actions import let_go_holds as let_go
 from portal.mentoring.talk_actions import erase_ended_chats
 from portal.mentoring.waiting_actions import offer_times as offer
 from portal.storage.engine import NewDb

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.mentoring import holding
 from portal.mentoring.cell_actions import take_a_room, take_mentor
-from portal.mentoring.claim_actions import let_go_holds
+from portal.mentoring.held_actions import let_go_holds
 from portal.mentoring.holding_actions import of_day
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind

@@ -15,7 +15,7 @@ from portal.mentoring.session_models import KeptApart
 from portal.mentoring.waiting_models import KeptTime
 from portal.shared.clock import today
 from portal.storage.base import UTCDateTime
-from portal.storage.quick import Question
+from portal.storage.quick import Question, as_written
 from portal.storage.stamps import belong
 
 PARTS = (TIMES, "directory")
@@ -44,7 +44,9 @@ _OWN = Question(
 _at = bindparam("at", type_=UTCDateTime())
 _NEXT_END = Question(
     union_all(
-        select(func.min(Booking.held_until)).where(Booking.state == BookingState.HELD.value, Booking.held_until > _at),
+        select(func.min(Booking.held_until)).where(
+            Booking.state == as_written(BookingState.HELD), Booking.held_until > _at
+        ),
         select(func.min(KeptTime.until_at)).where(KeptTime.until_at > _at),
     )
 )

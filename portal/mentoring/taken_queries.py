@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from portal.mentoring.waiting_models import KeptTime
 from portal.shared.clock import day_bounds, today
 from portal.shared.slots import Slot
 from portal.storage.base import UTCDateTime
-from portal.storage.quick import Question
+from portal.storage.quick import Question, as_written
 
 _COUNTS = (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)  # towards the hours of a week
 
@@ -31,24 +31,35 @@ class Sessions:
 
 _utc = UTCDateTime()
 _mentor, _since, _now = bindparam("mentor", type_=String), bindparam("since", type_=_utc), bindparam("now", type_=_utc)
-_before, _but = bindparam("before", type_=_utc), bindparam("but", type_=String)
+_early, _before = bindparam("early", type_=_utc), bindparam("before", type_=_utc)
+_but = bindparam("but", type_=String)
+_LONGEST = timedelta(days=1)  # sessions lie within one local day
 _ONE = Question(
     union_all(
         select(Booking.starts_at, Booking.ends_at, Booking.state).where(
             Booking.mentor_id == _mentor,
             Booking.id != _but,
             Booking.ends_at > _since,
+            Booking.starts_at > _early,
             Booking.starts_at < _before,
             or_(
-                *(Booking.state == state.value for state in _COUNTS),
-                and_(Booking.state == BookingState.HELD.value, Booking.held_until > _now),
+                *(Booking.state == as_written(state) for state in _COUNTS),
+                and_(Booking.state == as_written(BookingState.HELD), Booking.held_until > _now),
             ),
         ),
         *(
             select(each.starts_at, each.ends_at, literal(BookingState.BOOKED.value)).where(
-                each.mentor_id == _mentor, each.id != _but, each.ends_at > _since, each.starts_at < _before, is_on
+                each.mentor_id == _mentor,
+                each.id != _but,
+                each.ends_at > _since,
+                each.starts_at > _early,
+                each.starts_at < _before,
+                is_on,
             )
-            for each, is_on in ((GroupSession, GroupSession.state == "open"), (KeptTime, KeptTime.until_at > _now))
+            for each, is_on in (
+                (GroupSession, GroupSession.state == as_written("open")),
+                (KeptTime, KeptTime.until_at > _now),
+            )
         ),
     )
 )
@@ -58,7 +69,8 @@ def sessions_of_one(
     db: Session, mentor_id: str, *, now: datetime, but: str = "", after: datetime, before: datetime
 ) -> Sessions:
     """The same of one mentor between two moments, in one statement: while somebody books, nobody else can."""
-    rows = _ONE.within(db, mentor=mentor_id, since=after, before=before, now=now, but=but)
+    early = after - _LONGEST  # so that the index gives those days, and not all that ever was
+    rows = _ONE.within(db, mentor=mentor_id, since=after, early=early, before=before, now=now, but=but)
     found = Sessions()
     for starts_at, ends_at, state in rows:
         slot = Slot(starts_at, ends_at)

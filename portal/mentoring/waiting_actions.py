@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from portal.mentoring import claim_actions, mails, recorded_bookings, waiting_queries
+from portal.mentoring import claim_actions, held_actions, mails, recorded_bookings, waiting_queries
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.choosing_queries import Reader, kept_apart, people, person
 from portal.mentoring.claim_actions import For, mentor_to_book
@@ -116,7 +116,7 @@ def _let_go(db: Session, offer: TimeOffer, outcome: str, now: datetime) -> None:
 
 def pass_on(db: Session, *, now: datetime) -> int:
     """Offers whose stated time is over: nobody is told, and the time is free for the next. Gives how many."""
-    claim_actions.let_go_holds(db, now=now)
+    held_actions.let_go_holds(db, now=now)
     gone: CursorResult[object] = db.execute(  # type: ignore[assignment]
         update(TimeOffer).where(TimeOffer.outcome == "open", TimeOffer.until_at <= now).values(outcome="passed")
     )

@@ -10,7 +10,17 @@ from operator import itemgetter
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Executable, UpdateBase, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    String,
+    UpdateBase,
+    create_engine,
+    event,
+    literal_column,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import SelectBase
@@ -101,6 +111,13 @@ def _picked(names: Sequence[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]
     if len(names) > 1:
         return itemgetter(*names)
     return lambda known: tuple(known[name] for name in names)
+
+
+def as_written(word: str) -> ColumnElement[str]:
+    """A word of ours that stands in a statement as it is. SQLite plans a statement anew, each time it is said, when
+    what is bound in it decides whether an index of some rows alone can be used."""
+    assert word.isidentifier(), word
+    return literal_column(f"'{word}'", String)
 
 
 def said(connection: Connection, text: str, values: Any) -> Any:

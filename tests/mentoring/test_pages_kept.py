@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from portal.app import create_app
-from portal.mentoring import actions, apart_actions, away_actions, claim_actions, queries, times_actions
+from portal.mentoring import actions, apart_actions, away_actions, held_actions, queries, times_actions
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import SlotTaken
@@ -89,7 +89,7 @@ def test_what_another_took_is_on_no_page_from_the_commit_on(client, other, store
     for each in (client, other):
         assert at not in free(each, f"/times/{mentor.ref}?show=all") and at not in free(each, "/times/soonest")
     with store.new_db() as db, work(db):
-        claim_actions.let_go_own(db, family_member_id=person.family_member_id)
+        held_actions.let_go_own(db, family_member_id=person.family_member_id)
     for each in (client, other):
         assert at in free(each, f"/times/{mentor.ref}?show=all") and at in free(each, "/times/soonest")
     taken = book(store, mentor, person, now)
