@@ -15,8 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import time as wall
-from datetime import timedelta
+from datetime import datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -24,11 +24,13 @@ from sqlalchemy.orm import Session
 from portal import tables  # noqa: F401
 from portal.mentoring import actions
 from portal.mentoring.claim_actions import For
+from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.time_queries import free_times_of
 from portal.settings import Settings
-from portal.shared.clock import instant, now, today
+from portal.shared.clock import now
 from portal.shared.errors import PortalError
-from portal.storage.store import open_store
+from portal.storage.store import Store, open_store
 from portal.storage.work import work
 from tests.benchmarks.booking import lay_out
 from tests.benchmarks.generated import generator
@@ -40,7 +42,8 @@ MENTORS, PEOPLE, CONNECTIONS = 200, 32, 4
 def write(settings: Settings, pace: float) -> None:
     """For each line it is sent, so many seconds of bookings; then says how many a second were made."""
     store, number = open_store(settings), 0
-    refs, people = lay_out(store, MENTORS, PEOPLE)
+    _refs, people = lay_out(store, MENTORS, PEOPLE)
+    free = iter(_free(store))
     print("ready", flush=True)
     for line in sys.stdin:
         begun, first, made, refused = time.monotonic(), number, 0, ""
@@ -48,7 +51,7 @@ def write(settings: Settings, pace: float) -> None:
             number += 1
             try:
                 with store.new_db() as db, work(db):
-                    _book(db, number, refs[number % MENTORS], people[number % PEOPLE])
+                    _book(db, number, *next(free), people[number % PEOPLE])
                 made += 1
             except PortalError as why:
                 refused = type(why).__name__
@@ -57,18 +60,26 @@ def write(settings: Settings, pace: float) -> None:
     store.close()
 
 
-def _book(db: Session, number: int, mentor: str, person: For) -> None:
-    day = today(now()) + timedelta(days=2 + number // (MENTORS * 12) % 20)
+def _free(store: Store) -> list[tuple[str, datetime]]:
+    """What nobody has yet, one mentor after the other."""
+    with store.new_db() as db:
+        mentors = {mentor.id: mentor.ref for mentor in db.query(PeerMentor)}
+        found = free_times_of(db, list(db.query(PeerMentor)), now=now() + timedelta(hours=1))
+    return sorted(
+        ((mentors[key], time.slot.starts_at) for key, times in found.items() for time in times), key=itemgetter(1)
+    )
+
+
+def _book(db: Session, number: int, mentor: str, starts_at: datetime, person: For) -> None:
     actions.book(
         db,
         mentor_ref=mentor,
-        starts_at=instant(day, wall(9 + number // MENTORS % 12)),
+        starts_at=starts_at,
         place_kind=PlaceKind.CHAT,
         person=person,
         once_key=f"{number:032x}",
         days_before=(2,),
         now=now(),
-        beyond_limits="a benchmark",
     )
 
 
