@@ -65,7 +65,9 @@ def patient(new_db: NewDb) -> NewDb:
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+    # The connection used last comes first: it alone still holds the pages that it has read or written itself.
+    waits = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+    engine = create_engine(url, connect_args=waits, pool_use_lifo=True)
     event.listen(engine, "connect", _prepare)
     turns = Turns()
     event.listen(engine, "begin", turns.begin)
