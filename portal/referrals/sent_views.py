@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.accounts.tries import network_of
+from portal.directory.atlas import of_app
 from portal.directory.holidays import calendar_for_nations
 from portal.messages import queries as messages
 from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
@@ -27,6 +28,7 @@ from portal.shared.refs import tidy
 from portal.storage.work import work
 from portal.web.db import db
 from portal.web.i18n import current_language
+from portal.web.nations import NATIONS, nation_here
 
 SENT = "ask_sent"
 RING_AGAIN = 180  # seconds
@@ -147,17 +149,24 @@ def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturn
     if newest is None:  # erased meanwhile, from another tab
         return redirect(request.script_root + "/", 303)
     answers = queries.answers(newest)
+    nation = nation_of(newest.area or "")
     page: dict[str, Any] = {
         "sent": sent,
         "referral": newest,
         "form": form or KeptForm(formdata=None, data={"step": "sent"}),
         "is_young": journey.route({"age_band": answers.get("age_band")}).name == "young",
         "guides": guides.in_order(sent["guide"], wanted=answers.get("help_wanted", ())),
-        "open_lines": open_lines(first=lines_first(answers)),
+        "nation_slug": NATIONS[nation][0] if nation != nation_here() else None,
+        "open_lines": open_lines(first=lines_first(answers), nation=nation),
         "is_outside": is_outside(newest.area or "", current_app.extensions["portal_settings"].areas_served),
         "unconfirmed": bool(messages.to_confirm(db(), person_key=newest.person_key)),
     }
     return render_template("referrals/sent.html", **page), status
+
+
+def nation_of(area: str) -> str:
+    """Where somebody lives, as far as what they typed says it: rights and lines are of a nation (N-23, N-17)."""
+    return of_app(current_app).resolve(area).nation or nation_here()
 
 
 def check_kept() -> ResponseReturnValue:

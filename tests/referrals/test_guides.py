@@ -10,7 +10,7 @@ from portal.referrals.guides import GUIDES, in_order, text_of
 from portal.settings import NATIONS, Settings
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
-from tests.referrals.walking import begin, send, walk
+from tests.referrals.walking import YOUNG, begin, send, walk
 
 
 @pytest.mark.parametrize("name", [guide.name for guide in GUIDES])
@@ -91,6 +91,17 @@ def test_somebody_who_lives_in_another_nation_chooses_it_and_reads_their_own_rig
     assert "This is for England." in client.page.said
     client.get("/guides/sleep")
     assert "This is for" not in client.page.said, "where nothing depends on it nothing is said"
+
+
+@pytest.mark.shows("N-23", "J4.5")
+@pytest.mark.parametrize(
+    ("area", "guide"), [("Scotland", "/guides/young?nation=scotland"), ("LS8", "/guides/young"), ("", "/guides/young")]
+)
+def test_who_says_where_they_live_is_led_to_the_rights_of_that_nation(client: Visitor, now, area: str, guide: str):
+    begin(client)
+    walk(client, **YOUNG, area={"area": area})
+    send(client)
+    assert guide in client.page.links
 
 
 def words_and_sentences(markdown: str) -> list[list[str]]:
