@@ -16,7 +16,7 @@ from portal.storage.base import Base
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """`kind`: lead, supervisor, talks, concern, shift."""
+    """`kind`: lead, supervisor, talks, groups, concern, shift."""
 
     kind: str
     ref: str

@@ -1,10 +1,23 @@
 """Tables of talking in a group: one mentor, one time, so many places."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.mentoring.models import PeerMentor
 from portal.storage.base import Base, HasId, UTCDateTime
 from portal.storage.sealed import OwnedByPerson, Sealed, sealed_column
 
@@ -32,6 +45,14 @@ class GroupSession(HasId, Base):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     made_by: Mapped[str] = mapped_column(String(16))
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    DUTY: ClassVar[str] = "groups"
+
+    @classmethod
+    def duty_refs(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
+        """Groups to come: called off before they go (R-58)."""
+        own = select(PeerMentor.id).where(PeerMentor.worker_id == worker_id)
+        return select(cls.ref).where(cls.mentor_id.in_(own), cls.state == "open", cls.ends_at > now)
 
 
 class GroupPlace(HasId, OwnedByPerson, Base):

@@ -69,6 +69,7 @@ def week_page():
         next_booking=coming[0] if coming else None,
         booked_count=len(booked) + len(groups),
         weeks=weeks,
+        moment=moment,
         furthest=FURTHEST_WEEKS,
         mentor=mentor,
         hours_this_week=queries.hours_of(db(), mentor, on=today(moment), now=moment),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.mentoring.at_once_queries import people_at_once
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.caring_models import GivenTime, SupervisionMeeting
+from portal.mentoring.group_models import GroupSession
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.queries import hours_of
 from portal.mentoring.session_models import DebriefRequest
@@ -131,13 +132,15 @@ def meetings_of(db: Session, mentor: PeerMentor, *, supervisor_id: str = "") -> 
 
 
 def bookings_ahead(db: Session, mentor: PeerMentor, *, now: datetime) -> list[tuple[str, datetime]]:
-    """What is booked and stays booked: reference and start."""
-    rows = db.execute(
-        select(Booking.ref, Booking.starts_at)
-        .where(Booking.mentor_id == mentor.id, Booking.state == BookingState.BOOKED, Booking.ends_at > now)
-        .order_by(Booking.starts_at)
+    """What is booked and stays booked, groups too: reference and start."""
+    talks = select(Booking.ref, Booking.starts_at).where(
+        Booking.mentor_id == mentor.id, Booking.state == BookingState.BOOKED, Booking.ends_at > now
     )
-    return [(ref, starts_at) for ref, starts_at in rows]
+    groups = select(GroupSession.ref, GroupSession.starts_at).where(
+        GroupSession.mentor_id == mentor.id, GroupSession.state == "open", GroupSession.ends_at > now
+    )
+    found = [(ref, starts_at) for rows in (talks, groups) for ref, starts_at in db.execute(rows)]
+    return sorted(found, key=lambda each: each[1])
 
 
 def people_supported(db: Session, mentor: PeerMentor, *, now: datetime) -> list[Supported]:

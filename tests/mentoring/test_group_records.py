@@ -120,7 +120,9 @@ def test_the_mentor_writes_it_by_place_asks_for_a_debrief_and_tells_the_team(app
     clock_at(AFTER + timedelta(minutes=5))
     client, person = app.test_client(), app.test_client()
     sign_in(client, met.worker)
-    assert met.ref in client.get("/work/week").get_data(as_text=True).split("Notes to write")[1]
+    week = client.get("/work/week").get_data(as_text=True)
+    assert met.ref in week.split("Notes to write")[1].split('<div class="week">')[0], "before the days"
+    assert f'href="/work/groups/{met.ref}/record"' in week.split('<div class="week">')[1]
     address = f"/work/groups/{met.ref}/record"
     page = client.get(address).get_data(as_text=True)
     assert "Place 1, Kit" in page and "Place 2" in page and "Real name" not in page

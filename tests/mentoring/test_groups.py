@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts.actions import StillHolds, disable_worker
+from portal.accounts.models import Worker
 from portal.mentoring import actions, feed_queries, group_actions, group_queries, queries, refusals
 from portal.mentoring.group_models import GroupPlace
 from portal.mentoring.models import BookedCell
@@ -246,3 +248,16 @@ def test_who_has_a_place_is_led_to_it_and_the_list_says_so(client, store, make_m
     assert client.get(f"/groups/{ref}").location == f"/code/places/{place}", "Back after taking it, too"
     page = client.get("/groups").get_data(as_text=True)
     assert "You have a place in this group." in page and f'href="/groups/{ref}"' not in page
+
+
+@pytest.mark.shows("R-58", "R-27")
+def test_a_mentor_does_not_go_while_a_group_of_theirs_is_to_come(app, store, make_mentor, now):
+    worker, joan = make_worker(store, "mentor"), make_worker(store, "supervisor")
+    made = make_mentor(worker_id=worker.id, supervisor_id=joan.id)
+    ref = make_group(store, made, now)
+    with store.new_db() as db, pytest.raises(StillHolds) as told, work(db):
+        disable_worker(db, worker=db.get_one(Worker, worker.id), now=now)
+    assert [(each.kind, each.ref) for each in told.value.held] == [("groups", ref)]
+    client = app.test_client()
+    sign_in(client, joan)
+    assert ref in client.get(f"/work/supervision/{made.ref}").get_data(as_text=True)
