@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import current_app, render_template
+from flask_login import current_user
 
 from portal.mentoring.forms import PressForm
+from portal.shared.clock import now
 
 
 def saved_page(title: str, ref: str, words: str, links: Sequence[tuple[str, str]]) -> str:
@@ -20,6 +22,17 @@ def concern_page(form: Any, *, here: str, back: tuple[str, str], about_hint: str
     return render_template(
         "mentoring/concern.html", form=form, here=here, back=back, about_hint=about_hint, press=PressForm(formdata=None)
     )
+
+
+def concern_facts(form: Any) -> dict[str, Any]:
+    """What handing in a worry takes, whatever it is about."""
+    return {
+        "words": form.words.data,
+        "once_key": form.once_key.data,
+        "by": current_user.ref,
+        "hand_in": current_app.extensions["portal_concern_hand_in"],
+        "now": now(),
+    }
 
 
 def sent_page(told_at: Sequence[datetime], back: tuple[str, str]) -> str:

@@ -1,9 +1,10 @@
 """A mentor is away: what is booked then is called off, groups too, and what is kept then is let go."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from portal.directory.wall_times import slot_on, whole_day
@@ -17,13 +18,7 @@ from portal.shared.clock import UK
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
 
-
-def _stretches(days: Sequence[date], opens_at: time | None, closes_at: time | None) -> Iterator[Slot]:
-    for day in days:
-        slot = whole_day(day, UK)
-        if opens_at is not None and closes_at is not None:
-            slot = slot_on(day, opens_at, closes_at, UK) or slot
-        yield slot
+Held = TypeVar("Held", Booking, GroupSession)
 
 
 def booked_between(
@@ -36,20 +31,8 @@ def booked_between(
     now: datetime,
 ) -> list[Booking]:
     """What being away then would call off, soonest first."""
-    found: list[Booking] = []
-    for slot in _stretches(days, opens_at, closes_at):
-        found += db.scalars(
-            select(Booking)
-            .where(
-                Booking.mentor_id == mentor.id,
-                Booking.state == BookingState.BOOKED,
-                Booking.starts_at < slot.ends_at,
-                Booking.ends_at > slot.starts_at,
-                Booking.starts_at > now,
-            )
-            .order_by(Booking.starts_at)
-        ).all()
-    return found
+    slots = _stretches(days, opens_at, closes_at)
+    return _between(db, Booking, Booking.state == BookingState.BOOKED, mentor, slots, now)
 
 
 def groups_between(
@@ -62,19 +45,29 @@ def groups_between(
     now: datetime,
 ) -> list[GroupSession]:
     """Groups that being away then would call off, soonest first."""
-    found: list[GroupSession] = []
-    for slot in _stretches(days, opens_at, closes_at):
-        found += db.scalars(
-            select(GroupSession)
-            .where(
-                GroupSession.mentor_id == mentor.id,
-                GroupSession.state == "open",
-                GroupSession.starts_at < slot.ends_at,
-                GroupSession.ends_at > slot.starts_at,
-                GroupSession.starts_at > now,
-            )
-            .order_by(GroupSession.starts_at)
-        ).all()
+    slots = _stretches(days, opens_at, closes_at)
+    return _between(db, GroupSession, GroupSession.state == "open", mentor, slots, now)
+
+
+def _stretches(days: Sequence[date], opens_at: time | None, closes_at: time | None) -> list[Slot]:
+    if opens_at is None or closes_at is None:
+        return [whole_day(day, UK) for day in days]
+    return [slot_on(day, opens_at, closes_at, UK) or whole_day(day, UK) for day in days]
+
+
+def _between(
+    db: Session, table: type[Held], is_on: ColumnElement[bool], mentor: PeerMentor, slots: Sequence[Slot], now: datetime
+) -> list[Held]:
+    found: list[Held] = []
+    for slot in slots:
+        rows = select(table).where(
+            table.mentor_id == mentor.id,
+            is_on,
+            table.starts_at < slot.ends_at,
+            table.ends_at > slot.starts_at,
+            table.starts_at > now,
+        )
+        found += db.scalars(rows.order_by(table.starts_at)).all()
     return found
 
 

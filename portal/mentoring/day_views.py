@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
 from portal.mentoring import day_actions, day_queries, recorded
-from portal.mentoring.after_shown import concern_page, sent_page
+from portal.mentoring.after_shown import concern_facts, concern_page, sent_page
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.caring_forms import ConcernForm
 from portal.mentoring.forms import PressForm
@@ -111,11 +111,8 @@ def not_me_done() -> ResponseReturnValue:
 @with_mentor
 def concern(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     _own(mentor, ref)
-    again = typed_again.typed(url_for(".concern", ref=ref))
-    form = ConcernForm(again.fields if again else None, meta={"csrf": False})
-    is_good = again is None or form.validate()
-    page = concern_page(form, here=url_for(".concern_submit", ref=ref), back=_back(ref))
-    return page, 200 if is_good else 422
+    form, status = typed_again.form_at(url_for(".concern", ref=ref), ConcernForm)
+    return concern_page(form, here=url_for(".concern_submit", ref=ref), back=_back(ref)), status
 
 
 def _back(ref: str) -> tuple[str, str]:
@@ -132,16 +129,7 @@ def concern_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
         return typed_again.ask_again(url_for(".concern", ref=ref))
     typed_again.is_taken()
     with work(db()) as unit:
-        day_actions.hand_in_concern(
-            unit,
-            mentor=mentor,
-            ref=ref,
-            words=form.words.data,
-            once_key=form.once_key.data,
-            by=current_user.ref,
-            hand_in=current_app.extensions["portal_concern_hand_in"],
-            now=now(),
-        )
+        day_actions.hand_in_concern(unit, mentor=mentor, ref=ref, **concern_facts(form))
     return redirect(url_for(".concern_sent", ref=ref), 303)
 
 

@@ -22,6 +22,7 @@ from portal.mentoring.times_views import with_mentor
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
+from portal.web import typed_again
 from portal.web.access import open_to
 from portal.web.db import db
 
@@ -32,12 +33,10 @@ bp = Blueprint("finding", __name__)
 @open_to("mentor")
 @with_mentor
 def usual(mentor: PeerMentor) -> ResponseReturnValue:
-    said = finding_queries.usual_words(db(), mentor)
-    return _usual_page(mentor, UsualForm(formdata=None, data={kind.value: words for kind, words in said.items()}))
-
-
-def _usual_page(mentor: PeerMentor, form: UsualForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("mentoring/usual_finding.html", form=form, fields=_offered(mentor)), status
+    said = {kind.value: words for kind, words in finding_queries.usual_words(db(), mentor).items()}
+    form, status = typed_again.form_at(url_for(".usual"), UsualForm, data=said)
+    press = PressForm(formdata=None)
+    return render_template("mentoring/usual_finding.html", form=form, fields=_offered(mentor), press=press), status
 
 
 def _offered(mentor: PeerMentor) -> list[str]:
@@ -51,7 +50,8 @@ def _offered(mentor: PeerMentor) -> list[str]:
 def usual_submit(mentor: PeerMentor) -> ResponseReturnValue:
     form = UsualForm()
     if not form.validate():
-        return _usual_page(mentor, form, 422)
+        return typed_again.ask_again(url_for(".usual"))
+    typed_again.is_taken()
     with work(db()) as unit:
         for name in _offered(mentor):
             finding_actions.say_usual(
@@ -64,7 +64,7 @@ def usual_submit(mentor: PeerMentor) -> ResponseReturnValue:
 @open_to("mentor")
 @with_mentor
 def of_booking(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
-    return _booking_page(_own(mentor, ref), _filled(_own(mentor, ref)), *_by_mentor(ref))
+    return _booking_page(_own(mentor, ref), *_by_mentor(ref))
 
 
 def _own(mentor: PeerMentor, ref: str) -> Booked:
@@ -78,19 +78,18 @@ def _is_to_come(found: Booked) -> bool:
 
 
 def _by_mentor(ref: str) -> tuple[str, str]:
-    return url_for(".of_booking_submit", ref=ref), url_for("mentor_pages.booking_page", ref=ref)
+    """The page itself, where its form goes too; and where it leads back to."""
+    return url_for(".of_booking", ref=ref), url_for("mentor_pages.booking_page", ref=ref)
 
 
-def _filled(found: Booked) -> FindingForm:
-    return FindingForm(formdata=None, data={"words": finding_queries.for_booking(db(), found.id)})
-
-
-def _booking_page(found: Booked, form: FindingForm, here: str, back: str, status: int = 200) -> ResponseReturnValue:
+def _booking_page(found: Booked, here: str, back: str) -> ResponseReturnValue:
+    data = {"words": finding_queries.for_booking(db(), found.id)}
+    form, status = typed_again.form_at(here, FindingForm, data=data)
     has_usual = bool(finding_queries.own_words(db(), found.id))
     return _words_page(found, form, here, back, has_usual=has_usual), status
 
 
-def _words_page(found: Booked | Group, form: FindingForm, here: str, back: str, **more: Any) -> str:
+def _words_page(found: Booked | Group, form: FindingForm, here: str, back: str, *, has_usual: bool = False) -> str:
     for_team = current_user.role != "mentor"
     if for_team:
         form.words.label.text = gettext("How do they find each other, or join?")
@@ -103,8 +102,9 @@ def _words_page(found: Booked | Group, form: FindingForm, here: str, back: str, 
         form=form,
         here=here,
         back=back,
+        has_usual=has_usual,
         for_team=for_team,
-        **more,
+        press=PressForm(formdata=None),
     )
 
 
@@ -118,7 +118,8 @@ def of_booking_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 def _say(found: Booked, here: str, back: str) -> ResponseReturnValue:
     form = FindingForm()
     if not form.validate():
-        return _booking_page(found, form, here, back, 422)
+        return typed_again.ask_again(here)
+    typed_again.is_taken()
     with work(db()) as unit:
         finding_actions.say_for_booking(
             unit, booking_id=found.id, words=form.words.data or "", by=current_user.ref, now=now()
@@ -130,8 +131,7 @@ def _say(found: Booked, here: str, back: str) -> ResponseReturnValue:
 @open_to("coordinator", "duty-lead")
 def of_team(ref: str, booking: str) -> ResponseReturnValue:
     """Opening it is kept where the person sees it, as with every page about somebody (R-86)."""
-    found = _of_request(ref, booking)
-    return _booking_page(found, _filled(found), *_by_team(ref, booking))
+    return _booking_page(_of_request(ref, booking), *_by_team(ref, booking))
 
 
 def _of_request(ref: str, booking: str) -> Booked:
@@ -141,7 +141,7 @@ def _of_request(ref: str, booking: str) -> Booked:
 
 
 def _by_team(ref: str, booking: str) -> tuple[str, str]:
-    return url_for(".of_team_submit", ref=ref, booking=booking), f"{request.script_root}/work/people/{ref}"
+    return url_for(".of_team", ref=ref, booking=booking), f"{request.script_root}/work/people/{ref}"
 
 
 @bp.post("/work/people/<ref:ref>/finding/<ref:booking>")
@@ -153,8 +153,15 @@ def of_team_submit(ref: str, booking: str) -> ResponseReturnValue:
 @bp.get("/work/groups/<ref:ref>/finding")
 @open_to("mentor", "coordinator")
 def of_group(ref: str) -> ResponseReturnValue:
-    found = _group(ref)
-    return _group_page(found, FindingForm(formdata=None, data={"words": finding_queries.for_group(db(), found.id)}))
+    found, here = _group(ref), url_for(".of_group", ref=ref)
+    data = {"words": finding_queries.for_group(db(), found.id)}
+    form, status = typed_again.form_at(here, FindingForm, data=data, prepare=lambda form: _judged_by(form, found))
+    return _words_page(found, form, here, url_for("work_groups.page")), status
+
+
+def _judged_by(form: FindingForm, found: Group) -> FindingForm:
+    form.group_kind = found.kind
+    return form
 
 
 def _group(ref: str) -> Group:
@@ -168,18 +175,13 @@ def _group(ref: str) -> Group:
     return found
 
 
-def _group_page(found: Group, form: FindingForm, status: int = 200) -> ResponseReturnValue:
-    here, back = url_for(".of_group_submit", ref=found.ref), url_for("work_groups.page")
-    return _words_page(found, form, here, back, has_usual=False, press=PressForm(formdata=None)), status
-
-
 @bp.post("/work/groups/<ref:ref>/finding")
 @open_to("mentor", "coordinator")
 def of_group_submit(ref: str) -> ResponseReturnValue:
-    found, form = _group(ref), FindingForm()
-    form.group_kind = found.kind
+    form = _judged_by(FindingForm(), _group(ref))
     if not form.validate():
-        return _group_page(found, form, 422)
+        return typed_again.ask_again(url_for(".of_group", ref=ref))
+    typed_again.is_taken()
     with work(db()) as unit:
         group_actions.say_how(unit, ref=ref, words=form.words.data or "", by=current_user.ref, now=now())
     return redirect(f"{url_for('work_groups.page')}#{ref}", 303)

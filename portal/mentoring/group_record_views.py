@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.mentoring import group_record_actions, group_record_queries, recorded_bookings
-from portal.mentoring.after_shown import concern_page, saved_page, sent_page
+from portal.mentoring.after_shown import concern_facts, concern_page, saved_page, sent_page
 from portal.mentoring.forms import PressForm
 from portal.mentoring.group_forms import GroupConcernForm, GroupRecordForm, record_form
 from portal.mentoring.group_queries import WRITTEN_WITHIN, Group, group
@@ -107,17 +107,16 @@ def saved(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
 @with_mentor
 def concern(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
     found = _own(mentor, ref)
-    again = typed_again.typed(url_for(".concern", ref=ref))
-    seats = _opened(found) if again is None else group_record_queries.seats_of(db(), found.id)
-    form = _about(GroupConcernForm(again.fields if again else None, meta={"csrf": False}), seats)
-    is_good = again is None or form.validate()
+    here = url_for(".concern", ref=ref)
+    seats = _opened(found) if typed_again.typed(here) is None else group_record_queries.seats_of(db(), found.id)
+    form, status = typed_again.form_at(here, GroupConcernForm, prepare=lambda form: _about(form, seats))
     hint = gettext(
         "Not in the list, or you do not know which place? Ring the team: %(phone)s.",
         phone=current_app.extensions["portal_settings"].team_phone,
     )
     back = (gettext("After the group"), url_for(".page", ref=ref))
     page = concern_page(form, here=url_for(".concern_submit", ref=ref), back=back, about_hint=hint)
-    return page, 200 if is_good else 422
+    return page, status
 
 
 def _about(form: GroupConcernForm, seats: list[Seat]) -> GroupConcernForm:
@@ -135,16 +134,7 @@ def concern_submit(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
         return typed_again.ask_again(url_for(".concern", ref=ref))
     typed_again.is_taken()
     with work(db()) as unit:
-        group_record_actions.hand_in_concern(
-            unit,
-            mentor=mentor,
-            place_ref=form.about.data,
-            words=form.words.data,
-            once_key=form.once_key.data,
-            by=current_user.ref,
-            hand_in=current_app.extensions["portal_concern_hand_in"],
-            now=now(),
-        )
+        group_record_actions.hand_in_concern(unit, mentor=mentor, place_ref=form.about.data, **concern_facts(form))
     return redirect(url_for(".concern_sent", ref=ref), 303)
 
 

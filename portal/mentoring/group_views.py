@@ -55,9 +55,7 @@ def _coming() -> list[Group]:
 @bp.get("/groups/<ref:ref>")
 @open_to("everyone")
 def group(ref: str) -> ResponseReturnValue:
-    again = typed_again.typed(url_for(".group", ref=ref))
-    form = PlaceForm(again.fields if again else None, meta={"csrf": False})
-    return _page(ref, form, 422 if again and not form.validate() else 200)
+    return _page(ref, *typed_again.form_at(url_for(".group", ref=ref), PlaceForm))
 
 
 def _page(ref: str, form: PlaceForm, status: int = 200) -> ResponseReturnValue:

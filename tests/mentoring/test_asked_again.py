@@ -150,3 +150,14 @@ def test_a_group_is_called_off_only_after_it_was_asked_once_more(app, store, mak
     assert "No group is planned" in text(client.submit({}, action="/call-off"))
     again = client.post(f"/work/groups/{ref}/call-off", data={"csrf_token": token}, follow_redirects=True)
     assert again.status_code == 200 and client.get(f"/work/groups/{ref}/call-off").status_code == 303
+
+
+@pytest.mark.shows("N-28")
+def test_how_people_join_a_group_too(mentor, store, now):
+    here = f"/work/groups/{make_group(store, mentor.made, now, starts_at=SIX + timedelta(days=9))}/finding"
+    mentor.client.get(here)
+    page = mentor.client.submit({"words": " "}, action=here)
+    assert page.status_code == 422 and page.request.method == "GET" and "Enter the number to ring" in text(page)
+    mentor.client.submit({"words": "Ring 01632 960 218"}, action=here)
+    page = mentor.client.get(here)
+    assert page.status_code == 200 and "Ring 01632 960 218" in text(page)
