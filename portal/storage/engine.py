@@ -42,6 +42,7 @@ def _postgresql(url: URL, asks_first: bool) -> Engine:
         pool_pre_ping=asks_first,
         pool_size=8,
         max_overflow=8,
+        pool_use_lifo=True,  # a connection that was used often knows most statements already
         # A process frozen in the middle of a transaction must not hold its locks for ever (F3).
         connect_args={
             "connect_timeout": 5,

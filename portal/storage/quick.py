@@ -116,7 +116,8 @@ def _picked(names: Sequence[str]) -> Callable[[dict[str, Any]], tuple[Any, ...]]
 def as_written(word: str) -> ColumnElement[str]:
     """A word of ours that stands in a statement as it is. SQLite plans a statement anew, each time it is said, when
     what is bound in it decides whether an index of some rows alone can be used."""
-    assert word.isidentifier(), word
+    if not word.isidentifier():
+        raise ValueError(f"no word of ours: {word}")
     return literal_column(f"'{word}'", String)
 
 
@@ -152,7 +153,8 @@ def _asked(engine: Engine, text: str, values: Any) -> list[Any]:
 
 def _quick_engine(engine: Engine) -> Engine:
     """Connections to PostgreSQL that open no transaction and are not tried out first: one trip instead of four."""
-    made = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_size=4, connect_args={"connect_timeout": 5})
+    waits = {"connect_timeout": 5}
+    made = create_engine(engine.url, isolation_level="AUTOCOMMIT", pool_size=4, pool_use_lifo=True, connect_args=waits)
     event.listen(engine, "engine_disposed", _end_quick)
     return _quick.setdefault(engine, made)
 

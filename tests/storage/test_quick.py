@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from portal.storage.base import UTCDateTime
 from portal.storage.engine import NewDb, make_engine
 from portal.storage.models import SettingValue, Visit
-from portal.storage.quick import Question
+from portal.storage.quick import Question, as_written
 from portal.storage.work import work
 
 MOMENT = datetime(2026, 11, 23, 10, 0, 0, 250_000, tzinfo=UTC)
@@ -50,6 +50,17 @@ def test_a_piece_of_work_sees_what_it_wrote_and_nobody_else_does(new_db: NewDb):
         assert NAMED.within(db, of="mine") == [("1",)]
         assert NAMED.rows(engine, of="mine") == []
     assert NAMED.rows(engine, of="mine") == [("1",)]
+
+
+@BOTH
+def test_a_word_of_ours_stands_in_the_statement_and_nothing_else_can(new_db: NewDb):
+    ours = Question(select(SettingValue.value).where(SettingValue.name == as_written("mine")))
+    with new_db() as db, work(db):
+        db.add_all([SettingValue(name="mine", value="1"), SettingValue(name="other", value="2")])
+        assert ours.within(db) == [("1",)]
+    for word in ("x' OR '1'='1", "", "two words"):
+        with pytest.raises(ValueError):
+            as_written(word)
 
 
 def test_a_value_that_looks_like_a_statement_is_a_value(new_db: NewDb):
