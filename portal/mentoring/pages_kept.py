@@ -14,7 +14,7 @@ from typing import Any
 
 from portal.directory.kept import Few
 
-MOST_BYTES = 4_000_000
+MOST_BYTES = 2_000_000  # for each of the two that a worker has: pages of everybody's times, and of one mentor's
 
 
 @dataclass
@@ -42,7 +42,7 @@ class State:
 
 
 class Kept:
-    """One for each process. Whoever still works with what was true before does so on its own copy."""
+    """Two for each process. Whoever still works with what was true before does so on its own copy."""
 
     def __init__(self) -> None:
         self._now: State | None = None
