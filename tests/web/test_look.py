@@ -304,6 +304,18 @@ def test_right_to_left_pages_mirror(browser: Any, portal: Portal, path: str, sid
     assert (exit_box["x"] > help_box["x"]) == (side == "left"), "the way out is at the outer end"
 
 
+NUMBER = """() => {
+    const put = (where, tag, look) => {
+        const made = document.createElement(tag);
+        made.className = look;
+        return where.appendChild(made);
+    };
+    const line = put(put(put(document.querySelector('main'), 'div', 'card'), 'ul', 'lines'), 'li', '');
+    put(line, 'div', '').textContent = 'Line';
+    put(put(line, 'a', 'phone'), 'bdi', '').textContent = '0800 0086 811';
+}"""
+
+
 @pytest.mark.browser
 @pytest.mark.shows("N-34", "R-39")
 @pytest.mark.parametrize("language", ["", "/cy", "/ur"])
@@ -317,6 +329,13 @@ def test_the_words_on_a_button_stay_within_it_in_every_language(browser: Any, po
                 .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
         )
         assert not over, f"{language}{path}: {over}"
+        page.evaluate(NUMBER)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")  # text alone made larger: no query hears it
+        browser.check_width(page)
+        way_out = page.locator(".bar__exit").bounding_box()
+        assert way_out["x"] >= 0 and way_out["x"] + way_out["width"] <= 320, (
+            f"{language}{path}: the way out is all there"
+        )
 
 
 # --- weight and what is in the files ---
