@@ -197,8 +197,12 @@ def reminders(member: FamilyMember) -> ResponseReturnValue:
         "nudge": ["yes"] if contact and contact.wants_nudge else [],
         "level": contact.level if contact else "neutral",
     }
+    return reminders_page(member, RemindersForm(formdata=None, data=held))
+
+
+def reminders_page(member: FamilyMember, form: RemindersForm) -> str:
+    contact = safe_contact(db(), member.person_key)
     has_ways = contact is not None and any(way.way in ("text", "email") for way in contact.ways)
-    form = RemindersForm(formdata=None, data=held)
     return render_template("referrals/reminders.html", form=form, has_no_way=not has_ways)
 
 
@@ -208,7 +212,7 @@ def reminders(member: FamilyMember) -> ResponseReturnValue:
 def reminders_submit(member: FamilyMember) -> ResponseReturnValue:
     form = RemindersForm()
     if not form.validate():
-        return render_template("referrals/reminders.html", form=form), 422
+        return reminders_page(member, form), 422
     with work(db()) as unit:
         actions.change_reminders(
             unit,

@@ -164,6 +164,14 @@ def test_the_name_can_be_changed_and_stays_as_typed(back: Visitor, store: Store,
     assert "Hello, mam o’ŷ 李" in back.page.said
 
 
+def test_reminders_sent_without_an_answer_are_asked_again(back: Visitor):
+    back.get("/code/reminders")
+    back.submit({"reminders": "perhaps", "level": "loud"}, action="/code/reminders")
+    assert back.page.text["h1"] == ["Reminders and messages"]
+    back.submit({"reminders": "no", "level": "neutral"}, action="/code/reminders")
+    assert back.page.text["h1"] == ["Hello, K"]
+
+
 def test_the_age_is_not_changed_here(back: Visitor):
     back.get("/code/answers")
     back.submit({"change": "age_band"}, action="/code/answers")
