@@ -36,6 +36,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "open_now_count": open_now(),
             "colours_href": "",
             "visit_minutes": settings.visit_minutes,
+            "first_reply_days": settings.first_reply_working_days,
             "current_user": current_user,
             "begin_again": begin_again(session),
             **_visit(settings),
