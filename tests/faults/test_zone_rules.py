@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 
+from portal.directory.wall_times import zone_named
 from portal.mentoring.clock_jobs import MOVED, check_wall_times
 from portal.mentoring.clock_queries import moved_by_rules
 from portal.mentoring.models import Booking
@@ -17,6 +18,7 @@ from tests.mentoring.test_booking import book as book_time
 @pytest.fixture
 def other_rules(tmp_path):
     """London keeps the time of Paris from now on: a tzdata of another year, in a folder of its own."""
+    assert zone_named("Europe/London")  # kept for as long as a process lives: of today's rules for the tests after us
     place = tmp_path / "Europe"
     place.mkdir()
     (place / "London").write_bytes(files("tzdata").joinpath("zoneinfo/Europe/Paris").read_bytes())
