@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from portal.accounts import actions, codes
 from portal.shared import clock
 from portal.storage.store import Store
 from portal.storage.work import work
+from tests.kit.in_process import server_of
 from tests.kit.signing_in import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("localhost", 0, app, threaded=True)
+    server = server_of(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.port}"

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from portal.accounts import passkey_actions, queries
 from portal.accounts.models import Passkey
 from portal.storage.store import Store
 from portal.storage.work import work
+from tests.kit.in_process import server_of
 from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
 
@@ -23,7 +23,7 @@ from tests.kit.visitor import Visitor
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The app on a real port, by a name: browsers refuse passkeys on a bare address."""
-    server = make_server("localhost", 0, app, threaded=True)
+    server = server_of(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.port}"

@@ -8,11 +8,11 @@ from threading import Thread
 from typing import Any
 
 from flask import Flask
-from werkzeug.serving import make_server
 
 from portal.referrals import actions as referrals
 from portal.storage.store import Store
 from portal.storage.work import work
+from tests.kit.in_process import server_of
 from tests.kit.signing_in import Person
 
 SAFE_TEXT = {
@@ -55,7 +55,7 @@ def ask(store: Store, now: datetime, **different: Any) -> Any:
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """The address of this application, for a real browser."""
-    server = make_server("localhost", 0, app, threaded=True)
+    server = server_of(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.port}"

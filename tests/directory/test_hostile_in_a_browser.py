@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from portal.directory import feeds
 from portal.directory.import_actions import take
@@ -20,6 +19,7 @@ from portal.directory.models import Listing, MeetingPoint, Venue
 from portal.storage.work import work
 from tests.directory.hostile import STRINGS
 from tests.directory.made_up_listings import LEEDS
+from tests.kit.in_process import server_of
 from tests.kit.signing_in import make_worker, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
@@ -44,7 +44,7 @@ FOUND = """(loose) => {
 
 @pytest.fixture
 def address(app: Any) -> Iterator[str]:
-    server = make_server("localhost", 0, app, threaded=True)
+    server = server_of(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.port}"

@@ -3,12 +3,12 @@
 from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
 
 from portal.directory import postcode_build
 from portal.directory.atlas import POSTCODES
 from portal.directory.postcode_sources import source_at
 from tests.directory import made_up_places
+from tests.kit.in_process import server_of
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_only_this_page_may_ask_the_phone(client):
 @pytest.mark.browser
 @pytest.mark.engines("sqlite")
 def test_the_phone_is_asked_on_a_press_and_says_it_only_roughly(app, browser, postcodes):
-    server = make_server("localhost", 0, app, threaded=True)
+    server = server_of(app)
     Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://localhost:{server.port}"
     where = {"latitude": 53.812345, "longitude": -1.523456}

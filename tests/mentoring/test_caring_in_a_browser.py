@@ -5,11 +5,11 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
 
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.training_actions import add_item
 from portal.storage.work import work
+from tests.kit.in_process import server_of
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
 
 @pytest.fixture
 def address(app) -> Iterator[str]:
-    server = make_server("localhost", 0, app, threaded=True)
+    server = server_of(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.port}"

@@ -5,13 +5,13 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
 
 from portal.mentoring import finding_actions, group_actions, holding
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.storage.work import work
 from tests.journeys.steps import go_on
+from tests.kit.in_process import server_of
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
@@ -27,7 +27,7 @@ LINK = "https://meet.example.org/room/a-rather-long-name-of-a-room-that-nobody-c
 
 @pytest.fixture
 def address(app) -> Iterator[str]:
-    server = make_server("localhost", 0, app, threaded=True)
+    server = server_of(app)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://localhost:{server.port}"
