@@ -4,6 +4,7 @@ A test says what it shows with @pytest.mark.shows("R-36", "T2"). The lists of de
 be had; without them the marks themselves are the list.
 """
 
+import ast
 import os
 import re
 from collections import Counter, defaultdict
@@ -40,6 +41,19 @@ def demands() -> list[str]:
             lines = (SHARED / name).read_text(encoding="utf-8").splitlines()
             found += [hit.group(1) for line in lines if (hit := re.match(pattern, line))]
     return list(dict.fromkeys(f"J{number}" if number[0].isdigit() else number for number in found))
+
+
+def measured_by_hand() -> dict[str, list[str]]:
+    """By number, the benchmarks that measure it, with the date of their last table (`SHOWS, MEASURED = ...`)."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "tests" / "benchmarks").glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "(SHOWS, MEASURED)":
+                numbers, day = node.value.elts  # type: ignore[attr-defined]
+                on = "-".join(f"{part.value:02}" for part in day.args)
+                for number in ast.literal_eval(numbers):
+                    found[number].append(f"{path.relative_to(ROOT)}, last measured {on}")
+    return found
 
 
 def parts_of(item: pytest.Item) -> list[str]:
@@ -120,15 +134,16 @@ class ClosingLines:
         for test, facts in self.facts.items():
             for number in facts.get("shows", ()):
                 by_number[number][test.split("[", 1)[0]].add(self.outcomes.get(test, "left out"))
-        numbers = demands() or sorted(by_number)
+        numbers, by_hand = demands() or sorted(by_number), measured_by_hand()
         lines = ["", "What the tests show"]
         for number in [*numbers, *sorted(set(by_number) - set(numbers))]:
             tests = by_number.get(number, {})
             lines += [f"{number:<6} {_together(ends):<8} {test}" for test, ends in sorted(tests.items())]
-        silent = [number for number in numbers if number not in by_number]
+            lines += [f"{number:<6} {'by hand':<8} {where}" for where in by_hand.get(number, ())]
+        silent = [number for number in numbers if number not in by_number and number not in by_hand]
         shown = [number for number in numbers if number in by_number]
-        lines.append(f"Shown by a test: {len(shown)} of {len(numbers)}.")
-        lines += [f"No test: {', '.join(silent[start : start + 15])}" for start in range(0, len(silent), 15)]
+        lines.append(f"Shown by a test: {len(shown)} of {len(numbers)}. Measured by hand: {len(by_hand)}.")
+        lines += [f"Neither: {', '.join(silent[start : start + 15])}" for start in range(0, len(silent), 15)]
         return lines
 
 

@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from itertools import count
 from operator import itemgetter
 from pathlib import Path
@@ -23,6 +24,8 @@ from portal.shared.clock import now
 from portal.storage.store import prepare_store
 from tests.benchmarks.booking_crowd import lay_out
 from tests.mentoring.crowd import TIMES, TOKEN, Somebody
+
+SHOWS, MEASURED = ("P6", "P7", "P8"), date(2026, 12, 1)  # by hand; README.md has the table
 
 EACH = 20
 by_time = itemgetter(1)  # so that one mentor after the other is booked, as on the other side

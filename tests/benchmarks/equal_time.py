@@ -11,6 +11,7 @@ import random
 import statistics
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
 from portal.app import create_app
@@ -22,6 +23,8 @@ from portal.storage.store import Store, prepare_store
 from portal.storage.work import work
 from tests.kit.visitor import Visitor
 from tests.referrals.sending import facts
+
+SHOWS, MEASURED = ("T14", "G22"), date(2026, 11, 30)  # by hand; README.md has the table
 
 KINDS = ("wrong", "resting", "absent", "wrong PIN")
 

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import text
@@ -27,6 +28,8 @@ from portal.shared import clock
 from portal.storage.store import prepare_store
 from tests.faults.test_kill_messages import fill
 from tests.kit.servers import free_port
+
+SHOWS, MEASURED = ("P10",), date(2026, 12, 1)  # by hand; README.md has the table
 
 
 def sink(port: int) -> None:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
 
@@ -35,6 +35,8 @@ from portal.storage.work import work
 from tests.benchmarks.booking import lay_out
 from tests.benchmarks.generated import generator
 from tests.benchmarks.served_search import Target, _free_port, _served, _wrk, served_env
+
+SHOWS, MEASURED = ("P11",), date(2026, 12, 1)  # by hand; README.md has the table
 
 MENTORS, PEOPLE, CONNECTIONS = 200, 32, 4
 
