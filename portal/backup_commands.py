@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import replay
-from portal.messages.handing_jobs import FOLDER
+from portal.messages.handing_jobs import beside
 from portal.settings import Settings
 from portal.shared.clock import now
 from portal.shared.errors import SetUpWrong
@@ -79,7 +79,7 @@ def run_restore(settings: Settings, args: argparse.Namespace) -> int:
     make_instance(settings.instance)
     _refuse_while_running(settings)
     # Notes of what was handed over belong to the time since. First, so that a restore that is broken off leaves none.
-    shutil.rmtree(settings.instance / FOLDER, ignore_errors=True)
+    shutil.rmtree(beside(settings.database, settings.instance), ignore_errors=True)
     with closing(KeyRing.open(settings.master_keys, settings.key_store)) as keys:
         keys.prepare()
         counts = _with_progress(

@@ -37,7 +37,7 @@ from portal.messages.clockwork_actions import (
 )
 from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.gateways.choose import choose, house
-from portal.messages.handing_jobs import FOLDER, Handing
+from portal.messages.handing_jobs import Handing, beside
 from portal.messages.jobs import PostRoom, tick, write_what_is_left
 from portal.messages.returned_jobs import read_returned
 from portal.messages.upkeep_jobs import bundle_notices, tidy_messages
@@ -220,7 +220,7 @@ def make_clockwork(settings: Settings, new_db: NewDb, stopping: Callable[[], boo
         still_on=is_still_on,
         present=lambda db: _present(db, settings),
         stopping=stopping,
-        handing=Handing(settings.instance / FOLDER),
+        handing=Handing(beside(settings.database, settings.instance)),
     )
     return Clockwork(settings, new_db, room, owner)
 

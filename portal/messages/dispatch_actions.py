@@ -113,8 +113,12 @@ def take_back(
     behind = and_(_rows.c.way == way, _rows.c.state == State.CLAIMED, _rows.c.claim <= number)
     begun = and_(behind, _rows.c.begun_at.is_not(None))
     known: dict[Left, list[str]] = {each: [] for each in Left}
-    for key, whose, begun_at in db.execute(select(_rows.c.id, _rows.c.claim, _rows.c.begun_at).where(behind)):
-        known[left(whose, key, begun_at is not None)].append(key)
+    # Not begun is certain where every beginning waited for the disk: nothing is given up that never left.
+    always_kept = db.get_bind().dialect.name == "postgresql"
+    asked = select(_rows.c.id, _rows.c.claim, _rows.c.begun_at, _rows.c.is_unsure).where(behind)
+    for key, whose, begun_at, is_second in db.execute(asked):
+        is_certain = begun_at is None and (always_kept or (is_second and promise is Promise.NONE))
+        known[Left.NO if is_certain else left(whose, key, begun_at is not None)].append(key)
     _count(db, update(_rows).where(behind, _rows.c.id.in_(known[Left.PERHAPS])).values(begun_at=now))
     why = case((_rows.c.is_unsure, Reason.UNSURE), else_=None)
     taken = {"state": State.SENT, "sent_at": now, "reason": why, "attempts": _rows.c.attempts + 1}

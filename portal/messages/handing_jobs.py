@@ -17,6 +17,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from portal.messages.states import Left
 
 log = logging.getLogger("portal.messages")
@@ -24,6 +26,12 @@ FOLDER = "handing"
 _BOOT = Path("/proc/sys/kernel/random/boot_id")  # another after each start of the machine
 _KEY_LENGTH = 32
 _LEAVES, _TAKEN = b"?", b"!"
+
+
+def beside(database: str, instance: Path) -> Path:
+    """Where the notes of a portal lie: a database in a file and its notes are lost together or not at all."""
+    kept = make_url(database).database if database.startswith("sqlite") else None
+    return (Path(kept).parent if kept else instance) / FOLDER
 
 
 class Handing:
@@ -39,16 +47,20 @@ class Handing:
         if self._folder is None or self._open.get(way, (0, 0))[0] == number:
             return
         self._close(way)
-        path = self._path(way, number)
+        path, file = self._path(way, number), -1
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(file, 0)
             os.pwrite(file, self._boot + b" " * _KEY_LENGTH + _LEAVES, 0)
             _keep(file, path.parent)
         except OSError as error:
-            with suppress(OSError):
-                path.unlink()
+            if file >= 0:
+                os.close(file)
+            if not isinstance(error, BlockingIOError):
+                with suppress(OSError):
+                    path.unlink()
             log.warning("what is handed over cannot be noted", extra={"kind": type(error).__name__})
             return
         self._open[way] = (number, file)
@@ -57,6 +69,13 @@ class Handing:
         """This one leaves now. Raises OSError: then it must not."""
         if way in self._open:
             os.pwrite(self._open[way][1], key.encode("ascii") + _LEAVES, len(self._boot))
+
+    def forget(self, way: str) -> None:
+        """All that was noted is written down: the same message may be begun again."""
+        try:
+            self.note(way, " " * _KEY_LENGTH)
+        except OSError:
+            self._close(way)
 
     def taken(self, way: str) -> None:
         """What was noted last is with the gateway. Without this note it only counts as perhaps gone."""
@@ -94,11 +113,12 @@ class Handing:
         """Notes of those before us, once what they left behind is judged."""
         if self._folder is None:
             return
-        for path in self._folder.glob(f"{way}-*"):
-            said = path.name.rpartition("-")[2]
-            if said.isdecimal() and int(said) < number:
-                with suppress(OSError):
-                    path.unlink()
+        with suppress(OSError):
+            for path in self._folder.glob(f"{way}-*"):
+                said = path.name.rpartition("-")[2]
+                if said.isdecimal() and int(said) < number:
+                    with suppress(OSError):
+                        path.unlink()
 
     def close(self) -> None:
         for way in list(self._open):

@@ -123,6 +123,7 @@ class Round:
     def send(self, ready: list[Ready]) -> bool:
         """False: nothing more this way in this tick. What was not begun is given back by the caller."""
         goes_on = True
+        self.room.handing.forget(self.way)  # the last of it is written down, and may be asked for again by a person
         for item in ready:
             goes_on = not self.is_over() and self._one(item)
             if not goes_on:
@@ -141,9 +142,10 @@ class Round:
             return self._trouble(shut)
         if self.room.clock() >= item.until:
             return True  # judged anew in the next tick
+        looked = time.monotonic()  # before the last look, which a slow disk or a stop may lie behind
         if not self._write(item):
             return self._is_dispatcher()  # called off while it waited its turn, or no longer ours to send
-        outcome = self._ask_or_send(gateway, item)
+        outcome = self._ask_or_send(gateway, item, looked)
         if isinstance(outcome, Taken):
             self.done, self.tally.sent = Note(item, outcome, self.number), self.tally.sent + 1
             if self.had_trouble:
@@ -164,7 +166,7 @@ class Round:
             with room.new_db() as db:
                 if note is not None and following is not None and isinstance(note.outcome, Taken):
                     done, taken, now = note.item, note.outcome, room.clock()
-                    with one_statement(db, waits_for_disk=self._must_wait()):
+                    with one_statement(db, waits_for_disk=self._must_wait() or following.is_unsure):
                         return take_and_begin(
                             db, done=done, taken=taken, following=following, number=self.number, now=now
                         )
@@ -181,17 +183,15 @@ class Round:
         """For the disk (P10). What a power cut may take is what may go twice after it: a few, and all are marked."""
         return not self.room.handing.stands_for(self.way) or self.tally.sent % WAITS_EVERY == 0
 
-    def _ask_or_send(self, gateway: Gateway, item: Ready) -> Outcome:
-        begun = time.monotonic()
-
+    def _ask_or_send(self, gateway: Gateway, item: Ready, looked: float) -> Outcome:
         def still_wanted() -> bool:
             """Asked by the gateway just before it hands over; a moment ago is near enough."""
             try:
-                if time.monotonic() - begun >= NEAR_ENOUGH:
+                self.room.handing.note(self.way, item.id)
+                if time.monotonic() - looked >= NEAR_ENOUGH:
                     with self.room.new_db() as db:
                         if not is_still_on(db, item=item, number=self.number):
                             return False
-                self.room.handing.note(self.way, item.id)
             except (PortalError, SQLAlchemyError, OSError):
                 return False  # nobody can say that it is wanted, or that it left: it waits
             return True

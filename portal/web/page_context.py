@@ -61,7 +61,7 @@ def _is_from_here() -> bool:
     said = request.headers.get("Origin")
     if said == "null":
         return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-    return said in (None, "", f"{request.scheme}://{request.host}")
+    return said in (None, "", f"{request.scheme}://{request.host}".lower())
 
 
 def open_now() -> int | None:

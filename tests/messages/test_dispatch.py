@@ -302,6 +302,7 @@ def test_what_the_note_cannot_say_for_certain_may_have_gone(tmp_path, monkeypatc
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.shows("F2", "F8")
 def test_after_a_power_cut_all_that_was_claimed_counts_as_perhaps_gone(post, db, new_db, now, monkeypatch, tmp_path):
     """The disk may lack the last few outcomes: none of them is taken for "not begun"."""

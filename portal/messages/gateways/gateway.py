@@ -90,7 +90,7 @@ class Gateway(Protocol):
 
 @dataclass
 class Cut:
-    """Whether the time was up. What was read then is only the beginning of an answer: never believe it."""
+    """Whether the time was up. What was read then may be only the beginning of an answer."""
 
     happened: bool = False
 

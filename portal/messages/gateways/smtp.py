@@ -159,8 +159,12 @@ class SmtpGateway:
             return Later(Trouble.BROKEN)
         server.send(_quoted(made))  # raises when not all of it was handed over: then the final dot was not either
         self._is_handed_over = True
+        if server.sock is not None:  # a server that looks for viruses first takes its time; all of it has its limit
+            server.sock.settimeout(self._total_seconds)
         code, _ = server.getreply()
-        return Taken() if 200 <= code < 300 else self._refused(code)
+        if not 400 <= code < 600 and not 200 <= code < 300:
+            raise smtplib.SMTPServerDisconnected  # half an answer, or none that can be read: it may have it (F8)
+        return Taken() if code < 300 else self._refused(code)
 
     def _refused(self, code: int, *, ours: bool = False) -> Outcome:
         """4xx is not yet, 5xx is never (F6, F7); what they say about our own address is ours to mend."""
