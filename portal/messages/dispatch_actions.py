@@ -112,19 +112,20 @@ def take_back(
     """
     behind = and_(_rows.c.way == way, _rows.c.state == State.CLAIMED, _rows.c.claim <= number)
     begun = and_(behind, _rows.c.begun_at.is_not(None))
-    known: dict[Left, list[str]] = {each: [] for each in Left}
     # Not begun is certain where every beginning waited for the disk: nothing is given up that never left.
     always_kept = db.get_bind().dialect.name == "postgresql"
+    known: dict[Left, list[str]] = {each: [] for each in Left}
     asked = select(_rows.c.id, _rows.c.claim, _rows.c.begun_at, _rows.c.is_unsure).where(behind)
     for key, whose, begun_at, is_second in db.execute(asked):
-        is_certain = begun_at is None and (always_kept or (is_second and promise is Promise.NONE))
-        known[Left.NO if is_certain else left(whose, key, begun_at is not None)].append(key)
+        if begun_at is not None or not (always_kept or (is_second and promise is Promise.NONE)):
+            known[left(whose, key, begun_at is not None)].append(key)
     _count(db, update(_rows).where(behind, _rows.c.id.in_(known[Left.PERHAPS])).values(begun_at=now))
     why = case((_rows.c.is_unsure, Reason.UNSURE), else_=None)
     taken = {"state": State.SENT, "sent_at": now, "reason": why, "attempts": _rows.c.attempts + 1}
     _count(db, update(_rows).where(begun, _rows.c.id.in_(known[Left.TAKEN])).values(taken))
-    not_gone = and_(behind, _rows.c.id.in_(known[Left.NO]))
-    _count(db, update(_rows).where(not_gone, _rows.c.off_at.is_(None)).values(begun_at=None))
+    # On PostgreSQL a living process may begin one more while this is decided: only what was begun before is undone.
+    not_gone = and_(begun, _rows.c.id.in_(known[Left.NO]), _rows.c.off_at.is_(None))
+    _count(db, update(_rows).where(not_gone).values(begun_at=None))
     _count(db, update(_rows).where(behind, _rows.c.begun_at.is_(None)).values(state=State.DUE, claim=None))
     off = and_(begun, _rows.c.off_at.is_not(None))
     _count(db, update(_rows).where(off).values(state=State.CANCELLED, reason=Reason.OFF, is_unsure=True))

@@ -5,20 +5,23 @@ import os
 import socket
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
 from portal.messages import actions, staff_actions
-from portal.messages.gateways.gateway import Later, Parcel, Taken
+from portal.messages.clockwork_actions import take_lease
+from portal.messages.dispatch_actions import _BEGIN, LEASE_NAME, claim, take_back, wake
+from portal.messages.gateways.gateway import Later, Parcel, Promise, Taken
 from portal.messages.gateways.smtp import SmtpGateway
 from portal.messages.handing_jobs import Handing, beside
 from portal.messages.interventions import Why
 from portal.messages.models import OutboxMessage
 from portal.messages.retry import Trouble
 from portal.messages.sending_jobs import Round
-from portal.messages.states import State
+from portal.messages.states import Left, State
 from portal.storage.work import work
 from tests.kit.smtp_sink import ALLOWED
 from tests.messages.conftest import make_message, make_person, plan, row_of
@@ -87,6 +90,35 @@ def test_two_starts_of_the_machine_give_up_only_what_was_begun_both_times(post, 
         states = list(after.scalars(select(OutboxMessage.state)))
     assert states.count(State.FAILED) <= 1
     assert len(post.sent) >= 29
+
+
+@pytest.mark.shows("F3", "G3")
+@pytest.mark.engines("postgresql")
+def test_what_a_living_process_begins_while_another_takes_over_is_not_sent_by_both(db, new_db, now):
+    """Its lease ran out unseen: until the other has committed, it still finds the lease its own."""
+    person = make_person(db, now=now)
+    for each in range(2):
+        plan(db, person, make_message(now, about=f"BK-{each}"), now=now)
+    with new_db() as one, work(one):
+        first = take_lease(one, name=LEASE_NAME, owner="one", now=now, length=timedelta(seconds=1))
+        wake(one, way="email", now=now)
+        begun, waiting = (row.id for row in claim(one, way="email", number=first, limit=2))
+    with new_db() as one, work(one):
+        assert one.execute(_BEGIN, {"its_id": begun, "its_claim": first, "number": first, "now": now}).rowcount == 1
+
+    def left(_number, _key, is_begun):
+        with new_db() as one, work(one):
+            one.execute(_BEGIN, {"its_id": waiting, "its_claim": first, "number": first, "now": now})
+        return Left.PERHAPS if is_begun else Left.NO
+
+    later = now + timedelta(seconds=5)
+    with new_db() as other, work(other):
+        number = take_lease(other, name=LEASE_NAME, owner="other", now=later, length=timedelta(seconds=1))
+        take_back(other, way="email", number=number, promise=Promise.NONE, now=later, left=left)
+    with new_db() as after:
+        rows = {row.id: (row.state, row.is_unsure) for row in after.scalars(select(OutboxMessage))}
+    rows = {key: rows[key] for key in (begun, waiting)}
+    assert rows == {begun: (State.HELD, True), waiting: (State.HELD, True)}, "due again, though it is leaving"
 
 
 @pytest.mark.shows("F26")
