@@ -24,7 +24,7 @@ from portal.storage.work import work
 from tests.kit.visitor import Visitor
 from tests.referrals.sending import facts
 
-SHOWS, MEASURED = ("T14", "G22"), date(2026, 11, 30)  # by hand; README.md has the table
+SHOWS, MEASURED = ("T14", "G22"), date(2026, 12, 1)  # by hand; README.md has the table
 
 KINDS = ("wrong", "resting", "absent", "wrong PIN")
 
