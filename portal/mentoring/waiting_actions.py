@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.mentoring import claim_actions, held_actions, mails, recorded_bookings, waiting_queries
@@ -60,8 +60,7 @@ def leave(db: Session, *, family_member_id: str, by: str, now: datetime, state: 
     if entry is None:
         return
     entry.state, entry.ended_at, entry.open_key = state, now, None
-    for offer in db.scalars(select(TimeOffer).where(TimeOffer.entry_id == entry.id, TimeOffer.outcome == "open")):
-        _let_go(db, offer, "declined", now)
+    _let_go_all(db, "declined", now, TimeOffer.entry_id == entry.id)
     record(db, recorded_bookings.WAITING_LEFT, now=now, entry=entry.ref, by=by)
     db.flush()
 
@@ -78,33 +77,19 @@ def decline(db: Session, *, ref: str, family_member_id: str, now: datetime) -> N
 
 def let_go_between(db: Session, *, mentor_id: str, slot: Slot, now: datetime) -> None:
     """The mentor is away then: what is kept for somebody is kept no more, and those who wait are offered another."""
-    rows = db.scalars(
-        select(TimeOffer)
-        .join(Booking, Booking.id == TimeOffer.booking_id)
-        .where(
-            TimeOffer.mentor_id == mentor_id,
-            TimeOffer.outcome == "open",
-            Booking.starts_at < slot.ends_at,
-            Booking.ends_at > slot.starts_at,
-        )
-    )
-    for offer in rows.all():
-        _let_go(db, offer, "passed", now)
+    then = select(Booking.id).where(Booking.starts_at < slot.ends_at, Booking.ends_at > slot.starts_at)
+    _let_go_all(db, "passed", now, TimeOffer.mentor_id == mentor_id, TimeOffer.booking_id.in_(then))
 
 
 def decline_all_with(db: Session, *, mentor_refs: Sequence[str], family_member_id: str, now: datetime) -> None:
     """By the person, who would rather not see these mentors."""
-    rows = db.scalars(
-        select(TimeOffer)
-        .join(PeerMentor, PeerMentor.id == TimeOffer.mentor_id)
-        .where(
-            TimeOffer.family_member_id == family_member_id,
-            TimeOffer.outcome == "open",
-            PeerMentor.ref.in_(mentor_refs),
-        )
-    )
-    for offer in rows.all():
-        _let_go(db, offer, "declined", now)
+    with_them = TimeOffer.mentor_id.in_(select(PeerMentor.id).where(PeerMentor.ref.in_(mentor_refs)))
+    _let_go_all(db, "declined", now, TimeOffer.family_member_id == family_member_id, with_them)
+
+
+def _let_go_all(db: Session, outcome: str, now: datetime, *which: ColumnElement[bool]) -> None:
+    for offer in db.scalars(select(TimeOffer).where(TimeOffer.outcome == "open", *which)).all():
+        _let_go(db, offer, outcome, now)
 
 
 def _let_go(db: Session, offer: TimeOffer, outcome: str, now: datetime) -> None:
