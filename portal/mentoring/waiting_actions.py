@@ -108,13 +108,12 @@ def pass_on(db: Session, *, now: datetime) -> int:
     return gone.rowcount
 
 
-def offer_times(db: Session, *, now: datetime) -> int:
-    """One round: each who waits, in the order they came, gets the soonest time that suits. Gives how many."""
-    pass_on(db, now=now)
-    return sum(1 for entry in waiting_queries.in_order(db) if _offer_one(db, entry, now))
-
-
-def _offer_one(db: Session, entry: WaitingEntry, now: datetime) -> bool:
+def offer_to(db: Session, *, entry_id: str, now: datetime) -> bool:
+    """The soonest time that suits is kept for one who waits. A piece of work each: on PostgreSQL the record's turn is
+    held to the end of it, and a second mentor locked after the first one's record would wait for who waits for us."""
+    entry = waiting_queries.who_waits(db, entry_id)
+    if entry is None:
+        return False  # they left, or were offered one, since the round began
     wishes = waiting_queries.wishes_of(db, entry, now=now)
     if wishes is None:
         leave(db, family_member_id=entry.family_member_id, by=BY_PORTAL, now=now)
@@ -169,6 +168,7 @@ def _keep(
 ) -> TimeOffer:
     """Hold the time and tell the person. Raises what take() raises, and _NotTold."""
     offer = _hold(db, who, found.mentor_ref, found.time.slot.starts_at, kind, until_at, entry_id, by, now)
+    _record_kept(db, who, offer, now)
     mail = mails.time_kept(offer.ref, offer.starts_at, until_on, useless_after=until_at, now=now)
     (row,) = messages.plan(db, person_key=who.person_key, messages=[mail], now=now)
     if row.state != State.DUE:
@@ -204,9 +204,13 @@ def _hold(
     )
     db.add(offer)
     db.flush()
-    referral = who.referral_ref
-    record(db, recorded_bookings.TIME_KEPT, now=now, offer=offer.ref, referral=referral, mentor=mentor.ref, by=by)
     return offer
+
+
+def _record_kept(db: Session, who: For, offer: TimeOffer, now: datetime) -> None:
+    mentor = db.get_one(PeerMentor, offer.mentor_id).ref
+    facts = {"offer": offer.ref, "referral": who.referral_ref, "mentor": mentor, "by": offer.by}
+    record(db, recorded_bookings.TIME_KEPT, now=now, **facts)
 
 
 def keep_for(
@@ -216,13 +220,17 @@ def keep_for(
 
     One note says so, where a safe way is there; their page says that it was read. Raises what book() raises.
     """
-    until_at = day_bounds(until_on)[1]
+    until_at, wanted = day_bounds(until_on)[1], times[:KEPT_AT_MOST]
+    # All that is locked, in one order, before the first record: whoever else locks one of them records after it.
+    refs = [ref for ref, _starts_at in wanted]
+    db.execute(select(PeerMentor.id).where(PeerMentor.ref.in_(refs)).order_by(PeerMentor.id).with_for_update())
     offers = [
-        _hold(db, who, ref, starts_at, None, min(until_at, starts_at), None, by, now)
-        for ref, starts_at in times[:KEPT_AT_MOST]
+        _hold(db, who, ref, starts_at, None, min(until_at, starts_at), None, by, now) for ref, starts_at in wanted
     ]
     if offers:
         _times_were_offered(db, who.referral_ref, by, now)
+        for offer in offers:
+            _record_kept(db, who, offer, now)
         latest = max(each.until_at for each in offers)
         note = mails.note_waiting(offers[0].ref, now=now, useless_after=latest)
         messages.plan(db, person_key=who.person_key, messages=[note], now=now)

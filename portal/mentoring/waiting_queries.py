@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.directory.times_of_day import PartOfWeek
@@ -62,14 +62,21 @@ def entry_of(db: Session, family_member_id: str) -> WaitingEntry | None:
     return db.scalar(select(WaitingEntry).where(WaitingEntry.open_key == family_member_id))
 
 
-def in_order(db: Session) -> Sequence[WaitingEntry]:
-    """First come, first offered; those who look at an offer now are not offered another."""
+def _waiting() -> Select[WaitingEntry]:
+    """Those who look at an offer now are not offered another."""
     looking = select(TimeOffer.entry_id).where(TimeOffer.outcome == "open", TimeOffer.entry_id.is_not(None))
-    return db.scalars(
-        select(WaitingEntry)
-        .where(WaitingEntry.state == "waiting", WaitingEntry.id.not_in(looking))
-        .order_by(WaitingEntry.asked_at, WaitingEntry.ref)
-    ).all()
+    return select(WaitingEntry).where(WaitingEntry.state == "waiting", WaitingEntry.id.not_in(looking))
+
+
+def in_order(db: Session) -> Sequence[str]:
+    """The ids: first come, first offered."""
+    entries = _waiting().order_by(WaitingEntry.asked_at, WaitingEntry.ref)
+    return db.scalars(entries.with_only_columns(WaitingEntry.id)).all()
+
+
+def who_waits(db: Session, entry_id: str) -> WaitingEntry | None:
+    """None: no more, or they look at an offer."""
+    return db.scalar(_waiting().where(WaitingEntry.id == entry_id))
 
 
 def wishes_of(db: Session, entry: WaitingEntry, *, now: datetime) -> Wishes | None:

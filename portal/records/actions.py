@@ -26,7 +26,8 @@ def record(db: Session, kind: Kind, *, now: datetime, **facts: str) -> None:
     if facts.keys() != kind.facts:
         raise FactsMissing(f"{kind.name} needs {sorted(kind.facts)}, got {sorted(facts)}")
     if db.get_bind().dialect.name == "postgresql":
-        # One writer of the chain at a time; SQLite has only one writer anyway.
+        # One writer of the chain at a time, to the end of its piece of work: what it locks it locks before, or two may
+        # wait for one another. SQLite has only one writer anyway.
         _IN_TURN.within(db)
     last = _LAST.within(db)
     previous = last[0][0] if last else START
