@@ -21,7 +21,7 @@ from portal.shared.slots import Slot
 Held = TypeVar("Held", Booking, GroupSession)
 
 
-def booked_between(
+def would_go(
     db: Session,
     *,
     mentor: PeerMentor,
@@ -29,24 +29,13 @@ def booked_between(
     opens_at: time | None,
     closes_at: time | None,
     now: datetime,
-) -> list[Booking]:
-    """What being away then would call off, soonest first."""
+) -> tuple[list[Booking], list[GroupSession]]:
+    """What being away then would call off: talks and groups, each soonest first."""
     slots = _stretches(days, opens_at, closes_at)
-    return _between(db, Booking, Booking.state == BookingState.BOOKED, mentor, slots, now)
-
-
-def groups_between(
-    db: Session,
-    *,
-    mentor: PeerMentor,
-    days: Sequence[date],
-    opens_at: time | None,
-    closes_at: time | None,
-    now: datetime,
-) -> list[GroupSession]:
-    """Groups that being away then would call off, soonest first."""
-    slots = _stretches(days, opens_at, closes_at)
-    return _between(db, GroupSession, GroupSession.state == "open", mentor, slots, now)
+    return (
+        _between(db, Booking, Booking.state == BookingState.BOOKED, mentor, slots, now),
+        _between(db, GroupSession, GroupSession.state == "open", mentor, slots, now),
+    )
 
 
 def _stretches(days: Sequence[date], opens_at: time | None, closes_at: time | None) -> list[Slot]:
@@ -86,8 +75,7 @@ def be_away(
 
     Asking twice changes nothing. Gives how many bookings were called off.
     """
-    gone = booked_between(db, mentor=mentor, days=days, opens_at=opens_at, closes_at=closes_at, now=now)
-    groups = groups_between(db, mentor=mentor, days=days, opens_at=opens_at, closes_at=closes_at, now=now)
+    gone, groups = would_go(db, mentor=mentor, days=days, opens_at=opens_at, closes_at=closes_at, now=now)
     for day in days:
         if not is_said(db, mentor, day, opens_at):
             db.add(

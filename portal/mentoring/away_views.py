@@ -46,9 +46,8 @@ def _when(form: AwayForm) -> dict[str, Any]:
 
 def _over(mentor: PeerMentor, when: dict[str, Any]) -> list[Any]:
     """Talks and groups that being away then would call off, soonest first."""
-    booked = away_actions.booked_between(db(), mentor=mentor, now=now(), **when)
-    groups = away_actions.groups_between(db(), mentor=mentor, now=now(), **when)
-    return sorted([*booked, *groups], key=lambda each: each.starts_at)
+    talks, groups = away_actions.would_go(db(), mentor=mentor, now=now(), **when)
+    return sorted([*talks, *groups], key=lambda each: each.starts_at)
 
 
 @bp.get("/work/times/away")
