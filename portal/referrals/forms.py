@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
 from wtforms import HiddenField, StringField
 from wtforms.validators import StopValidation
 
@@ -12,7 +11,7 @@ from portal.referrals import return_codes
 from portal.referrals.draft import Draft
 from portal.referrals.step import Answers, Step, is_optional
 from portal.shared.contact import BadPostcode, Postcode
-from portal.web.forms import Block, Choice, Choices, Line, OnceKey, PortalForm, Secret, Tick
+from portal.web.forms import Block, CheckboxesInput, Choice, Choices, Line, OnceKey, PortalForm, Secret, Tick
 
 PLACE_MOST, NAME_MOST, WORDS_MOST = 80, 80, 2000
 
@@ -41,7 +40,7 @@ class PlainForm(PortalForm):
     step = HiddenField()
 
 
-class OrElse(GovCheckboxesInput):
+class OrElse(CheckboxesInput):
     """Checkboxes of which some exclude the rest, with "or" before them."""
 
     def __init__(self, alone: set[str]):
@@ -64,7 +63,7 @@ def choices_of(step: Step, answers: Answers) -> list[tuple[str, str]]:
 
 def widget_of(step: Step) -> Any:
     alone = {answer.code for answer in step.answers if answer.stands_alone}
-    return OrElse(alone) if alone else GovCheckboxesInput()
+    return OrElse(alone) if alone else CheckboxesInput()
 
 
 def form_for(step: Step, draft: Draft) -> PortalForm:

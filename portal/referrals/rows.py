@@ -138,8 +138,8 @@ def _contact(step: Step, answers: Answers) -> list[Row]:
     for way in ways:
         said = held.get(way) or {}
         name = (Said(WAY_NAMES[way]),) if len(ways) > 1 else ()
-        times = when_said(said) or (Said(N_("8am to 8pm, any day")),)
-        rows.append(Row(step.name, N_("Safe times"), name + times, ", "))
+        if times := _times(way, said):
+            rows.append(Row(step.name, N_("Safe times"), name + times, ", "))
         if way == "phone":
             leave = N_("Yes") if said.get("leave") == "yes" else N_("No")
             rows.append(Row(step.name, N_("Leave a message"), (Said(leave),)))
@@ -155,9 +155,14 @@ def without_numbers(answers: Answers) -> list[Row]:
     held = answers.get("safe_contact") or {}
     rows = []
     for way in chosen_ways(answers):
-        times = when_said(held.get(way) or {}) or (Said(N_("8am to 8pm, any day")),)
-        rows.append(Row("contact_way", N_("Safe ways"), (Said(WAY_NAMES[way]), *times), ", "))
+        said = (Said(WAY_NAMES[way]), *_times(way, held.get(way) or {}))
+        rows.append(Row("contact_way", N_("Safe ways"), said, ", "))
     return rows or [Row("contact_way", N_("Safe ways"), (Said(WAY_NAMES[COME_BACK]),))]
+
+
+def _times(way: str, said: dict[str, Any]) -> tuple[Said, ...]:
+    """None for post: nobody chooses the hour at which a letter comes."""
+    return () if way == "post" else when_said(said) or (Said(N_("8am to 8pm, any day")),)
 
 
 def number_shown(value: str) -> str:

@@ -46,9 +46,11 @@ _BLANK = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0"}  # letters by their 
 
 
 class _Spoken:
-    """The library's own English words, in the language of the page."""
+    """The library's own English words, in the language of the page; no hint that says nothing."""
 
     def render(self, params: dict[str, Any]) -> Any:
+        if not (params.get("hint") or {}).get("text"):
+            params.pop("hint", None)
         if params.get("errorMessage"):
             params["errorMessage"] = {"visuallyHiddenText": gettext("Error"), **params["errorMessage"]}
         return super().render(params)  # type: ignore[misc]
