@@ -29,6 +29,7 @@ from portal.storage.engine import NewDb, make_engine
 from portal.storage.store import Store, open_store, prepare_store
 from tests.kit.applications import Applications, look_of
 from tests.kit.fast_disk import fast_folder
+from tests.kit.in_process import serving
 from tests.kit.postgres import NoPostgres, Postgres
 from tests.kit.servers import Portal, new_portal
 from tests.kit.smtp_sink import SmtpSink, guard
@@ -258,6 +259,13 @@ def client(app: Flask) -> Visitor:
 
 
 # --- real parts ---
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where a real browser finds this test's application."""
+    with serving(app) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

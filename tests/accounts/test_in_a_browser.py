@@ -1,32 +1,18 @@
 """Signing in and setting up in a real browser: script off at 320 px, and nothing serious found by axe."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
-from threading import Thread
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.accounts import actions, codes
 from portal.shared import clock
 from portal.storage.store import Store
 from portal.storage.work import work
-from tests.kit.in_process import server_of
 from tests.kit.signing_in import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    server = server_of(app)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.mark.shows("N-34")

@@ -2,33 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
-from threading import Thread
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts import passkey_actions, queries
 from portal.accounts.models import Passkey
 from portal.storage.store import Store
 from portal.storage.work import work
-from tests.kit.in_process import server_of
 from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The app on a real port, by a name: browsers refuse passkeys on a bare address."""
-    server = server_of(app)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 def with_authenticator(page: Any) -> Any:

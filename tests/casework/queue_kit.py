@@ -1,18 +1,12 @@
 """Requests in the team's hands, and people of the team who open them."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from threading import Thread
 from typing import Any
-
-from flask import Flask
 
 from portal.referrals import actions as referrals
 from portal.storage.store import Store
 from portal.storage.work import work
-from tests.kit.in_process import server_of
 from tests.kit.signing_in import Person
 
 SAFE_TEXT = {
@@ -50,17 +44,6 @@ def ask(store: Store, now: datetime, **different: Any) -> Any:
     } | different
     with store.new_db() as db, work(db):
         return referrals.send(db, **facts)
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """The address of this application, for a real browser."""
-    server = server_of(app)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 def come_in(page: Any, address: str, person: Person) -> None:

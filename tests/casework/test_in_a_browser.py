@@ -1,23 +1,15 @@
 """The team's pages in a real browser: script off at 320 px, nothing serious for axe, everything by keyboard."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.storage.store import Store
-from tests.casework.queue_kit import SAFE_PHONE, ask, come_in, serving
+from tests.casework.queue_kit import SAFE_PHONE, ask, come_in
 from tests.kit.signing_in import make_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as url:
-        yield url
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The made-up case on every page of it, looked at in a real browser: nothing serious for axe, nothing beside 320 px."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.accounts.queries import workers
 from portal.casework import beside_queries, concern_queries, family_queries, sharing_queries
@@ -17,16 +15,10 @@ from portal.settings import Settings
 from portal.storage.store import Store
 from portal.storage.work import work
 from tests.casework.conftest import HASHES, PIN, SECRET
-from tests.casework.queue_kit import come_in, serving
+from tests.casework.queue_kit import come_in
 from tests.kit.signing_in import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as url:
-        yield url
 
 
 @pytest.fixture

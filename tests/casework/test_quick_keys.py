@@ -1,23 +1,15 @@
 """Single keys in the queue: off until turned on, and nothing that only a key can do (WCAG 2.1.4)."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.storage.store import Store
-from tests.casework.queue_kit import ask, come_in, serving
+from tests.casework.queue_kit import ask, come_in
 from tests.kit.signing_in import make_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as url:
-        yield url
 
 
 @pytest.mark.shows("N-34")

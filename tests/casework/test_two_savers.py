@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.casework import record_queries, triage_actions
 from portal.casework.triage_actions import ChangedMeanwhile, Plan, TakenMeanwhile
@@ -13,7 +12,7 @@ from portal.referrals import queries
 from portal.storage.engine import NewDb
 from portal.storage.store import Store
 from portal.storage.work import work
-from tests.casework.queue_kit import ask, come_in, serving
+from tests.casework.queue_kit import ask, come_in
 from tests.kit.signing_in import make_worker
 
 FRIDAY = "4 December"
@@ -82,12 +81,6 @@ def test_of_two_who_take_it_at_one_moment_one_has_it(store: Store, now: datetime
     with store.new_db() as db:
         row = record_queries.triage(db, queries.referral(db, asked.ref).id)
         assert row and len(lost) == 1 and row.held_by not in lost
-
-
-@pytest.fixture
-def address(app: Flask) -> Any:
-    with serving(app) as url:
-        yield url
 
 
 @pytest.mark.browser

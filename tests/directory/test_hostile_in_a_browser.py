@@ -5,8 +5,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ from portal.directory.models import Listing, MeetingPoint, Venue
 from portal.storage.work import work
 from tests.directory.hostile import STRINGS
 from tests.directory.made_up_listings import LEEDS
-from tests.kit.in_process import server_of
 from tests.kit.signing_in import make_worker, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
@@ -40,16 +37,6 @@ FOUND = """(loose) => {
         heading: document.querySelector('h1').textContent.trim(),
     };
 }"""
-
-
-@pytest.fixture
-def address(app: Any) -> Iterator[str]:
-    server = server_of(app)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 def oruk(texts: list[str]) -> list[dict[str, Any]]:

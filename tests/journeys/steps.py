@@ -52,6 +52,10 @@ def heading(page: Page) -> str:
     return page.locator("h1").inner_text().strip()
 
 
+def said(page: Page) -> str:
+    return page.locator("main").inner_text()
+
+
 def answer_questions(page: Page, story: Story) -> None:
     """From the first question to the page that shows the answers once more. What is not in the story is skipped."""
     for _ in range(25):

@@ -1,12 +1,10 @@
 """Journey 6 in a real browser: a disclosure from the queue to the end, by two people, with script and without."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.casework.safety_models import ConcernShare, SafeguardingConcern
@@ -14,19 +12,13 @@ from portal.messages.models import WorkNotice
 from portal.records import queries as records
 from portal.referrals import queries as referrals
 from portal.storage.store import Store
-from tests.casework.queue_kit import SAFE_TEXT, ask, come_in, serving
-from tests.journeys.steps import follow, heading, press
+from tests.casework.queue_kit import SAFE_TEXT, ask, come_in
+from tests.journeys.steps import follow, heading, press, said
 from tests.kit.signing_in import make_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
 WORDS = "he threw the kettle and my little girl was in the room, I can't do this any more"
 WAITING = "It is 9.10. She can be reached at noon and is at her mother's until then, so waiting is safe."
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as url:
-        yield url
 
 
 @pytest.fixture
@@ -59,10 +51,6 @@ def test_a_disclosure_from_the_queue_to_its_end(
     joan.set_default_timeout(8000)
     joan_ends_it(joan, address, joan_row, concern)
     what_is_left(store, wren, concern, {anna_row.ref, joan_row.ref}, now)
-
-
-def said(page: Any) -> str:
-    return str(page.locator("main").inner_text())
 
 
 def the_queue_puts_her_first(page: Any, wren: Any) -> None:

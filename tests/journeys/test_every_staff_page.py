@@ -22,8 +22,8 @@ from portal.settings import Settings
 from portal.storage.base import Base
 from portal.storage.store import Store
 from portal.web.access import ROLES
-from tests.casework.queue_kit import serving
 from tests.kit.every_route import Route, routes
+from tests.kit.in_process import serving
 from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
 

@@ -1,12 +1,10 @@
 """Journeys 9 and 10 in a real browser: a sister whose brother died, and a Deaf man whose first language is signed."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.mentoring.lone_jobs import watch_out_alone
@@ -17,8 +15,8 @@ from portal.messages.models import OutboxMessage
 from portal.referrals import queries
 from portal.shared.clock import local
 from portal.storage.store import Store
-from tests.casework.queue_kit import come_in, serving
-from tests.journeys.steps import fill, go_on, heading, press
+from tests.casework.queue_kit import come_in
+from tests.journeys.steps import fill, go_on, heading, press, said
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import make_mentor
 
@@ -31,16 +29,6 @@ NOT_HERS = re.compile(r"overdose|suicide|accident|naloxone", re.IGNORECASE)  # u
 PRESENT_USE = re.compile(
     r"is he using|their drinking now|while they use|stay safe from|Help to stay safe", re.IGNORECASE
 )
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as url:
-        yield url
-
-
-def said(page: Any) -> str:
-    return str(page.locator("main").inner_text())
 
 
 def through(page: Any, answers: dict[str, dict[str, Any]]) -> dict[str, str]:

@@ -1,18 +1,16 @@
 """Journey 4 in a real browser: a girl of 15 who looks after her brother, and the worker who replies."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from portal.messages.models import OutboxMessage
 from portal.referrals import queries
 from portal.referrals.models import SelfReferral
 from portal.storage.store import Store
-from tests.casework.queue_kit import come_in, serving
-from tests.journeys.steps import fill, follow, go, go_on, heading, press, shown_code
+from tests.casework.queue_kit import come_in
+from tests.journeys.steps import fill, follow, go, go_on, heading, press, said, shown_code
 from tests.kit.signing_in import make_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
@@ -25,16 +23,6 @@ WAY = {
     "How can we contact you safely?": {"I will come back myself with a code": True},
     "Choose a PIN or word so you can come back": {"": "harbourlight"},
 }
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    with serving(app) as url:
-        yield url
-
-
-def said(page: Any) -> str:
-    return str(page.locator("main").inner_text())
 
 
 def to_the_message(page: Any, browser: Any, address: str) -> None:

@@ -1,6 +1,8 @@
 """An application of this very process behind a real port, for tests that look into it while a browser asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 from flask import Flask
@@ -9,6 +11,17 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 def server_of(app: Flask) -> BaseWSGIServer:
     return make_server("localhost", 0, whole(app), threaded=True)
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The address of this application, for a real browser: by a name, as browsers refuse passkeys on a bare number."""
+    server = server_of(app)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.port}"
+    server.shutdown()
+    thread.join()
 
 
 def whole(app: Any) -> Any:

@@ -6,11 +6,10 @@ from portal.mentoring.apart_actions import keep_apart
 from portal.storage.work import work
 from tests.kit.signing_in import make_worker
 from tests.mentoring.test_booking import book
-from tests.mentoring.test_caring_in_a_browser import address, sign_in
+from tests.mentoring.test_caring_in_a_browser import sign_in
 from tests.mentoring.test_groups import make_group, take
 from tests.mentoring.test_talk_in_a_browser import look, visit_of
 
-__all__ = ["address"]
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
 
 

@@ -1,30 +1,17 @@
 """The mentors' and supervisors' pages in a real browser: script off, small screens, and nothing serious for axe."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from threading import Thread
 
 import pytest
 
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.training_actions import add_item
 from portal.storage.work import work
-from tests.kit.in_process import server_of
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
-
-
-@pytest.fixture
-def address(app) -> Iterator[str]:
-    server = server_of(app)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The pages of joining, groups and holding in a real browser: small and wide, nothing serious for axe."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from threading import Thread
 
 import pytest
 
@@ -11,7 +9,6 @@ from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.storage.work import work
 from tests.journeys.steps import go_on
-from tests.kit.in_process import server_of
 from tests.kit.signing_in import make_worker
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
@@ -23,16 +20,6 @@ from tests.mentoring.visits import come_back
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
 DAY = timedelta(days=1)
 LINK = "https://meet.example.org/room/a-rather-long-name-of-a-room-that-nobody-can-guess-0123456789"
-
-
-@pytest.fixture
-def address(app) -> Iterator[str]:
-    server = server_of(app)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 def visit_of(app, page, address, person) -> None:
