@@ -67,7 +67,7 @@ def _answer_page(form: Any) -> ResponseReturnValue:
 @open_to("everyone")
 @with_code
 def rate(person: str, what: str) -> ResponseReturnValue:
-    return _rate_page(what, RateForm(formdata=None))
+    return _rate_page(person, what, RateForm(formdata=None))
 
 
 @bp.post("/code/plan/outcomes/<ref:what>")
@@ -76,20 +76,22 @@ def rate(person: str, what: str) -> ResponseReturnValue:
 def rate_submit(person: str, what: str) -> ResponseReturnValue:
     form, row = RateForm(), _plan(person)
     if not form.validate():
-        return _rate_page(what, form)
+        return _rate_page(person, what, form)
     try:
         with work(db()) as unit:
             said = form.said.number if form.said.number is not None else -1
             support_plan_actions.rate(unit, plan=row, ref=what, said=said, by=support_plan.PERSON, now=now())
     except SaysNoReason:
         put_error(form, "said", gettext("Enter a number from 0 to 10"))
-        return _rate_page(what, form)
+        return _rate_page(person, what, form)
     return redirect(url_for(".plan"), 303)
 
 
-def _rate_page(what: str, form: RateForm) -> ResponseReturnValue:
-    action = url_for(".rate_submit", what=what)
-    return own_form(form, title=gettext("Where is it now?"), action=action, back=url_for(".plan"))
+def _rate_page(person: str, what: str, form: RateForm) -> ResponseReturnValue:
+    found = support_plan_queries.current(db(), person)
+    about = "".join(each.row.words or "" for each in found.outcomes if each.row.ref == what) if found else ""
+    action, back = url_for(".rate_submit", what=what), url_for(".plan")
+    return own_form(form, title=gettext("Where is it now?"), action=action, back=back, about=about)
 
 
 @bp.post("/code/plan/actions/<ref:what>/<any(to_do,done):state>")

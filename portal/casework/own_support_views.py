@@ -119,7 +119,8 @@ def say_to_item_submit(person: str, what: str) -> ResponseReturnValue:
 
 def _item_page(row: Any, form: OwnWordForm) -> ResponseReturnValue:
     action = url_for(".say_to_item_submit", what=row.ref)
-    return own_form(form, title=gettext("What you say to it"), action=action, back=url_for(".around"))
+    title, back = gettext("What you say to it"), url_for(".around")
+    return own_form(form, title=title, action=action, back=back, about=row.words)
 
 
 @bp.get(f"/code/support/<any({NAMES}):part>")
@@ -151,8 +152,9 @@ def _page(part: str, form: Any) -> ResponseReturnValue:
     )
 
 
-def own_form(form: Any, *, title: str, action: str, back: str) -> ResponseReturnValue:
-    page = render_template("casework/own_form.html", form=form, title=title, action=action, back=back)
+def own_form(form: Any, *, title: str, action: str, back: str, about: str = "") -> ResponseReturnValue:
+    """`about`: the words that are answered, where there are several it could be."""
+    page = render_template("casework/own_form.html", form=form, title=title, action=action, back=back, about=about)
     return page, 422 if form.errors else 200
 
 

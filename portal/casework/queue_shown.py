@@ -108,7 +108,8 @@ def _help_wanted(opened: Opened) -> list[str]:
         for answer in BY_NAME["access_needs"].answers
         if answer.code in needs and answer.code != "no"
     ]
-    return [", ".join(words) + "."] if words else []
+    # one of the answers has a comma in it
+    return ["; ".join(words) + "."] if words else []
 
 
 def _where(opened: Opened, served: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from portal.accounts import queries as accounts
-from portal.casework import contact_rules, queue_queries, record_queries, scope_queries, triage_actions
+from portal.casework import concern_queries, contact_rules, queue_queries, record_queries, scope_queries, triage_actions
 from portal.casework.opening_views import keep_opening
 from portal.casework.queue_shown import check_words, danger_words
 from portal.casework.record_shown import STAGE_WORDS, happened_words, likely_words
@@ -65,6 +65,7 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
     triage = record_queries.triage(db(), asked.id)
     answers = referrals.answers(asked)
     usable = contact_rules.ways_to_use(contact)
+    may_work = current_user.role in scope_queries.WHOLE_QUEUE
     present = queue_queries.present_at(db(), [asked.id], now=moment, but=current_user.ref).get(asked.id, [])
     return render_template(
         "casework/record.html",
@@ -74,6 +75,7 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         holder=accounts.names_of(db(), [triage.held_by]).get(triage.held_by, "") if triage and triage.held_by else "",
         present=[name for name in accounts.names_of(db(), present).values() if name],
         first_know=danger_words(asked.danger) + check_words(was_young=asked.was_young, needs_look=asked.needs_look),
+        concerns=_open_concerns(person.id) if may_work else [],
         safe=safe_rows(contact),
         unconfirmed=[way for way, _sent in messages.to_confirm(db(), person_key=person.person_key)],
         last_check=record_queries.last_check(db(), ref),
@@ -98,9 +100,10 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         joined=record_queries.joined(db(), person.id),
         looks=own_queries.looks(db(), person.id),
         stage=STAGE_WORDS[Stage(asked.stage)],
+        is_received=Stage(asked.stage) is Stage.RECEIVED,
         is_open=is_open(Stage(asked.stage)),
         more=_more(ref),
-        may_work=current_user.role in scope_queries.WHOLE_QUEUE,
+        may_work=may_work,
         press=PressForm(formdata=None),
         contact_form=forms.get("contact_form") or ContactForm(formdata=None).offer([way.way for way in usable]),
         reply_form=forms.get("reply_form") or ReplyForm(formdata=None),
@@ -122,6 +125,10 @@ ANSWERS = (
     "good_times",
     "access_needs",
 )
+
+
+def _open_concerns(person: str) -> list[Any]:
+    return [each for each in concern_queries.of_person(db(), person) if each.closed_at is None]
 
 
 def _likely(asked: Any, person: Any) -> list[record_queries.Likely]:

@@ -153,10 +153,11 @@ def _keep_form(who: Any, *, blank: bool) -> KeepForm:
     form = KeepForm(formdata=None) if blank else KeepForm()
     form.today = today(now())
     found = queries.people(db(), now=now(), reader=reader_of(db(), who.id))[:SHOWN_AT_ONCE]
+    free = [(time.slot.starts_at, each) for each in found for time in each.times[:TIMES_EACH]]
+    free.sort(key=lambda pair: pair[0])  # the words begin with the day: another order looks like none
     form.times.choices = [
-        (f"{each.ref} {time.slot.starts_at.isoformat()}", f"{show_when(time.slot.starts_at, first=True)}, {each.alias}")
-        for each in found
-        for time in each.times[:TIMES_EACH]
+        (f"{each.ref} {starts_at.isoformat()}", f"{show_when(starts_at, first=True)}, {each.alias}")
+        for starts_at, each in free
     ]
     return form
 
