@@ -19,6 +19,7 @@ from portal.casework import (
     concern_queries,
     concern_share_actions,
     naming,
+    risk,
 )
 from portal.casework.safety_models import SafeguardingConcern
 from portal.casework.shown import form_page, put_error
@@ -154,6 +155,9 @@ def _shown_again(row: SafeguardingConcern, part: str, form: Any) -> ResponseRetu
 
 
 def _page(ref: str, part: str, form: Any, intro: tuple[str, ...] = ()) -> ResponseReturnValue:
+    if part == "second" and not intro:  # what is looked at stands above what is thought of it
+        row = concern_actions.concern(db(), ref)
+        intro = (gettext(risk.DECISIONS[row.decision]), row.reason or "") if row.decision in risk.DECISIONS else ()
     action, back = url_for(".part_submit", ref=ref, part=part), url_for("concerns.page", ref=ref)
     return form_page(form, title=str(PARTS[part].title), action=action, back=back, ref=ref, intro=intro)
 

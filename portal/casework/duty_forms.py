@@ -29,8 +29,8 @@ class TimeLine(Line):
 class ShiftForm(PortalForm):
     worker = Choice(_("Who?"), choices=[], needed=_("Choose one person"))
     line = Choice(_("In which place?"), choices=pairs(rota.LINES), needed=_("Choose a place"))
-    on = DayLine(_("Which day does it start?"), needed=_("Enter a day"))
-    starts = TimeLine(_("From"), needed=_("Enter a time"))
+    on = DayLine(_("Which day does it start?"), needed=_("Enter a day"), description=_("Such as 24 November."))
+    starts = TimeLine(_("From"), needed=_("Enter a time"), description=_("Such as 6pm."))
     ends = TimeLine(_("To (the next morning if it is earlier)"), needed=_("Enter a time"))
     submit = Press(_("Put on the rota"))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portal.casework import rights_actions, support_actions, support_plan_actions, triage_actions
+from portal.casework import concern_actions, rights_actions, support_actions, support_plan_actions, triage_actions
 from portal.referrals.stages import Stage
 from portal.shared.clock import today
 from portal.shared.refs import new_ref
@@ -41,6 +41,19 @@ def test_an_open_concern_stands_on_the_record_of_the_one_it_is_about(
     page = text(client.get(f"/work/people/{someone.ref}"))
     assert "A concern is open." in page and f"/work/concerns/{ref}" in page
     assert "A concern is open." not in text(client.get(f"/work/people/{other.ref}"))
+
+
+@pytest.mark.shows("N-18")
+def test_who_looks_a_second_time_sees_the_decision_they_look_at(
+    store: Store, signed_in: Any, anna: Any, joan: Any, make_concern: Any, now: datetime
+) -> None:
+    ref = make_concern()
+    with store.new_db() as db, work(db):
+        concern_actions.decide(
+            db, ref=ref, decision="children", reason="A child was in the room.", by=anna.ref, now=now
+        )
+    page = text(signed_in(joan).get(f"/work/concerns/{ref}/second"))
+    assert "Tell children’s social care" in page and "A child was in the room." in page
 
 
 def test_nobody_is_asked_to_take_what_they_have(
