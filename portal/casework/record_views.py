@@ -37,7 +37,7 @@ SHOWN_FOR = 15 * 60  # seconds
 MORE = (
     ("/work/people/{ref}/new-code", _("Give them a new code")),
     ("/work/people/{ref}/keep", _("Keep times for them")),
-    ("/work/concern-about/{ref}", _("Record a worry about safety")),
+    ("/work/concern-about/{ref}", _("Open a concern")),
     ("/work/support/{ref}", _("Safety talk and their own support")),
 )
 

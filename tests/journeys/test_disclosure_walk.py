@@ -65,7 +65,7 @@ def she_is_read_and_a_concern_opened(page: Any, wren: Any) -> str:
     press(page, "Still right: show the number")
     assert "07700 900142" in said(page)
     assert WORDS in said(page)
-    follow(page, "Record a worry about safety")
+    follow(page, "Open a concern")
     assert page.get_by_label("What was said or seen?").input_value() == WORDS  # J6.9: word for word
     for box in ("A child or young person", "The person we support", "They may be thinking of ending their life"):
         page.get_by_label(box).check()
