@@ -20,6 +20,7 @@ from portal.accounts.alert_jobs import remind_team, tell_team
 from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
 from portal.casework.review_jobs import set_first_reviews
+from portal.casework.rota_actions import who_takes_it
 from portal.casework.rota_jobs import ask_and_fall_back
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.directory.check_jobs import check_directory
@@ -151,7 +152,10 @@ JOBS = (
         N_("erases what was written in text chats that are over"),
     ),
     Job(
-        "alerts", lambda it: tell_team(it.new_db, it.now), timedelta(minutes=1), N_("tells the team what needs a look")
+        "alerts",
+        lambda it: tell_team(it.new_db, it.now, who_takes_it),
+        timedelta(minutes=1),
+        N_("tells the team what needs a look"),
     ),
     Job(
         "digest",

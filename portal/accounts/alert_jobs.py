@@ -1,5 +1,6 @@
 """What the clock does so that nothing waits unseen: new alerts reach the team, open ones are named once a day (G26)."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,14 +12,22 @@ from portal.storage.engine import NewDb
 from portal.storage.work import work
 
 LOOK_AFTER_ALERTS = ("coordinator", "duty-lead")
+OnDuty = Callable[[Session, datetime], Collection[str]]  # person keys
 STILL_OPEN_AFTER = timedelta(hours=20)
 
 
-def tell_team(new_db: NewDb, now: datetime) -> int:
-    """New alerts go to the team with the rest of their news. Gives how many there were. Safe to run twice."""
+def nobody(_db: Session, _now: datetime) -> Collection[str]:
+    return ()
+
+
+def tell_team(new_db: NewDb, now: datetime, on_duty: OnDuty = nobody) -> int:
+    """New alerts go to the team with the rest of their news, and to who is on duty at any hour where they cannot wait.
+
+    Gives how many there were. Safe to run twice.
+    """
     with new_db() as db, work(db):
-        keys = _keys(db)
-        return messages.pass_on_alerts(db, worker_keys=keys, now=now) if keys else 0
+        keys, at_once = _keys(db), on_duty(db, now)
+        return messages.pass_on_alerts(db, worker_keys=keys, now=now, at_once=at_once) if keys or at_once else 0
 
 
 def remind_team(new_db: NewDb, now: datetime) -> int:

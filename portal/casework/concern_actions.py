@@ -23,8 +23,6 @@ from portal.records.actions import record
 from portal.shared.refs import new_ref
 from portal.storage.keys import KeyRing
 
-LOOKS_AFTER = ("duty-lead",)  # who hears of a new concern at once
-
 
 def raise_concern(
     db: Session,
@@ -41,8 +39,9 @@ def raise_concern(
 ) -> SafeguardingConcern:
     """`about`: the reference of a request, booking, session, note or wish; `by`: a worker's reference.
 
-    `words` are kept as typed (N-59). The same `once_key` is the same concern (F18). Duty leads are told at once, by
-    reference only. The person's own support is not touched (R-16). Raises NothingToBeAbout, SaysNoReason.
+    `words` are kept as typed (N-59). The same `once_key` is the same concern (F18). Who is on call and the duty leads
+    are told at once, at any hour, by reference only. The person's own support is not touched (R-16).
+    Raises NothingToBeAbout, SaysNoReason.
     """
     before = db.scalar(select(SafeguardingConcern).where(SafeguardingConcern.once_key == once_key))
     if before is not None:
@@ -70,10 +69,8 @@ def raise_concern(
     db.flush()
     record(db, support_recorded.CONCERN_RAISED, now=now, concern=made.ref, source=about, by=by)
     messages.raise_alert(db, kind="concern-raised", about=made.ref, now=now)
-    on_call = rota_actions.on_call(db, now=now)
-    for worker in accounts.workers(db):
-        if worker.active and (worker.id == on_call or worker.role in LOOKS_AFTER):
-            messages.give_notice(db, worker_key=worker.person_key, about=made.ref, now=now, is_urgent=True)
+    for key in rota_actions.who_takes_it(db, now):
+        messages.tell_at_once(db, worker_key=key, about=made.ref, now=now)
     return made
 
 
@@ -90,7 +87,8 @@ def take_over(db: Session, *, ref: str, worker: str, by: str, now: datetime) -> 
     if not person.active:
         raise accounts.NoSuchWorker(worker)
     row.taken_by, row.taken_at = worker, now
-    messages.give_notice(db, worker_key=person.person_key, about=ref, now=now, is_urgent=True)
+    if worker != by:  # who takes it themselves knows
+        messages.tell_at_once(db, worker_key=person.person_key, about=ref, now=now)
     _changed(db, ref, by, "taken_over", now)
 
 

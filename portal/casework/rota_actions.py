@@ -81,6 +81,14 @@ def shifts(db: Session, *, now: datetime, worker_id: str = "") -> list[DutyShift
     return list(db.scalars(asked.where(DutyShift.worker_id == worker_id) if worker_id else asked))
 
 
+def who_takes_it(db: Session, now: datetime) -> list[str]:
+    """Person keys of those whom what cannot wait reaches at any hour: on call and the leads; else whoever there is."""
+    at_work = [one for one in accounts.workers(db) if one.active and one.role in ROLES]
+    now_on = on_call(db, now=now)
+    found = [one for one in at_work if one.id == now_on or one.role == ROLES[0]]
+    return [one.person_key for one in found or at_work]
+
+
 def on_call(db: Session, *, now: datetime) -> str:
     """The id of the worker on duty now, down the line of those who confirmed; '' when nobody is."""
     rows = db.scalars(select(DutyShift).where(DutyShift.starts_at <= now, DutyShift.ends_at > now))

@@ -9,7 +9,7 @@ from portal.accounts.queries import person_key_of
 from portal.casework import rota
 from portal.casework.rota_actions import UNCONFIRMED
 from portal.casework.rota_models import DutyShift
-from portal.messages.actions import give_notice, raise_alert
+from portal.messages.actions import give_notice, raise_alert, tell_at_once
 from portal.storage.engine import NewDb
 from portal.storage.work import work
 
@@ -24,10 +24,12 @@ def ask_and_fall_back(new_db: NewDb, now: datetime) -> int:
         ).all()
         asked = 0
         for row in soon:
+            is_near = row.starts_at <= now + rota.FALL_BACK_BEFORE
             if row.asked_at is None:
                 row.asked_at, asked = now, asked + 1
-                give_notice(db, worker_key=person_key_of(db, row.worker_id), about=row.ref, now=now, is_urgent=False)
-            if row.starts_at <= now + rota.FALL_BACK_BEFORE:
+                tell = tell_at_once if is_near else give_notice  # put on duty late: in the morning would be too late
+                tell(db, worker_key=person_key_of(db, row.worker_id), about=row.ref, now=now)
+            if is_near:
                 _next_in_line(db, row, now)
         return asked
 
@@ -43,4 +45,4 @@ def _next_in_line(db: Session, row: DutyShift, now: datetime) -> None:
     ).first()
     if following is not None:
         key = person_key_of(db, following.worker_id)
-        give_notice(db, worker_key=key, about=following.ref, now=now, is_urgent=True)
+        tell_at_once(db, worker_key=key, about=following.ref, now=now)

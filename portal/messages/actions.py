@@ -10,7 +10,7 @@ from portal.messages.contact_actions import (
     set_safe_contact,
     stop_everything,
 )
-from portal.messages.notice_actions import drop_notices, give_notice, pass_on_alerts
+from portal.messages.notice_actions import drop_notices, give_notice, pass_on_alerts, tell_at_once
 from portal.messages.one_booking_actions import carry_over_one_booking, give_for_one_booking
 from portal.messages.outbox_actions import cancel_about, move_about, plan, plan_unread
 
@@ -36,5 +36,6 @@ __all__ = [
     "settle",
     "stop_everything",
     "take_answer",
+    "tell_at_once",
     "type_figures",
 ]

@@ -21,7 +21,7 @@ class Kind:
     for_work: bool = False  # to people who sign in, references only
     may_repeat: bool = False  # the same news can be true a second time: moved there, away, and back again
     only_while_on: bool = False  # of no use once the thing is off or at another time (F26)
-    at_any_hour: bool = False  # somebody may be in trouble now: hours are not waited for (N-48); workers only
+    at_any_hour: bool = False  # somebody may be in trouble now: hours are not waited for (N-18, N-48); workers only
     to_unconfirmed: bool = False  # all that a number or address gets before it is confirmed (T6, T19)
 
 
@@ -46,6 +46,8 @@ _ALL = [
     Kind("work_changed", for_work=True, may_repeat=True, only_while_on=True),
     Kind("work_cancelled", for_work=True, may_repeat=True),
     Kind("work_several", for_work=True),
+    Kind("work_urgent", for_work=True, may_repeat=True, at_any_hour=True),
+    Kind("work_urgent_several", words="work_several", for_work=True, at_any_hour=True),
     Kind("work_check_in", for_work=True, at_any_hour=True),
     Kind("work_out_alone", for_work=True, at_any_hour=True),
 ]

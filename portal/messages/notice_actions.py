@@ -25,8 +25,12 @@ URGENT = frozenset(
         "share-look-late",
         "out-alone",
         "glass-broken",
+        "shift-unconfirmed",
     }
 )
+# Of these, what a person on duty acts on by night too. Being out alone has its own steps, which leave at any hour.
+AT_ANY_HOUR = frozenset({"not-safe-now", "concern-raised", "concern-late", "glass-broken", "shift-unconfirmed"})
+AT_ONCE, SEVERAL_AT_ONCE = "work_urgent", "work_urgent_several"
 USEFUL_FOR = timedelta(days=2)
 NAMED_AT_MOST = 12  # references in one notice; the rest stand on the worker's own page
 
@@ -57,9 +61,15 @@ def give_notice(
         _NOTICES.put(db, facts | {"starts_at": starts_at, "is_urgent": is_urgent})
         return
     notice = db.get_one(WorkNotice, same[0][0])
-    notice.kind, notice.starts_at = kind, starts_at
+    if notice.kind != AT_ONCE:  # what cannot wait is not slowed down by what else is said of the same thing
+        notice.kind, notice.starts_at = kind, starts_at
     notice.is_urgent = notice.is_urgent or is_urgent
     db.flush()
+
+
+def tell_at_once(db: Session, *, worker_key: str, about: str, now: datetime) -> None:
+    """For who is on duty, leads it, or has just been given it: leaves at any hour, by text where they take texts."""
+    give_notice(db, worker_key=worker_key, about=about, now=now, kind=AT_ONCE, is_urgent=True)
 
 
 def drop_notices(db: Session, *, about: str) -> None:
@@ -67,19 +77,40 @@ def drop_notices(db: Session, *, about: str) -> None:
     db.execute(delete(WorkNotice).where(WorkNotice.about == about, WorkNotice.bundled_at.is_(None)))
 
 
-def pass_on_alerts(db: Session, *, worker_keys: Collection[str], now: datetime) -> int:
-    """Tell those who look after alerts about the new ones. Gives how many alerts there were."""
+def pass_on_alerts(db: Session, *, worker_keys: Collection[str], now: datetime, at_once: Collection[str] = ()) -> int:
+    """Tell those who look after alerts about the new ones. Gives how many alerts there were.
+
+    `at_once`: who hears of what cannot wait at any hour.
+    """
     new = list(db.scalars(select(Alert).where(Alert.told_at.is_(None), Alert.closed_at.is_(None))))
     for alert in new:
         alert.told_at = now
-        for worker_key in worker_keys:
-            give_notice(db, worker_key=worker_key, about=alert.about, now=now, is_urgent=alert.kind in URGENT)
+        woken = [key for key in at_once if alert.kind in AT_ANY_HOUR]
+        for worker_key in dict.fromkeys([*worker_keys, *woken]):
+            if _has_heard(db, worker_key, alert):
+                continue
+            if worker_key in woken:
+                tell_at_once(db, worker_key=worker_key, about=alert.about, now=now)
+            else:
+                give_notice(db, worker_key=worker_key, about=alert.about, now=now, is_urgent=alert.kind in URGENT)
     db.flush()
     return len(new)
 
 
+def _has_heard(db: Session, worker_key: str, alert: Alert) -> bool:
+    """What raised the alert has told them by itself: not the same thing a second time ten minutes later."""
+    told = select(WorkNotice.id).where(
+        WorkNotice.worker_key == worker_key,
+        WorkNotice.about == alert.about,
+        WorkNotice.kind == AT_ONCE,
+        WorkNotice.at >= alert.raised_at,
+    )
+    return db.scalar(told.limit(1)) is not None
+
+
 def bundle_for(db: Session, *, worker_key: str, now: datetime) -> int:
-    """One message with all that is new for a worker, unless they had one within the hour and nothing is urgent."""
+    """What cannot wait leaves by itself; of the rest one message, unless they had one within the hour and nothing is
+    urgent. Gives how many notices went into messages."""
     waiting = list(
         db.scalars(
             select(WorkNotice)
@@ -87,20 +118,32 @@ def bundle_for(db: Session, *, worker_key: str, now: datetime) -> int:
             .order_by(WorkNotice.is_urgent.desc(), WorkNotice.at, WorkNotice.id)
         )
     )
-    last = db.scalar(select(func.max(WorkNotice.bundled_at)).where(WorkNotice.worker_key == worker_key))
-    if not waiting:
-        return 0
-    pause = URGENT_AT_MOST_EVERY if waiting[0].is_urgent else AT_MOST_EVERY
+    last = select(func.max(WorkNotice.bundled_at)).where(WorkNotice.worker_key == worker_key)
+    at_once = [notice for notice in waiting if notice.kind == AT_ONCE]
+    rest = [notice for notice in waiting if notice.kind != AT_ONCE]
+    done = 0
+    if rest:
+        pause = URGENT_AT_MOST_EVERY if rest[0].is_urgent else AT_MOST_EVERY
+        done += _send(db, rest, db.scalar(last), pause, now, several="work_several")
+    if at_once:
+        woken_at = db.scalar(last.where(WorkNotice.kind == AT_ONCE))
+        done += _send(db, at_once, woken_at, URGENT_AT_MOST_EVERY, now, several=SEVERAL_AT_ONCE)
+    return done
+
+
+def _send(
+    db: Session, waiting: Sequence[WorkNotice], last: datetime | None, pause: timedelta, now: datetime, *, several: str
+) -> int:
     if last is not None and last > now - pause:
         return 0
-    plan(db, person_key=worker_key, messages=[_bundled(waiting, now)], now=now)
+    plan(db, person_key=waiting[0].worker_key, messages=[_bundled(waiting, now, several)], now=now)
     for notice in waiting:
         notice.bundled_at = now
     db.flush()
     return len(waiting)
 
 
-def _bundled(waiting: Sequence[WorkNotice], now: datetime) -> Message:
+def _bundled(waiting: Sequence[WorkNotice], now: datetime, several: str) -> Message:
     """One thing is said in full; of several the reference of each, and what is new about it."""
     newest = {notice.about: notice for notice in waiting}
     if len(newest) == 1:
@@ -112,7 +155,7 @@ def _bundled(waiting: Sequence[WorkNotice], now: datetime) -> Message:
         "news": ",".join(notice.kind for notice in named),
         "count": str(len(newest)),
     }
-    return Message("work_several", new_ref("NT"), now, now + USEFUL_FOR, facts=facts)
+    return Message(several, new_ref("NT"), now, now + USEFUL_FOR, facts=facts)
 
 
 def workers_waiting(db: Session) -> list[str]:

@@ -53,6 +53,8 @@ KIND_WORDS = {
     "interpreter_wait": lazy_gettext("Waiting for an interpreter"),
     "confirm_way": lazy_gettext("Six figures, to be typed back"),
     "work_needs_look": lazy_gettext("For the team: needs a look"),
+    "work_urgent": lazy_gettext("For the team: needs a look now"),
+    "work_urgent_several": lazy_gettext("For the team: several things, now"),
     "work_booked": lazy_gettext("For the team: a new time"),
     "work_changed": lazy_gettext("For the team: a moved time"),
     "work_cancelled": lazy_gettext("For the team: a time is off"),

@@ -124,6 +124,7 @@ TEXTS: dict[str, Wording] = {
     ),
     # For people who sign in: references only, never names.
     "work_needs_look": Wording(N_("%(ref)s needs a look."), subject=N_("%(ref)s needs a look")),
+    "work_urgent": Wording(N_("%(ref)s needs a look now."), subject=N_("%(ref)s needs a look now")),
     "work_booked": Wording(N_("%(ref)s: new, %(day)s, %(time)s."), subject=N_("%(ref)s is new")),
     "work_changed": Wording(N_("%(ref)s: now %(day)s, %(time)s."), subject=N_("%(ref)s has moved")),
     "work_cancelled": Wording(N_("%(ref)s: %(day)s, %(time)s is off."), subject=N_("%(ref)s is off")),

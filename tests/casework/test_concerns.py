@@ -9,6 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts.queries import worker_by_ref
+from portal.accounts.reach_actions import begin_reaching
 from portal.casework import concern_actions, concern_queries, concern_share_actions
 from portal.casework.concern_jobs import watch_concerns
 from portal.casework.safety_models import ConcernShare, SafeguardingConcern
@@ -22,11 +24,13 @@ from portal.casework.support_refusals import (
     SaysNoReason,
 )
 from portal.messages import queries as messages
+from portal.messages.upkeep_jobs import bundle_notices
 from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.referrals import queries as requests
 from portal.storage.work import work
 from tests.casework.conftest import WORDS
+from tests.messages.conftest import clock, post  # noqa: F401
 
 
 def row_of(db, ref):
@@ -68,11 +72,16 @@ def test_one_concern_names_several_at_risk_and_waits_an_hour(db, make_concern, n
 
 
 @pytest.mark.shows("N-18")
-def test_duty_leads_hear_at_once_by_reference_only(db, make_concern, joan, store):
+def test_duty_leads_hear_at_once_by_reference_only(db, new_db, settings, post, make_concern, joan, now):  # noqa: F811
+    with work(db):
+        begin_reaching(db, worker=worker_by_ref(db, joan.ref), now=now)
     ref = make_concern()
     assert [alert.about for alert in messages.open_alerts(db) if alert.kind == "concern-raised"] == [ref]
-    notices = db.execute(sql("SELECT about, is_urgent FROM work_notice")).all()
-    assert [(about, bool(urgent)) for about, urgent in notices] == [(ref, True)]
+    bundle_notices(new_db, now, settings)
+    post.tick()
+    (left,) = post.sent
+    assert (left.to, left.subject) == (joan.email, f"{ref} needs a look now")
+    assert not any(word in left.text + left.html for word in ("kettle", "girl", "child", "risk", "concern"))
 
 
 def test_a_concern_comes_from_any_record_and_from_nothing_else(db, store, make_concern, someone, anna, now):

@@ -8,16 +8,19 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.actions import StillHolds, disable_worker
 from portal.accounts.queries import NoSuchWorker, worker_by_ref
+from portal.accounts.reach_actions import begin_reaching
 from portal.casework import rota, rota_actions
 from portal.casework.rota_jobs import ask_and_fall_back
 from portal.casework.rota_models import DutyShift
 from portal.casework.support_refusals import NoSuchShift, ShiftTaken, TooLittleRest
 from portal.messages import queries as messages
 from portal.messages.models import WorkNotice
+from portal.messages.upkeep_jobs import bundle_notices
 from portal.shared.refs import new_ref
 from portal.storage.work import work
 from tests.casework.conftest import text
 from tests.kit.signing_in import make_worker
+from tests.messages.conftest import clock, post  # noqa: F401
 
 HOUR = timedelta(hours=1)
 
@@ -96,13 +99,16 @@ def test_the_first_who_said_yes_is_reached(line, who):
 
 
 @pytest.mark.shows("N-18")
-def test_who_is_on_call_hears_of_a_concern_at_once(db, make_concern, anna, store, now):
+def test_who_is_on_call_hears_of_a_concern_at_once(db, new_db, settings, post, make_concern, anna, store, now):  # noqa: F811
+    """Whatever their role: the message leaves within a minute, by the way they marked. At night: reached_at_night."""
     omar = make_worker(store, "supervisor", name="Omar")
     with work(db):
+        begin_reaching(db, worker=worker_by_ref(db, omar.ref), now=now)
         put(db, omar, anna, now, starts=0)
     ref = make_concern()
-    key = worker_by_ref(db, omar.ref).person_key
-    assert list(db.scalars(select(WorkNotice.about).where(WorkNotice.worker_key == key))) == [ref]
+    bundle_notices(new_db, now, settings)
+    post.tick()
+    assert [(parcel.to, parcel.subject) for parcel in post.sent] == [(omar.email, f"{ref} needs a look now")]
 
 
 @pytest.mark.shows("R-58")
