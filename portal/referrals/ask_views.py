@@ -35,6 +35,7 @@ from portal.shared.errors import PortalError
 from portal.storage.work import work
 from portal.web.db import db
 from portal.web.i18n import current_language
+from portal.web.page_context import OWN_DEVICE
 
 SAVED, SHARED = "ask_saved", "shared_device"
 WITH_NAMES: dict[str, Callable[[str], str]] = {"keep": str, "blur": own_words.blurred, "remove": own_words.removed}
@@ -65,7 +66,7 @@ def show_before(form: BeforeForm, *, has_ended: bool = False) -> str:
     if settings.intake_paused and not has_ended:
         return render_template("referrals/paused.html", open_lines=open_lines())
     form.step.data = "before"
-    form.way_in.data = request.args.get("from", "")[:20]
+    form.way_in.data = request.args.get("from", form.way_in.data or "")[:20]
     return render_template(
         "referrals/before.html",
         form=form,
@@ -85,10 +86,12 @@ def begin() -> ResponseReturnValue:
     form = BeforeForm()
     if current_app.extensions["portal_settings"].intake_paused:
         return show_before(form)
+    if not form.validate():
+        return show_before(form), 422
     way_in = form.way_in.data or ""
     # Who used this browser before may know its cookie, and could read along: it gets another one (T13).
     session.renew()  # type: ignore[attr-defined]
-    session[SHARED] = bool(form.is_shared.data)
+    session[SHARED], session[OWN_DEVICE] = bool(form.is_shared.data), bool(form.is_own.data)
     return keep(
         Draft(
             began_at=now().isoformat(),

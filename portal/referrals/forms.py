@@ -22,7 +22,12 @@ class BeforeForm(PortalForm):
     step = HiddenField(default="before")
     way_in = HiddenField()
     is_shared = Tick(_("This is a shared device"))
+    is_own = Tick(_("This is my own device"))
     is_helped = Tick(_("Someone is helping me with this"))
+
+    def validate_is_own(self, field: Any) -> None:
+        if field.data and self.is_shared.data:
+            raise StopValidation(gettext("Tick that it is shared, or that it is your own, not both"))
 
 
 class SendForm(PortalForm):

@@ -13,6 +13,7 @@ from portal.web.visits import begin_again
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 CONTRAST = "higher_contrast"
+OWN_DEVICE = "own_device"  # said on the page before the questions, for this visit only (WCAG 1.3.5)
 NOTHING_PERSONAL = {CONTRAST, "csrf_token"}
 
 
@@ -29,6 +30,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "team_phone": show_number(settings.team_phone),
             "team_write": settings.team_write or parseaddr(settings.mail_from)[1],
             "higher_contrast": bool(session.get(CONTRAST)),
+            "may_autofill": bool(session.get(OWN_DEVICE)) and "_user_id" not in session,
             "is_demo": not settings.is_production,
             "help_href": f"{request.script_root}/help-now",
             "exit_href": url_for("exit.exit_page"),
