@@ -22,6 +22,7 @@ FEATURES = (
     "portal.referrals.notes_views",
     "portal.referrals.change_views",
     "portal.referrals.confirm_views",
+    "portal.referrals.named_views",
     "portal.referrals.guide_views",
     "portal.referrals.equality_views",
     "portal.referrals.story_views",

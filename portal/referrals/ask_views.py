@@ -1,6 +1,5 @@
 """The pages before the answers are checked: privacy on this phone, then one question a page."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +8,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.referrals import actions, journey, own_words
+from portal.referrals import actions, journey
 from portal.referrals.confidentiality import TEXT
 from portal.referrals.draft import SAVED_FOR, Draft
 from portal.referrals.forms import BeforeForm, PlainForm, form_for, given, question
 from portal.referrals.hashing import Hashes, hashes
+from portal.referrals.named import CHOICES, PAGES, decided, named
 from portal.referrals.questions import BY_NAME
 from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
 from portal.referrals.signing_shown import DRAFT
 from portal.referrals.sources import FROM_TIMES, SOURCES, WAYS_IN, WITH_WORKER, is_group, source_of
 from portal.referrals.step import (
-    KEPT_WORDS,
     QUICK_MARK,
     Answers,
     Step,
@@ -28,7 +27,6 @@ from portal.referrals.step import (
     is_optional,
     lines_first,
     signs,
-    words_step,
 )
 from portal.shared.clock import now
 from portal.shared.errors import PortalError
@@ -38,13 +36,11 @@ from portal.web.i18n import current_language
 from portal.web.page_context import OWN_DEVICE
 
 SAVED, SHARED = "ask_saved", "shared_device"
-WITH_NAMES: dict[str, Callable[[str], str]] = {"keep": str, "blur": own_words.blurred, "remove": own_words.removed}
 TEMPLATES = {
     "safe_contact": "safe_contact",
     "help_first": "help_first",
     "young_person": "young_person",
-    "own_words": "own_words",
-}
+} | dict.fromkeys(PAGES.values(), "own_words")
 
 
 def here() -> ResponseReturnValue:
@@ -134,7 +130,7 @@ def show_step(draft: Draft, form: Any = None, status: int = 200) -> ResponseRetu
             "emergency_ways": current_app.extensions["portal_help"].emergency_ways,
             "signs": signs(answers),
             "is_bereaved": is_bereaved(answers),
-            "own_words": answers.get(words_step(answers), ""),
+            "own_words": named(answers, step.name) if step.name in PAGES.values() else [],
         }
     )
     return render_template(f"referrals/{TEMPLATES.get(step.name, 'question')}.html", **page), status
@@ -161,10 +157,8 @@ def take_answer(draft: Draft, name: str) -> ResponseReturnValue:
     if pressed == "skip" and is_optional(step, draft.answers):
         draft.answer(name, {name: draft.answers.get(name, "")})
         return keep(draft)
-    if name == "own_words" and pressed in WITH_NAMES:
-        of = words_step(draft.answers)
-        kept = WITH_NAMES[pressed](draft.answers.get(of, ""))
-        draft.answer(name, {of: kept, KEPT_WORDS: kept})
+    if name in PAGES.values() and pressed in CHOICES:
+        draft.answer(name, decided(draft.answers, name, pressed))
         return keep(draft)
     form = form_for(step, draft)
     is_good = form.validate()

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portal.messages.contact_queries import safe_contact
-from portal.referrals import actions, journey, queries, recorded, return_codes, rows
+from portal.referrals import actions, journey, queries, return_codes, rows
 from portal.referrals.ask_views import SHARED, the_hashes, words_of
 from portal.referrals.code_views import opens_nothing, try_code
 from portal.referrals.draft import Draft
 from portal.referrals.forms import PlainForm, form_for, given
 from portal.referrals.models import FamilyMember
+from portal.referrals.named_views import CHANGING, SAID, WAYS, said_so_far, save_said
 from portal.referrals.own_actions import MAY_CHANGE, may_change
 from portal.referrals.own_forms import NewPinForm, RemindersForm
 from portal.referrals.own_views import with_code
@@ -24,10 +25,9 @@ from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
-from portal.web.i18n import current_language
 
 bp = Blueprint("change", __name__)
-CHANGING, WAYS, MASK = "changing", "changing_ways", "changing_mask"
+MASK = "changing_mask"
 
 
 def known(member: FamilyMember) -> dict[str, Any]:
@@ -81,6 +81,7 @@ def answers_submit(member: FamilyMember) -> ResponseReturnValue:
     wanted = request.form.get("change", "")
     if queries.newest_referral(db(), member.id) is None or wanted not in may_change(known(member)):
         return redirect(url_for(".answers"), 303)
+    session.pop(SAID, None)
     session[CHANGING] = wanted
     return redirect(url_for(".answer"), 303)
 
@@ -92,7 +93,7 @@ def answer(member: FamilyMember) -> ResponseReturnValue:
     step, held = session.get(CHANGING, ""), known(member)
     if step not in may_change(held):
         return redirect(url_for(".answers"), 303)
-    form = form_for(BY_NAME[step], draft_of(held))
+    form = form_for(BY_NAME[step], draft_of(held | said_so_far(step)))
     return page_for(step, held, form, url_for(".answer"), url_for(".answers"))
 
 
@@ -107,12 +108,7 @@ def answer_submit(member: FamilyMember) -> ResponseReturnValue:
     form = form_for(BY_NAME[step], draft_of(held))
     if not form.validate():
         return page_for(step, held, form, url_for(".answer"), url_for(".answers"), 422)
-    said = given(BY_NAME[step], form)
-    with work(db()) as unit:
-        actions.change_answer(unit, family_member_id=member.id, step=step, given=said, by=recorded.BY_PERSON, now=now())
-    if session.get(CHANGING) == step:
-        session.pop(CHANGING)
-    return redirect(url_for(".answers"), 303)
+    return save_said(member, step=step, held=held, said=given(BY_NAME[step], form))
 
 
 @bp.get("/code/safe-ways")
@@ -138,8 +134,9 @@ def ways_submit(member: FamilyMember) -> ResponseReturnValue:
         is_good = False
     if not is_good:
         return page_for("contact_way", held, form, url_for(".ways"), url_for("code.status"), 422)
+    session.pop(SAID, None)
     if comes_back_alone(chosen):
-        return save_ways(member, chosen)
+        return save_said(member, step="contact_way", held=held, said=chosen)
     session[WAYS] = list(journey.chosen_ways(chosen))
     return redirect(url_for(".how"), 303)
 
@@ -151,7 +148,7 @@ def how(member: FamilyMember) -> ResponseReturnValue:
     held = _with_chosen(member)
     if not journey.chosen_ways(held):
         return redirect(url_for(".ways"), 303)
-    form = form_for(BY_NAME["safe_contact"], draft_of(held))
+    form = form_for(BY_NAME["safe_contact"], draft_of(held | said_so_far("safe_contact")))
     return page_for("safe_contact", held, form, url_for(".how"), url_for(".ways"))
 
 
@@ -165,26 +162,13 @@ def how_submit(member: FamilyMember) -> ResponseReturnValue:
     form = form_for(BY_NAME["safe_contact"], draft_of(held))
     if not form.validate():
         return page_for("safe_contact", held, form, url_for(".how"), url_for(".ways"), 422)
-    return save_ways(member, held | given(BY_NAME["safe_contact"], form))
+    said = {"contact_way": held["contact_way"]} | given(BY_NAME["safe_contact"], form)
+    return save_said(member, step="safe_contact", held=held, said=said)
 
 
 def _with_chosen(member: FamilyMember) -> dict[str, Any]:
     held = known(member)
     return held | {"contact_way": session.get(WAYS) or held.get("contact_way") or []}
-
-
-def save_ways(member: FamilyMember, said: dict[str, Any]) -> ResponseReturnValue:
-    with work(db()) as unit:
-        actions.change_ways(
-            unit,
-            family_member_id=member.id,
-            answers=said,
-            by=recorded.BY_PERSON,
-            language=current_language(),
-            now=now(),
-        )
-    session.pop(WAYS, None)
-    return redirect(url_for("code.status"), 303)
 
 
 @bp.get("/code/reminders")

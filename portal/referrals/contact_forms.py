@@ -103,7 +103,11 @@ def _fields(way: str, *, both: bool) -> dict[str, Any]:
         )
     if way != "post":
         made |= _times(way)
-    made[f"{way}_seen_by"] = Line(_("Does anyone else see it? (optional)"), most=SEEN_MOST)
+    made[f"{way}_seen_by"] = Line(
+        _("Does anyone else see it? (optional)"),
+        description=_("Please leave out names of other people."),
+        most=SEEN_MOST,
+    )
     return made
 
 

@@ -173,7 +173,9 @@ def _needs(step: Step, answers: Answers) -> dict[str, Any]:
         "interpreter_local": Choices(
             _("Who the interpreter is"), choices=[("not_known", _("Someone who does not live near me"))]
         ),
-        "needs_words": Line(_("Anything else that would help"), most=400),
+        "needs_words": Line(
+            _("Anything else that would help"), description=_("Please leave out names of other people."), most=400
+        ),
     }
 
 

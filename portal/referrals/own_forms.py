@@ -36,7 +36,7 @@ class WishForm(PortalForm):
     once_key = OnceKey()
     kind = Choice(_("What would you like to tell us?"), choices=[], needed=_("Choose what you would like to tell us"))
     about = Choice(_("Who is it about? (optional)"), choices=[])
-    text = Block(_("In your own words (optional)"), most=2000)
+    text = Block(_("In your own words (optional)"), description=_("Please leave out names of other people."), most=2000)
 
     def __init__(self, *args: Any, people: Any = (), **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ Twelve for an adult; of somebody under 18 only what is needed to answer them (J4
 whom each is asked stand here once. Sentences are marked for the catalogue and translated when shown.
 """
 
+from portal.referrals.named import names_somebody
 from portal.referrals.step import (
     COME_BACK,
     Answer,
@@ -14,12 +15,12 @@ from portal.referrals.step import (
     is_young,
     may_be_in_danger,
     may_choose_pin,
-    names_somebody,
     wants_contact,
 )
 
 N_ = str  # marks a sentence for the catalogue
 
+A_NAME = N_("A name in your words")
 HELP, WHERE, REACH = N_("What would help"), N_("Where and when"), N_("How to reach you")
 
 
@@ -125,7 +126,7 @@ STEPS: tuple[Step, ...] = (
         ),
         also=("help_words",),
     ),
-    Step("own_words", "page", N_("A name in your words"), asked_when=names_somebody),
+    Step("own_words", "page", A_NAME, asked_when=names_somebody("own_words")),
     Step(
         "area",
         "place",
@@ -194,6 +195,7 @@ STEPS: tuple[Step, ...] = (
         part=REACH,
         asked_when=wants_contact,
     ),
+    Step("ways_words", "page", A_NAME, asked_when=names_somebody("ways_words")),
     Step(
         "access_needs",
         "needs",
@@ -215,6 +217,7 @@ STEPS: tuple[Step, ...] = (
         ),
         also=("needs_language", "interpreter_gender", "interpreter_local", "needs_words"),
     ),
+    Step("needs_named", "page", A_NAME, asked_when=names_somebody("needs_named")),
     Step(
         "return_pin",
         "pin",

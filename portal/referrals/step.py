@@ -4,15 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.referrals.own_words import names_in
-
 Answers = Mapping[str, Any]
 When = Callable[[Answers], bool]
 
 YOUNG = ("under_16", "16_or_17")
 COME_BACK = "come_back"
 QUICK_MARK = "quick"  # among the answers of such a journey; no question of its own
-KEPT_WORDS = "kept_words"  # own words that the person chose to keep as they are, names and all
 CONTACT_WAYS = ("phone", "text", "email", "post", "video")
 
 
@@ -72,17 +69,6 @@ def may_choose_pin(answers: Answers) -> bool:
     """Of a young person only where nothing else brings them back: they are asked the least (J4). One that was chosen
     stays chosen."""
     return is_grown(answers) or comes_back_alone(answers) or bool(answers.get("return_pin"))
-
-
-def words_step(answers: Answers) -> str:
-    """Under which name this person's own words are kept."""
-    return "worry" if is_young(answers) else "help_words"
-
-
-def names_somebody(answers: Answers) -> bool:
-    """Own words that seem to hold a name are shown once more, to keep, blur or remove it (R-81)."""
-    words = answers.get(words_step(answers)) or ""
-    return bool(names_in(words)) and answers.get(KEPT_WORDS) != words
 
 
 @dataclass(frozen=True)
