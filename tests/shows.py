@@ -20,7 +20,7 @@ PARTS = ("SQLite", "PostgreSQL", "SMTP", "browser")
 LISTS = {  # where the numbers are, and how a line that defines one begins
     "domain/requirements.md": r"\| ((?:R|N)-\d+) \|",
     "domain/journeys.md": r"- (A\d+|\d+\.\d+) ",
-    "design/promises.md": r"\| ((?:T|F|G)\d+) \|",
+    "design/promises.md": r"\| ((?:M|T|F|G)\d+) \|",
     "design/contract.md": r"\| (P\d+) \|",
 }
 

@@ -2,6 +2,8 @@
 
 from portal.shared.contact import BadEmailAddress, EmailAddress
 
+N_ = str  # marks a word for the catalogue
+
 ROLES = (
     "mentor",
     "supervisor",
@@ -12,6 +14,17 @@ ROLES = (
     "listing-owner",
     "administrator",
 )
+# As somebody signs what they write to a person: "Anna, coordinator" (N-55).
+SIGNS_AS = {
+    "mentor": N_("mentor"),
+    "supervisor": N_("supervisor"),
+    "coordinator": N_("coordinator"),
+    "duty-lead": N_("duty lead"),
+    "partner-worker": N_("partner worker"),
+    "partnership-administrator": N_("partnership administrator"),
+    "listing-owner": N_("owner of entries"),
+    "administrator": N_("administrator"),
+}
 
 
 def email_key(typed: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import codes
 from portal.accounts.actions import LinkOver, token_hash
-from portal.accounts.identity import email_key
+from portal.accounts.identity import SIGNS_AS, email_key
 from portal.accounts.models import RecoveryCode, SetUpLink, Worker
 from portal.shared.errors import NotFound
 from portal.storage.keys import KeyRing
@@ -74,6 +74,13 @@ def names_of(db: Session, refs: list[str]) -> dict[str, str]:
     """Names to show for several references; unknown ones are left out."""
     found = db.scalars(select(Worker).where(Worker.ref.in_(refs)))
     return {worker.ref: worker.name or "" for worker in found}
+
+
+def signers(db: Session, refs: list[str]) -> dict[str, tuple[str, str]]:
+    """(first name, role in plain words) of those who write to people (N-55); without a name they are left out."""
+    found = db.scalars(select(Worker).where(Worker.ref.in_(refs)))
+    named = [(worker, (worker.name or "").split()) for worker in found]
+    return {worker.ref: (name[0], SIGNS_AS.get(worker.role, worker.role)) for worker, name in named if name}
 
 
 def worker_named(db: Session, name: str) -> Worker:

@@ -31,6 +31,7 @@ class OpenConcern:
     is_taken: bool
     taken_by: str
     decided_by: str
+    family_member_id: str | None
 
     def is_late(self, now: datetime) -> bool:
         if not self.is_decided:
@@ -76,15 +77,16 @@ def shares(db: Session, concern_id: str) -> list[ConcernShare]:
     return list(db.scalars(asked.order_by(ConcernShare.shared_at)))
 
 
-def unread_shares(db: Session) -> list[tuple[str, datetime, str]]:
-    """(concern, when, by whom) of what was shared and nobody else has looked over yet."""
+def unread_shares(db: Session) -> list[tuple[str, datetime, str, str | None]]:
+    """(concern, when, by whom, about whom) of what was shared and nobody else has looked over yet."""
+    about = SafeguardingConcern.family_member_id
     asked = (
-        select(SafeguardingConcern.ref, ConcernShare.shared_at, ConcernShare.shared_by)
+        select(SafeguardingConcern.ref, ConcernShare.shared_at, ConcernShare.shared_by, about)
         .join(ConcernShare, ConcernShare.concern_id == SafeguardingConcern.id)
         .where(ConcernShare.looked_over_at.is_(None))
         .order_by(ConcernShare.shared_at)
     )
-    return [(ref, at, by) for ref, at, by in db.execute(asked)]
+    return [(ref, at, by, person) for ref, at, by, person in db.execute(asked)]
 
 
 def who_can_take_over(db: Session) -> list[tuple[str, str]]:
@@ -112,4 +114,5 @@ def _line(row: SafeguardingConcern) -> OpenConcern:
         is_taken=bool(row.taken_by),
         taken_by=row.taken_by,
         decided_by=row.decided_by,
+        family_member_id=row.family_member_id,
     )

@@ -10,7 +10,8 @@ from portal.accounts import queries as accounts
 from portal.casework import concern_queries, family_queries, family_rules, rights_actions, risk, sharing_queries
 from portal.casework.rota_actions import shifts
 from portal.casework.support_plan_models import PlanAction, ReviewPoint, SupportPlan
-from portal.referrals import own_queries
+from portal.casework.triage_models import Triage
+from portal.referrals import own_queries, queue_queries
 from portal.shared.clock import instant, today
 
 N_ = str  # marks a sentence for the catalogue
@@ -48,7 +49,8 @@ class Duty:
 
 def duties(db: Session, *, now: datetime, soon: timedelta) -> list[Duty]:
     """The earliest due first."""
-    found = [*_asked(db), *_said(db), *_concerns(db), *_shares(db)]
+    holders = _holders(db)
+    found = [*_asked(db), *_said(db, holders), *_concerns(db, holders), *_shares(db, holders)]
     found += [*_reviews(db, now + soon), *_actions(db, now + soon)]
     found += [
         Duty("consent", _request(db, row.family_member_id), row.until_at, row.asked_by)
@@ -69,28 +71,48 @@ def _asked(db: Session) -> list[Duty]:
     return [Duty(row.kind, row.request, row.due_at, row.owner, ref=row.ref) for row in rows]
 
 
-def _said(db: Session) -> list[Duty]:
+def _holders(db: Session) -> dict[str | None, str]:
+    """Who has somebody's request in hand, by family member: what nobody else has taken is theirs."""
+    held = {row.self_referral_id: row.held_by for row in db.scalars(select(Triage).where(Triage.held_by != ""))}
+    return {each.family_member_id: held[each.id] for each in queue_queries.open_requests(db) if each.id in held}
+
+
+def _but(holder: str, not_for: str) -> str:
+    """The holder, unless somebody else has to do this one; then it is the team's."""
+    return "" if holder == not_for else holder
+
+
+def _said(db: Session, holders: dict[str | None, str]) -> list[Duty]:
     return [
-        Duty("wish", _request(db, row.family_member_id), row.reply_by_at, not_for=row.about, what=row.ref)
+        Duty(
+            "wish",
+            _request(db, row.family_member_id),
+            row.reply_by_at,
+            _but(holders.get(row.family_member_id, ""), row.about),
+            not_for=row.about,
+            what=row.ref,
+        )
         for row in own_queries.open_wishes(db)
     ]
 
 
-def _concerns(db: Session) -> list[Duty]:
-    return [
-        Duty("concern", row.ref, row.second_by_at, not_for=row.decided_by)
-        if row.is_decided
-        else Duty("concern", row.ref, row.act_by_at, row.taken_by)
-        for row in concern_queries.open_concerns(db)
-        if not (row.is_decided and row.is_looked_at)
-    ]
+def _concerns(db: Session, holders: dict[str | None, str]) -> list[Duty]:
+    found = []
+    for row in concern_queries.open_concerns(db):
+        holder = row.taken_by or holders.get(row.family_member_id, "")
+        if not row.is_decided:
+            found.append(Duty("concern", row.ref, row.act_by_at, holder))
+        elif not row.is_looked_at:
+            second = _but(holder, row.decided_by)
+            found.append(Duty("concern", row.ref, row.second_by_at, second, not_for=row.decided_by))
+    return found
 
 
-def _shares(db: Session) -> list[Duty]:
+def _shares(db: Session, holders: dict[str | None, str]) -> list[Duty]:
     """`not_for`: who shared it. Another person looks it over within a day (G35)."""
     return [
-        Duty("share", ref, risk.second_by(shared_at), not_for=by)
-        for ref, shared_at, by in concern_queries.unread_shares(db)
+        Duty("share", ref, risk.second_by(shared_at), _but(holders.get(person, ""), by), not_for=by)
+        for ref, shared_at, by, person in concern_queries.unread_shares(db)
     ]
 
 

@@ -159,7 +159,7 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "may_send": contact is not None and bool(contact.ways),
         "has_pin": bool(code and code.has_pin),
         "unread": unread,
-        "from_name": accounts.names_of(db(), [unread[-1].by]).get(unread[-1].by) if unread else "",
+        "from_whom": accounts.signers(db(), [unread[-1].by]).get(unread[-1].by) if unread else None,
         "form": PlainForm(formdata=None),
         "is_young": member.age_band != "18_or_over",
         "ask_feedback": _may_say_how_it_was(member),

@@ -27,8 +27,8 @@ def notes(member: FamilyMember) -> ResponseReturnValue:
 
 def _notes_page(member: FamilyMember, form: NoteForm, status: int = 200) -> ResponseReturnValue:
     found = own_queries.notes(db(), member.id)
-    names = accounts.names_of(db(), sorted({note.by for note in found if note.by}))
-    page = {"notes": found, "names": names, "form": form, "read_by": read_by(now()), "moment": now()}
+    signers = accounts.signers(db(), sorted({note.by for note in found if note.by}))
+    page = {"notes": found, "signers": signers, "form": form, "read_by": read_by(now()), "moment": now()}
     return render_template("referrals/notes.html", **page), status
 
 

@@ -16,6 +16,7 @@ from portal.casework import (
     sharing_actions,
     support_actions,
     support_plan_actions,
+    triage_actions,
 )
 from portal.casework.duties_views import SOON
 from portal.referrals import actions as referrals
@@ -62,6 +63,28 @@ def test_each_duty_stands_on_the_page_with_owner_and_day_until_it_is_done(db, st
         concern_actions.decide(db, ref=concern, decision="no_more", reason="A film.", by=anna.ref, now=now)
     assert "erase" not in kinds(db, now)
     assert all(each.due_at for each in found)
+
+
+@pytest.mark.shows("N-53", "G35")
+def test_each_duty_names_who_has_the_person_where_somebody_has(db, make_concern, someone, anna, joan, now):
+    """What nobody has taken is the holder's; never of who must not be the one (N-53, G35)."""
+    concern = make_concern()
+    with work(db):
+        referrals.send_wish(
+            db, family_member_id=someone.id, kind="complain", text="x", about=anna.ref, once_key="w" * 32, now=now
+        )
+    owner = lambda: {each.kind: each.owner for each in duties_queries.duties(db, now=now, soon=SOON)}  # noqa: E731
+    assert owner() == {"concern": "", "wish": ""}, "nobody has it: the team"
+    with work(db):
+        triage_actions.hold(db, ref=someone.ref, by=joan.ref, holder=joan.ref, seen="", now=now)
+    assert owner() == {"concern": joan.ref, "wish": joan.ref}
+    with work(db):
+        triage_actions.hold(db, ref=someone.ref, by=joan.ref, holder=anna.ref, seen=joan.ref, now=now)
+        concern_actions.decide(db, ref=concern, decision="no_more", reason="A film.", by=joan.ref, now=now)
+    assert owner() == {"concern": anna.ref, "wish": ""}, "what was said about Anna never goes to her"
+    with work(db):
+        triage_actions.hold(db, ref=someone.ref, by=anna.ref, holder=joan.ref, seen=anna.ref, now=now)
+    assert owner() == {"concern": "", "wish": joan.ref}, "a second look is another person's"
 
 
 @pytest.mark.shows("N-58")

@@ -4,18 +4,19 @@ import csv
 import io
 import re
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+import time_machine
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.records import queries as records
-from portal.shared import spreadsheet
+from portal.shared import clock, spreadsheet
 from portal.storage.store import Store
 from tests.casework.queue_kit import ask
 from tests.house.tracked import ROOT
@@ -183,3 +184,45 @@ def of_export(store: Store) -> str:
 
     with store.new_db() as db:
         return str(db.query(Approval).one().ref)
+
+
+@pytest.mark.shows("T13")
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("GET", "/work/export"),
+        ("POST", "/work/export"),
+        ("POST", "/work/export/{approval}"),
+        ("GET", "/work/support/{person}/pack"),
+        ("POST", "/work/support/{person}/pack"),
+    ],
+)
+def test_what_takes_things_out_asks_for_a_code_after_ten_minutes(
+    app: Flask, store: Store, two: tuple[Visitor, Visitor], now: datetime, method: str, address: str
+) -> None:
+    """Somebody at a desk that was left open takes nothing with them."""
+    asked = ask(store, now)
+    lead, _ = app.test_client(), two[0].get("/work/export")
+    two[0].submit({}, action="/work/export")
+    two[1].get("/work/second-person")
+    two[1].submit({}, action="/agree")
+    path = address.format(person=asked.ref, approval=of_export(store))
+    with time_machine.travel(clock.now(), tick=True) as moved:
+        clock.set_ahead(timedelta(0))
+        sign_in(lead, make_worker(store, "duty-lead", name="Lee"))
+        lead.get("/work/queue")
+        moved.shift(timedelta(minutes=9))
+        is_open = (200, 302, 303, 409)  # 409: agreed for another one
+        first = lead.open(path, method=method)
+        assert first.status_code in is_open and "/again" not in (first.location or "")
+        moved.shift(timedelta(minutes=2))
+        before = taken(store)
+        answer = lead.open(path, method=method)
+        assert answer.status_code == 302 and "/work/account/again" in answer.location
+        assert taken(store) == before, "nothing was asked for and nothing was taken"
+
+
+def taken(store: Store) -> int:
+    """All that the record says about files asked for and taken."""
+    with store.new_db() as db:
+        return int(records.count(db))

@@ -1,11 +1,13 @@
 """The queue as the team meets it."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.storage.store import Store
 from portal.storage.work import work
@@ -117,6 +119,38 @@ def test_what_somebody_else_took_is_not_taken_again(
     assert answer.status_code == 409 and client.page and "That has just changed" in client.page.said
     client.get("/work/queue")
     assert client.page and "Bee" in client.page.said
+
+
+@pytest.mark.shows("J6.1")
+def test_it_is_handed_over_and_let_go_on_its_page(
+    app: Flask, store: Store, client: Visitor, anna: Person, now: datetime
+) -> None:
+    bea = make_worker(store, "duty-lead", name="Bea")
+    asked = ask(store, now)
+    other = app.test_client()
+    sign_in(other, bea)
+    page = f"/work/people/{asked.ref}"
+    client.get(page)
+    assert client.submit({"holder": bea.ref}, action="/holder").status_code == 200
+    assert client.page and "Bea has it." in client.page.said
+    assert asked.ref in other.get("/work/queue?who=mine").get_data(as_text=True)
+    assert asked.ref not in client.get("/work/queue?who=mine").get_data(as_text=True)
+    client.get(page)
+    other.get(page)
+    other.submit({"holder": ""}, action="/holder")
+    assert other.page and "has it." not in other.page.said
+    assert asked.ref in other.get("/work/queue?who=nobody").get_data(as_text=True)
+    assert client.submit({"holder": anna.ref}, action="/holder").status_code == 409, "the page still said Bea"
+    assert client.page and "Somebody else took this a moment ago" in client.page.said
+    mentor = make_worker(store, "mentor", name="Mo")
+    client.get(page)
+    assert client.submit({"holder": mentor.ref}, action="/holder").status_code == 422, "only those who see the queue"
+    with store.new_db() as db:
+        held = [json.loads(each.facts) for each in records.about(db, asked.ref) if each.kind == "request-taken"]
+    assert [(each["by"], each["before"], each["after"]) for each in held] == [
+        (anna.ref, "", bea.ref),
+        (bea.ref, bea.ref, ""),
+    ]
 
 
 @pytest.mark.shows("R-62")

@@ -13,8 +13,10 @@ from portal.messages.actions import stop_everything
 from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.referrals import own_queries
+from portal.storage.chosen_settings import choose
 from portal.storage.store import Store
 from portal.storage.work import work
+from portal.web.present_settings import look_again
 from tests.casework.queue_kit import SAFE_PHONE, ask
 from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
@@ -214,6 +216,20 @@ def test_the_21st_record_within_an_hour_raises_one_alert(
         with store.new_db() as db:
             alerts = [alert.about for alert in messages.open_alerts(db) if alert.kind == "many-records-opened"]
         assert alerts == ([anna.ref] if count > 20 else []), count
+
+
+@pytest.mark.shows("T5")
+def test_how_many_records_an_hour_are_usual_is_what_the_organisation_chose(
+    app: Flask, store: Store, client: Visitor, anna: Person, now: datetime
+) -> None:
+    with store.new_db() as db, work(db):
+        choose(db, {"records_an_hour": 5})
+    look_again(app)
+    for count in range(1, 8):
+        client.get(f"/work/people/{ask(store, now).ref}")
+        with store.new_db() as db:
+            alerts = [alert.about for alert in messages.open_alerts(db) if alert.kind == "many-records-opened"]
+        assert alerts == ([anna.ref] if count > 5 else []), count
 
 
 @pytest.mark.shows("R-31")

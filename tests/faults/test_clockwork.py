@@ -1,5 +1,6 @@
 """Four schedulers on the days the clocks change, a ticking thread that dies, hours of silence."""
 
+import re
 import threading
 import time
 from collections import Counter
@@ -11,6 +12,7 @@ import pytest
 from apscheduler.schedulers.base import BaseScheduler
 
 from portal import scheduler, ticking
+from portal.check_commands import run_check
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.messages import actions, timing
 from portal.messages.alert_actions import is_silent
@@ -40,7 +42,7 @@ def four(settings, new_db, room):
     return made
 
 
-@pytest.mark.shows("F3", "F12", "G3", "G6", "G28")
+@pytest.mark.shows("F3", "F12", "G3", "G6", "G28", "M1")
 @pytest.mark.parametrize("day", [date(2026, 10, 25), date(2027, 3, 28)], ids=["autumn", "spring"])
 @pytest.mark.engines("sqlite")
 def test_four_schedulers_on_a_day_the_clocks_change(post, db, new_db, settings, clock, day, full):  # noqa: F811
@@ -86,7 +88,7 @@ def test_no_daily_job_begins_in_the_hours_a_change_can_skip_or_repeat():
     assert all(job.from_hour is None or 3 <= job.from_hour <= 22 for job in scheduler.JOBS)
 
 
-@pytest.mark.shows("F10", "G4")
+@pytest.mark.shows("F10", "G4", "M2")
 @pytest.mark.engines("sqlite")
 def test_after_six_hours_of_silence_all_is_accounted_for(post, db, new_db, clock, now, full):  # noqa: F811
     count = 10_000 if full else 200
@@ -130,7 +132,7 @@ def test_a_clock_that_jumps_sends_nothing_twice(post, db, clock, now, hours):  #
     assert len(keys) == len(set(keys)) == 8
 
 
-@pytest.mark.shows("F4", "G5")
+@pytest.mark.shows("F4", "G5", "M1")
 @pytest.mark.engines("sqlite")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it dies on purpose
 def test_a_ticking_thread_that_dies_is_noticed_and_started_again(settings, new_db, post, monkeypatch):  # noqa: F811
@@ -251,3 +253,17 @@ def test_a_job_that_breaks_off_is_noted_by_the_name_of_its_error_and_tried_again
     with new_db() as db:
         beat = next(beat for beat in heartbeats(db) if beat.name == "job:nightly")
     assert (beat.last_trouble, beat.last_success_at is not None) == (None, True)
+
+
+@pytest.mark.shows("F4", "G5")
+@pytest.mark.engines("sqlite")
+def test_check_says_how_long_ago_the_clockwork_was_last_heard_from(store, settings, now, clock_at, capsys):
+    with store.new_db() as db, work(db):
+        note_success(db, name="job:email", now=now), note_success(db, name="job:text", now=now)
+    clock_at(now + timedelta(seconds=90))
+    run_check(settings, None)
+    assert re.search(r"^ok     clockwork: heard from 9\d seconds ago$", capsys.readouterr().out, re.MULTILINE)
+    clock_at(now + timedelta(seconds=3_000))
+    assert run_check(settings, None) == 1
+    wrong = r"^WRONG  clockwork: last heard from 30\d\d seconds ago\. Run: portal scheduler$"
+    assert re.search(wrong, capsys.readouterr().out, re.MULTILINE)

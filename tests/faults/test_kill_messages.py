@@ -127,7 +127,7 @@ def drill(settings, store, address, *, messages, kills, count_received):
     return killed
 
 
-@pytest.mark.shows("F2", "G1")
+@pytest.mark.shows("F2", "G1", "M3")
 @pytest.mark.parametrize("promise", ["idempotent", "lookup"])
 @pytest.mark.engines("sqlite")
 def test_with_a_key_or_a_look_up_nothing_is_lost_and_nothing_comes_twice(settings, store, promise, full):
@@ -147,7 +147,7 @@ def test_with_a_key_or_a_look_up_nothing_is_lost_and_nothing_comes_twice(setting
             assert max(Counter(ask[3] for ask in posts()).values()) == 1, "twice"
 
 
-@pytest.mark.shows("F2", "G2")
+@pytest.mark.shows("F2", "G2", "M3")
 def test_by_plain_smtp_nothing_is_lost_and_a_copy_too_many_is_rare_and_marked(settings, store, smtp_sink, full):
     messages, kills = (10_000, 100) if full else (600, 4)
     killed = drill(

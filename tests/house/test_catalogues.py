@@ -21,6 +21,7 @@ SAME_IN_WELSH = {
     "E-mail",
     "Map",
     "Mentor",
+    "mentor",
     # hours are typed in English so far, and these show how
     "Monday to Friday, 9am to 12 noon and 2pm to 5pm, closed on bank holidays",
     "Every 2 weeks on Thursday, 7pm to 9pm, starting 26 November 2026",

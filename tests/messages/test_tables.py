@@ -3,8 +3,11 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
 
 from portal import tables  # noqa: F401
+from portal.messages.models import OutboxMessage
 from portal.storage import migrate
 from portal.storage.base import Base
 from portal.storage.work import work
@@ -39,3 +42,19 @@ def test_down_and_up_again_with_rows_in_the_tables(store, db, now):
     with store.new_db() as anew, work(anew):
         again = make_person(anew, now=now)
     assert again
+
+
+@pytest.mark.shows("G1")
+def test_the_database_itself_refuses_the_same_message_a_second_time(db, now):
+    """Past the action, as a second process would that has not seen the first."""
+    person, other = make_person(db, now=now), make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    names = {column.key for column in inspect(OutboxMessage).column_attrs} - {"id", "ref"}
+    facts = {name: getattr(row, name) for name in names}
+    with pytest.raises(IntegrityError) as refused, work(db):
+        db.add(OutboxMessage(ref="MS-2", **facts))
+        db.flush()
+    assert "outbox_message" in str(refused.value.orig)
+    for number, different in enumerate(({"turn": 1}, {"way": "text"}, {"person_key": other}), 3):
+        with work(db):
+            db.add(OutboxMessage(ref=f"MS-{number}", **(facts | different)))

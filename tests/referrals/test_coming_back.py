@@ -259,6 +259,24 @@ def test_notes_go_both_ways_and_say_when_they_are_read(back: Visitor, store: Sto
     assert "note for you" not in back.page.said
 
 
+@pytest.mark.shows("N-55")
+@pytest.mark.parametrize(("role", "said"), [("coordinator", "coordinator"), ("duty-lead", "duty lead")])
+def test_a_note_from_the_team_is_signed_with_a_first_name_and_a_role(
+    back: Visitor, store: Store, referral: SelfReferral, role: str, said: str
+):
+    anna = make_worker(store, role, name="Anna Brook")
+    with store.new_db() as db, work(db):
+        for by, key in ((anna.ref, "n" * 32), ("WK-GONE", "o" * 32)):
+            actions.answer_note(
+                db, family_member_id=referral.family_member_id, text="Yes.", by=by, once_key=key, now=NOW
+            )
+    back.get("/code/status")
+    assert "From Someone, the team." in back.page.said, "an account that is gone has no name"
+    back.get("/code/notes")
+    assert f"From Anna, {said}. Monday" in back.page.said and "Brook" not in back.page.said
+    assert "From Someone, the team. Monday" in back.page.said
+
+
 @pytest.mark.shows("N-08")
 def test_a_note_for_somebody_who_comes_back_alone_is_announced_nowhere(store: Store, now):
     alone = make_referral(store.new_db, store, answers={"contact_way": ["come_back"]}, has_pin=True)

@@ -2,8 +2,10 @@
 
 import threading
 import time
+from datetime import UTC
 
 import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.base import STATE_RUNNING, STATE_STOPPED
 
 from portal import ticking
@@ -72,3 +74,29 @@ def test_an_end_right_after_the_start_is_without_a_traceback(monkeypatch):
     assert len(handed_out) == len(JOBS)
     scheduler.state = STATE_RUNNING
     scheduler.shutdown()
+
+
+@pytest.mark.shows("F10", "M1", "M2")
+def test_every_job_is_run_once_however_late_and_never_beside_itself():
+    """After hours asleep each runs once, not once for each tick that was missed; nothing is stored to be shared."""
+    scheduler = ticking.make_scheduler(Runner(), JOBS)
+    scheduler.start(paused=True)
+    try:
+        made = {job.id: job for job in scheduler.get_jobs()}
+        assert set(made) == {job.name for job in JOBS}
+        for name, job in made.items():
+            assert (job.coalesce, job.max_instances) == (True, 1), name
+            assert job.misfire_grace_time >= 3600, name
+            assert job.trigger.timezone == UTC, name
+        assert scheduler.timezone == UTC
+        assert [type(store) for store in scheduler._jobstores.values()] == [MemoryJobStore]
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+@pytest.mark.shows("F4", "G5")
+def test_the_watch_speaks_within_the_stated_bound():
+    """A dead thread and a tick that hangs are both said within 120 seconds (F4)."""
+    looks_every = 1.0
+    assert 0 < ticking.STILL_AFTER <= 120 - looks_every
+    assert 0 < ticking.HANGS_AFTER <= 120 - looks_every
