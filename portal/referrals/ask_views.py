@@ -18,7 +18,7 @@ from portal.referrals.questions import BY_NAME
 from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
 from portal.referrals.signing_shown import DRAFT
-from portal.referrals.sources import FROM_TIMES, SOURCES, WAYS_IN, WITH_WORKER, is_group, source_of
+from portal.referrals.sources import FROM_TIMES, SOURCES, WAYS_IN, WITH_WORKER, is_group, is_way_in, source_of
 from portal.referrals.step import (
     QUICK_MARK,
     Answers,
@@ -68,6 +68,7 @@ def show_before(form: BeforeForm, *, has_ended: bool = False) -> str:
         form=form,
         confidentiality=TEXT,
         has_ended=has_ended,
+        came_from={"from": form.way_in.data} if is_way_in(form.way_in.data) else {},
         usual_wait=settings.usual_wait_days,
         open_lines=open_lines() if form.way_in.data in SOURCES else [],  # they have not seen the start page
     )

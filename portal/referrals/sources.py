@@ -26,6 +26,11 @@ def is_group(way_in: str) -> bool:
     return bool(_GROUP.fullmatch(way_in))
 
 
+def is_way_in(way_in: str) -> bool:
+    """Whether the questions know the end of an address like this."""
+    return way_in in SOURCES or way_in in WAYS_IN or is_group(way_in)
+
+
 def source_of(way_in: str) -> str:
     """'' for none, and for the two doors of the start page, which differ in nothing (R-01)."""
     return SOURCES.get(way_in, "")

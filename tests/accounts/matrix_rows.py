@@ -59,6 +59,7 @@ ROWS = (
     Row("/set-up/", "own", shown_by="tests/accounts/test_set_up.py"),
     Row("/find/", "public"),
     Row("/from/", "public"),
+    Row("/for-workers/", "public"),
     Row("/guides/", "public"),
     Row("/groups/", "public"),
     Row("/times/", "public"),

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from portal.messages.banned import found as banned_words
 from portal.referrals import actions, jobs
 from portal.referrals.check_up import ITEMS, helps
 from portal.referrals.draft import SAVED_FOR, Draft
 from portal.referrals.models import Consent, FamilyMember, SavedAnswers, SelfReferral
 from portal.referrals.own_words import blurred, names_in, removed
+from portal.referrals.sources import SOURCES
 from portal.storage.engine import NewDb
 from portal.storage.keys import KeyGone
 from portal.storage.models import Visit
@@ -193,6 +195,26 @@ def test_the_optional_check_keeps_nothing_and_always_names_some_support(client: 
     assert "Ask for support for yourself" in client.page.said
     after = store.new_db().scalars(select(Visit)).all()
     assert [visit.data for visit in after] == [visit.data for visit in before]
+
+
+@pytest.mark.shows("R-06", "R-07", "N-04")
+@pytest.mark.parametrize("way_in", SOURCES)
+def test_a_card_to_hand_over_has_a_short_address_and_says_nothing(client: Visitor, way_in: str):
+    client.get("/for-workers")
+    assert f"localhost/from/{way_in}" in client.page.said
+    assert f"/for-workers/card/{way_in}" in client.page.links
+    html = client.get(f"/for-workers/card/{way_in}").get_data(as_text=True)
+    printed = html.split('<div class="card">', 1)[1].split("</div>", 1)[0]
+    assert f"localhost/from/{way_in}<" in printed and "Ferry Lane" in printed and "Phone" in printed
+    assert not banned_words(client.page.text["title"][0] + printed, "en")
+    assert "drug" not in client.page.said and "drink" not in client.page.said
+    assert client.get(f"/from/{way_in}").status_code == 303
+
+
+def test_a_welsh_card_leads_to_welsh_pages(client: Visitor):
+    client.get("/cy/for-workers/card/gp")
+    assert "localhost/cy/from/gp" in client.page.said
+    assert client.get("/for-workers/card/nobody").status_code == 404
 
 
 @pytest.mark.shows("R-06")

@@ -10,6 +10,7 @@ from portal.messages.banned import found as banned_words
 from portal.messages.models import OutboxMessage
 from portal.referrals.models import SavedAnswers, SelfReferral
 from portal.referrals.questions import BY_NAME
+from portal.referrals.sources import SOURCES
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
 from tests.referrals.walking import answer, ask_and_send, begin, code_on, send, step_now, walk, walk_on
@@ -270,22 +271,39 @@ def test_a_shared_device_hides_the_code_behind_show(client: Visitor, now):
     assert html.count(code_on(html)) == 1
 
 
+WAYS_IN = {"/ask?from=worried": "", "/ask?from=myself": ""} | {f"/from/{name}": kept for name, kept in SOURCES.items()}
+
+
 @pytest.mark.shows("R-01", "R-07", "J1.2")
-def test_every_way_in_asks_the_same_and_only_the_source_differs(app: Flask, store: Store, now):
-    seen = {}
-    for way_in in ("/ask", "/ask?from=worried", "/ask?from=myself", "/from/hospital", "/from/gp"):
+@pytest.mark.parametrize(("way_in", "source"), WAYS_IN.items())
+def test_every_way_in_asks_the_same_and_only_the_source_differs(app: Flask, store: Store, now, way_in, source):
+    seen = []
+    for address in ("/ask", way_in):
         client = app.test_client()
-        client.get(way_in, follow_redirects=True)
+        client.get(address, follow_redirects=True)
         client.submit({}, action="/ask")
-        titles = [client.page.text["h1"][0]]
+        seen.append([client.page.text["h1"][0]])
         while step_now(client) != "check":
             walk_on(client)
-            titles.append(client.page.text["h1"][0])
+            seen[-1].append(client.page.text["h1"][0])
         send(client)
-        seen[way_in] = titles
-    assert len({tuple(titles) for titles in seen.values()}) == 1
+    assert seen[0] == seen[1]
     with store.new_db() as db:
-        assert sorted(db.scalars(select(SelfReferral.entry_source))) == ["", "", "", "gp", "hospital"]
+        assert sorted(db.scalars(select(SelfReferral.entry_source))) == sorted(["", source])
+
+
+@pytest.mark.shows("R-02", "R-07")
+def test_the_check_before_the_questions_loses_no_way_in(client: Visitor, store: Store, now):
+    client.get("/from/school", follow_redirects=True)
+    check_up = next(link for link in client.page.links if "/how-are-you" in link)
+    client.get(check_up)
+    client.submit({"items": ["alone"]}, action=check_up)
+    client.get(next(link for link in client.page.links if link.startswith("/ask")))
+    client.submit({}, action="/ask")
+    walk(client)
+    send(client)
+    with store.new_db() as db:
+        assert db.scalars(select(SelfReferral.entry_source)).one() == "school"
 
 
 def test_a_way_in_that_is_not_on_the_list_is_no_page(client: Visitor):
