@@ -16,7 +16,7 @@ MOST_PENCE, MOST_MINUTES = 50_000, 16 * 60
 _MONEY = re.compile(r"£?\s*(\d{1,4})(?:[.,](\d{2}))?\s*(?:p(?:ounds)?)?")
 
 
-class _WithDates(PortalForm):
+class WithDates(PortalForm):
     today: date
 
     def read_past(self, field: Any) -> date:
@@ -51,7 +51,7 @@ class ItemForm(PortalForm):
     submit = Press(_("Add this training"))
 
 
-class TrainingForm(_WithDates):
+class TrainingForm(WithDates):
     item = Choice(_("Which training?"), choices=[], needed=_("Choose which training"))
     done = Line(_("On which day was it done?"), needed=_("Enter a date such as 24 November"), most=40)
     submit = Press(_("Save"))
@@ -61,7 +61,7 @@ class TrainingForm(_WithDates):
         self.done_on = self.read_past(field)
 
 
-class MeetingForm(_WithDates):
+class MeetingForm(WithDates):
     held = Line(_("On which day did you meet?"), needed=_("Enter a date such as 24 November"), most=40)
     minutes = Line(_("How many minutes?"), needed=_("Enter a number of minutes, such as 60"), most=20)
     following = Line(_("When do you meet next?"), most=40)
@@ -86,7 +86,7 @@ class MeetingForm(_WithDates):
                 raise StopValidation(gettext("The next time comes after this one. Enter a later date"))
 
 
-class LimitsForm(_WithDates):
+class LimitsForm(WithDates):
     people = Line(_("People at once"), most=20)
     hours = Line(_("Hours a week"), most=20)
     a_day = Line(_("Sessions a day"), most=20)
@@ -107,7 +107,7 @@ class LimitsForm(_WithDates):
         return bool(super().validate(*args, **kwargs))
 
 
-class GivenForm(_WithDates):
+class GivenForm(WithDates):
     day = Line(_("Which day?"), needed=_("Enter a date such as 24 November"), most=40)
     what = Line(_("What was it for?"), needed=_("Say in a few words what it was for"), most=120)
     minutes = Line(_("Minutes, beside sessions"), most=20)

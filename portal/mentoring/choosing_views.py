@@ -14,6 +14,7 @@ from portal.mentoring.alike_shown import alike_answers, alike_words, experience_
 from portal.mentoring.forms import PressForm
 from portal.mentoring.looking_views import asker, kept_page
 from portal.mentoring.matching import SHOWN_AT_ONCE, in_part, meets
+from portal.mentoring.profile_shown import own_words
 from portal.mentoring.reader_shown import is_young, looker, reader, visitor
 from portal.mentoring.shown import (
     kinds_words,
@@ -52,6 +53,7 @@ def people_page(*, gone: bool = False) -> ResponseReturnValue:
     shown = found if request.args.get("show") == MORE else (fitting or found)[:SHOWN_AT_ONCE]
     return render_template(
         "mentoring/people.html",
+        own_words=own_words,
         people=shown,
         fit_count=len(fitting) if shown and shown[0].reasons else 0,
         there_are_more=len(found) > len(shown),

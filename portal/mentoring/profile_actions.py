@@ -1,16 +1,30 @@
 """Set up a mentor: profile, repeating times, days away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as accounts
 from portal.directory.rows import rule_to_columns
 from portal.directory.shapes import Rule
+from portal.mentoring import recorded
 from portal.mentoring.models import AvailabilityException, MentorAvailability, PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.supervisor_actions import change_supervisor
+from portal.mentoring.training_actions import settle_training
+from portal.records.actions import record
+from portal.shared.errors import NotFound
 from portal.shared.refs import new_ref
+
+MENTOR = "mentor"
+
+
+class NotAMentor(NotFound):
+    """Only somebody invited as a mentor, who may sign in, has a profile."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,77 @@ def add_mentor(
     db.add(mentor)
     db.flush()
     return mentor
+
+
+def set_up(db: Session, *, worker: str, profile: Profile, by: str, now: datetime) -> PeerMentor:
+    """Make or change the profile of somebody invited as a mentor. Nobody can book by this alone; sent twice it is one.
+
+    The supervisor is handed on by change_supervisor, so that each change stands in the record (R-58). What training
+    says goes before the date given here, wherever a training is required (R-27).
+
+    Raises NotAMentor, NotASupervisor, NoSuchWorker.
+    """
+    person = accounts.worker_by_ref(db, worker)
+    if person.role != MENTOR or not person.active:
+        raise NotAMentor
+    supervisor = accounts.worker_by_id(db, profile.supervisor_id) if profile.supervisor_id else None
+    held = _of_worker(db, person.id)
+    how = "made" if held is None else "changed"
+    if held is None:
+        try:
+            with db.begin_nested():
+                held = add_mentor(
+                    db,
+                    worker_id=person.id,
+                    profile=replace(profile, supervisor_id=None),
+                    at=None,
+                    bookable=False,
+                    now=now,
+                )
+        except IntegrityError:  # the same page, sent twice at one moment: the database keeps one for each worker
+            held = _of_worker(db, person.id)
+            if held is None:
+                raise
+    is_new = _write(held, profile) or how == "made"
+    db.flush()
+    settle_training(db, held)
+    if supervisor is not None:
+        change_supervisor(db, mentor=held, supervisor=supervisor, by=by, now=now)
+    if is_new:
+        record(db, recorded.PROFILE_WRITTEN, now=now, mentor=held.ref, by=by, how=how)
+    return held
+
+
+def _of_worker(db: Session, worker_id: str) -> PeerMentor | None:
+    return db.scalar(select(PeerMentor).where(PeerMentor.worker_id == worker_id).with_for_update())
+
+
+def _write(held: PeerMentor, profile: Profile) -> bool:
+    """Whether anything became different."""
+    wanted = {
+        "alias": profile.alias,
+        "words": profile.words,
+        "languages": ",".join(profile.languages),
+        "kinds": ",".join(profile.kinds),
+        "experiences": ",".join(profile.experiences),
+        "district": profile.district,
+        "nation": profile.nation,
+        "supervision_on": profile.supervision_on,
+        "training_ok_until": profile.training_ok_until,
+        "caseload_limit": profile.caseload_limit,
+    }
+    different = {name: value for name, value in wanted.items() if getattr(held, name) != value}
+    for name, value in different.items():
+        setattr(held, name, value)
+    return bool(different)
+
+
+def write_words(db: Session, *, mentor: PeerMentor, words: str, by: str, now: datetime) -> None:
+    """A mentor's own words about themselves, published as they are."""
+    if mentor.words != words:
+        mentor.words = words
+        db.flush()
+        record(db, recorded.OWN_WORDS_WRITTEN, now=now, mentor=mentor.ref, by=by)
 
 
 def add_times(

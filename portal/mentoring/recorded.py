@@ -26,3 +26,7 @@ CONCERN_TAKEN = kind("concern-taken", "concern", "by")
 NUMBER_SHOWN = kind("number-shown", "booking", "by")
 NOTE_OPENED = kind("note-opened", "booking", "by")
 NEW_PERSON_ANSWERED = kind("new-person-answered", "booking", "by", "said")
+PROFILE_WRITTEN = kind("profile-written", "mentor", "by", "how")  # made, changed
+OWN_WORDS_WRITTEN = kind("own-words-written", "mentor", "by")
+BOOKINGS_OPENED = kind("bookings-opened", "mentor", "by", "state")  # open, closed
+SUPERVISOR_CHANGED = kind("supervisor-changed", "mentor", "by", "before", "after")

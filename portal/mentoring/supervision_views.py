@@ -66,7 +66,7 @@ def _page(
     training: TrainingForm | None = None,
     meeting: MeetingForm | None = None,
     limits: LimitsForm | None = None,
-    closed: bool = False,
+    closed: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
     moment = now()
@@ -165,9 +165,11 @@ def _open(mentor: PeerMentor, is_open: bool) -> ResponseReturnValue:
     try:
         if PressForm().validate():
             with work(db()) as unit:
-                training_actions.open_for_bookings(unit, mentor=mentor, is_open=is_open, now=now())
+                training_actions.open_for_bookings(unit, mentor=mentor, is_open=is_open, by=current_user.ref, now=now())
     except training_actions.TrainingMissing:
-        return _page(mentor, closed=True, status=409)
+        return _page(mentor, closed="training", status=409)
+    except training_actions.NotSupervised:
+        return _page(mentor, closed="supervision", status=409)
     return redirect(url_for(".one", ref=mentor.ref), 303)
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from portal.mentoring import recorded
 from portal.mentoring.caring_models import TrainingItem, TrainingRecord
 from portal.mentoring.models import PeerMentor
+from portal.mentoring.opening import Lacks
+from portal.mentoring.supervisor_actions import lacks_of
 from portal.mentoring.training import FOR_GOOD, counts_until, covered_until
 from portal.mentoring.training_queries import items_of
 from portal.messages import actions as messages
@@ -29,6 +31,10 @@ class NotYetDone(BadInput):
 
 class TrainingMissing(Gone):
     """Not every required item is in date, so nobody can be booked with them (R-27)."""
+
+
+class NotSupervised(Gone):
+    """Nobody looks after them, or no day is set to meet (R-28)."""
 
 
 def add_item(db: Session, *, name: str, months: int | None, by: str, now: datetime) -> TrainingItem:
@@ -99,12 +105,17 @@ def settle_training(db: Session, mentor: PeerMentor) -> None:
         db.flush()
 
 
-def open_for_bookings(db: Session, *, mentor: PeerMentor, is_open: bool, now: datetime) -> None:
-    """Raises TrainingMissing."""
-    if is_open and (mentor.training_ok_until is None or mentor.training_ok_until < today(now)):
+def open_for_bookings(db: Session, *, mentor: PeerMentor, is_open: bool, by: str, now: datetime) -> None:
+    """Pressed twice it is one. Raises NotSupervised, TrainingMissing."""
+    lacks = lacks_of(db, mentor, today(now)) if is_open else ()
+    if Lacks.SUPERVISOR in lacks or Lacks.SUPERVISION in lacks:
+        raise NotSupervised
+    if lacks:
         raise TrainingMissing
-    mentor.bookable = is_open
-    db.flush()
+    if mentor.bookable != is_open:
+        mentor.bookable = is_open
+        db.flush()
+        record(db, recorded.BOOKINGS_OPENED, now=now, mentor=mentor.ref, by=by, state="open" if is_open else "closed")
 
 
 def _settle_all(db: Session) -> None:

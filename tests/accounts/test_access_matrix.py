@@ -131,6 +131,8 @@ def world(store: Store, now: datetime) -> World:
             ("request", "coordinator"): asked.ref,
             ("request", "duty-lead"): asked.ref,
             ("worker", "administrator"): other.ref,
+            ("a mentor who signs in", "administrator"): other.ref,
+            ("a mentor who signs in", "coordinator"): other.ref,
         },
         other={
             "booking": booking2,
