@@ -6,10 +6,16 @@ means that the portal's own script files do not arrive: axe itself needs script 
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from html import unescape
 from itertools import product
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
+from flask import Flask
+from werkzeug.exceptions import HTTPException
 
 from portal.app import create_app
 from portal.demo.commands import lay_out
@@ -18,17 +24,21 @@ from portal.storage.store import prepare_store
 from tests.journeys.steps import heading
 from tests.kit.servers import Portal, new_portal
 
+FILES = (".ics", ".json", ".css", ".js", ".svg", ".png", ".txt")
 NO_PAGE = {"/exit", "/stay", "/health/live", "/health/ready"}
 COMBINATIONS = list(product((320, 1280), ("", "/cy", "/ur"), (True, False)))
 SOME = [(320, "", True), (1280, "/cy", False), (320, "/ur", False)]
-FIRST = {  # the first button of a question's form that leads on, and what it needs
-    "danger_now": {"danger_now": "no"},
+FIRST = {  # what the first button that leads on needs; with it a walk meets help, the names in own words and the end
+    "danger_now": {"danger_now": "yes"},
     "age_band": {"age_band": "18_or_over"},
+    "help_wanted": {"help_words": "My son Peter is late again"},
     "area": {"area": "LS8"},
     "name_to_use": {"name_to_use": "K"},
     "contact_way": {"contact_way": "text"},
     "safe_contact": {"text_value": "07700 900142"},
 }
+YOUNG = {"age_band": {"age_band": "under_16"}, "danger_now": {"danger_now": "no"}}
+BETWEEN = {"help_first", "own_words"}  # pages between the questions
 ORDER = """() => {
     const kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
     const stops = [...document.querySelectorAll(kinds)];
@@ -37,6 +47,20 @@ ORDER = """() => {
         .filter(stop => !stop.closest('[aria-hidden=true], [hidden]')).map(stop => stop.outerHTML.slice(0, 100));
     return [...forced, ...lost];
 }"""
+
+# What the key should stop at, in the order of the page: of radios one; what is folded away is not there.
+STOPS = """() => {
+    const kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
+    const groups = new Map();
+    const there = [...document.querySelectorAll(kinds)].filter(
+        stop => stop.tabIndex >= 0 && !stop.disabled && stop.checkVisibility({visibilityProperty: true}));
+    for (const radio of there.filter(stop => stop.type === 'radio'))
+        if (radio.checked || !groups.has(radio.name)) groups.set(radio.name, radio);
+    window.stops = there.filter(stop => stop.type !== 'radio' || groups.get(stop.name) === stop);
+    document.activeElement.blur(); window.scrollTo(0, 0); getSelection().removeAllRanges();
+    return window.stops.length;
+}"""
+AT = "() => window.stops.indexOf(document.activeElement)"
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +74,33 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="module")
-def addresses(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Every address without a reference in it that is open to everyone."""
+def addresses(tmp_path_factory: pytest.TempPathFactory, portal: Portal) -> list[str]:
+    """Every address that is open to everyone: those with a reference in them as a link on another page gives it, one
+    of each kind."""
     settings = Settings(instance=tmp_path_factory.mktemp("map"), fast_hashes=True)
     app = create_app(settings, prepare_store(settings))
-    found = {
-        rule.rule
+    asked = [
+        rule
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.arguments and _is_open(app.view_functions[rule.endpoint])
-    }
-    return sorted(address for address in found - NO_PAGE if not address.startswith("/api/"))
+        if "GET" in (rule.methods or ()) and _is_open(app.view_functions[rule.endpoint])
+    ]
+    plain = {rule.rule for rule in asked if not rule.arguments}
+    pages = sorted(address for address in plain - NO_PAGE if not address.startswith("/api/"))
+    return pages + sorted(_linked(app, portal.url, [*pages, "/find?place=LS8&when="]))
+
+
+def _linked(app: Flask, url: str, pages: list[str]) -> set[str]:
+    found: dict[str, str] = {}
+    for address in pages:
+        words = ""
+        with suppress(HTTPError), urlopen(url + address, timeout=30) as answer:  # some want a visit first
+            words = answer.read().decode(errors="replace")
+        for link in map(unescape, re.findall(r'href="(/[^"#]*)"', words)):
+            with suppress(HTTPException):
+                endpoint, given = app.url_map.bind("localhost").match(link.partition("?")[0])
+                if given and not link.partition("?")[0].endswith(FILES):
+                    found.setdefault(endpoint, link)
+    return {link for endpoint, link in found.items() if _is_open(app.view_functions[endpoint])}
 
 
 def _is_open(view: Callable[..., Any]) -> bool:
@@ -76,6 +117,25 @@ def looked_at(browser: Any, page: Any) -> None:
     assert page.evaluate(ORDER) == [], page.url
 
 
+def stopped_at(page: Any) -> list[int]:
+    """Where the key to the next one really goes: numbers of the stops, as they are met."""
+    count = page.evaluate(STOPS)
+    met: list[int] = []
+    for _press in range(count + 3):
+        page.keyboard.press("Tab")
+        at = page.evaluate(AT)
+        if at >= 0 and at not in met:
+            met.append(at)
+        if len(met) == count:
+            break
+    return met
+
+
+def keyed_through(page: Any) -> None:
+    met = stopped_at(page)
+    assert met == list(range(page.evaluate("window.stops.length"))), (page.url, met)
+
+
 def opened(browser: Any, combination: tuple[int, str, bool]) -> Any:
     width, _language, script = combination
     page = browser.page(width)
@@ -84,25 +144,32 @@ def opened(browser: Any, combination: tuple[int, str, bool]) -> Any:
     return page
 
 
-def walk(browser: Any, page: Any, start: str, look: Callable[[Any], None]) -> None:
-    """Through every question to the confirmation, whatever the language: by the names of fields."""
+def walk(
+    browser: Any, page: Any, start: str, look: Callable[[Any], None], other: dict[str, dict[str, str]] | None = None
+) -> set[str]:
+    """Through every question to the confirmation, whatever the language: by the names of fields. Gives the steps."""
     page.goto(start)
     look(page)
+    met: set[str] = set()
     page.locator("main form button.govuk-button").first.click()
     for _question in range(20):
         page.wait_for_load_state()
         step = page.locator("main input[name=step]").first.get_attribute("value") or ""
         look(page)
+        met.add(step)
         if step == "sent":
-            return
-        for name, value in FIRST.get(step, {}).items():
+            return met
+        for name, value in (FIRST | (other or {})).get(step, {}).items():
             field = page.locator(f"[name='{name}']")
+            if not field.count():
+                continue  # not asked of everybody
             if field.first.get_attribute("type") in ("radio", "checkbox"):
                 page.locator(f"[name='{name}'][value='{value}']").check(force=True)
             else:
                 field.fill(value)
         skip = page.locator("button[name=go][value=skip]")
-        lead = page.locator("button[name=go][value=send]").last if step == "check" else skip if skip.count() else None
+        skips = step not in FIRST and skip.count()
+        lead = page.locator("button[name=go][value=send]").last if step == "check" else skip if skips else None
         (lead or page.locator("main .buttons button.govuk-button[name=go]").first).click()
     raise AssertionError(f"the questions never end: at {heading(page)}")
 
@@ -111,9 +178,11 @@ def walk(browser: Any, page: Any, start: str, look: Callable[[Any], None]) -> No
 @pytest.mark.shows("N-34", "G12", "R-10", "N-38")
 def test_every_question_reads_well_on_the_smallest_phone(browser: Any, portal: Portal, full: bool):
     for combination in COMBINATIONS if full else [(320, "", False)]:
-        page = opened(browser, combination)
-        walk(browser, page, f"{portal.url}{combination[1]}/ask", lambda page: looked_at(browser, page))
-        page.context.close()
+        for other, between in ((None, BETWEEN), (YOUNG, {"young_person", "worry"})):
+            page = opened(browser, combination)
+            met = walk(browser, page, f"{portal.url}{combination[1]}/ask", lambda page: looked_at(browser, page), other)
+            assert between <= met, met
+            page.context.close()
 
 
 @pytest.mark.browser
@@ -122,6 +191,8 @@ def test_every_page_reads_well_in_every_language_width_and_without_script(
     browser: Any, portal: Portal, addresses: list[str], full: bool
 ):
     assert len(addresses) > 30
+    within = {each.split("/")[1] for each in addresses if each.count("/") > 1}
+    assert within >= {"find", "guides", "times", "groups"}
     context_of: dict[tuple[int, str, bool], Any] = {}
     for number, address in enumerate(addresses):
         for combination in COMBINATIONS if full else [SOME[number % len(SOME)]]:
@@ -131,3 +202,5 @@ def test_every_page_reads_well_in_every_language_width_and_without_script(
             page = context_of[combination]
             page.goto(f"{portal.url}{combination[1]}{address}")
             looked_at(browser, page)
+            if combination[2]:
+                keyed_through(page)
