@@ -139,7 +139,7 @@ def test_with_a_key_or_a_look_up_nothing_is_lost_and_nothing_comes_twice(setting
             settings, store, address, messages=messages, kills=kills, count_received=lambda: len(hands.taken)
         )
         done = rows(store)
-        assert killed >= min(kills, 3)
+        assert killed >= (kills if full else 3)
         assert hands.taken.keys() == done.keys(), "lost"
         assert {row.state for row in done.values()} == {State.SENT}
         assert not any(row.is_unsure for row in done.values())
@@ -161,7 +161,7 @@ def test_by_plain_smtp_nothing_is_lost_and_a_copy_too_many_is_rare_and_marked(se
     copies = Counter(letter["Message-ID"].strip("<>").split("@")[0] for letter in smtp_sink.messages)
     done = rows(store)
     twice = {key for key, count in copies.items() if count > 1}
-    assert killed >= min(kills, 3)
+    assert killed >= (kills if full else 3)
     missing = {key: (done[key].state, done[key].reason) for key in done.keys() - copies.keys()}
     assert copies.keys() == done.keys(), f"lost: {missing}"
     assert max(copies.values()) <= 2, "a third copy"
