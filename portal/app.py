@@ -26,6 +26,8 @@ from portal.mentoring import queries as mentoring
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
 from portal.mentoring.apart_shown import apart_cards
+from portal.mentoring.ending_actions import give_everything_back
+from portal.mentoring.ending_shown import what_goes
 from portal.mentoring.group_shown import group_cards, group_off_cards
 from portal.mentoring.interest_shown import interest_cards
 from portal.mentoring.lone_actions import take_text
@@ -164,6 +166,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_jobs"] = _jobs
     app.extensions["portal_answer_hooks"] = [hear_answer]
     app.extensions["portal_asked_hooks"] = [keep_what_was_said]
+    app.extensions["portal_ending_hooks"], app.extensions["portal_what_goes"] = [give_everything_back], what_goes
     app.extensions["portal_open_now"] = _open_now(OpenLines(), settings)
     app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_signs"] = signs_in_visit

@@ -24,7 +24,7 @@ from portal.referrals import own_queries, rows
 from portal.referrals import queries as referrals
 from portal.referrals.more import IN_RECOVERY, SOURCE_WORDS
 from portal.referrals.send_actions import WORDS
-from portal.referrals.stages import NEXT_STAGES, Stage, is_open
+from portal.referrals.stages import BY_PERSON, NEXT_STAGES, Stage, is_open
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
@@ -167,7 +167,7 @@ def hand_form(triage: Any, **more: Any) -> HandOverForm:
 
 def stage_form(asked: Any, **more: Any) -> StageForm:
     form = StageForm(**more)
-    wanted = [stage for stage in Stage if stage in NEXT_STAGES[Stage(asked.stage)] and stage is not Stage.WITHDRAWN]
+    wanted = [stage for stage in Stage if stage in NEXT_STAGES[Stage(asked.stage)] - BY_PERSON]
     form.stage.choices = [(stage.value, STAGE_WORDS[stage]) for stage in wanted]
     return form
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.mentoring import change_actions, group_actions
-from portal.mentoring.apart_queries import Ahead
+from portal.mentoring.ending_queries import Ahead
 from portal.mentoring.group_models import GroupPlace, GroupSession
 from portal.mentoring.held_actions import BY_PERSON
 from portal.mentoring.models import PeerMentor

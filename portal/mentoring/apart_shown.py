@@ -7,7 +7,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portal.mentoring import apart_queries
-from portal.mentoring.apart_queries import Ahead
+from portal.mentoring.ending_queries import Ahead
 from portal.mentoring.group_shown import group_lines
 from portal.mentoring.shown import booking_lines
 from portal.referrals.cards import Card

@@ -4,8 +4,8 @@ from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.mentoring import apart_actions, apart_ending_actions, apart_queries, queries, waiting_actions
-from portal.mentoring.apart_queries import Ahead
 from portal.mentoring.apart_shown import ahead_address, ahead_lines
+from portal.mentoring.ending_queries import Ahead
 from portal.mentoring.forms import ApartForm, PressForm
 from portal.mentoring.reader_shown import APART, kept_in_visit, reader, visitor
 from portal.shared.clock import now

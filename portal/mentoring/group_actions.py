@@ -167,8 +167,9 @@ def _take_a_seat(db: Session, group: GroupSession, person: For, once_key: str, n
     raise NoPlaceLeft
 
 
-def give_back(db: Session, *, ref: str, family_member_id: str, now: datetime) -> GroupPlace:
-    """Without a reason, up to the start; the place is free at once (N-12). Raises NoSuchGroup, AlreadyStarted."""
+def give_back(db: Session, *, ref: str, family_member_id: str, now: datetime, says_so: bool = True) -> GroupPlace:
+    """Without a reason, up to the start; the place is free at once (N-12). `says_so` False: the page has said it, and
+    no message does. Raises NoSuchGroup, AlreadyStarted."""
     place = db.scalar(select(GroupPlace).where(GroupPlace.ref == ref, GroupPlace.family_member_id == family_member_id))
     if place is None:
         raise NoSuchGroup
@@ -178,7 +179,7 @@ def give_back(db: Session, *, ref: str, family_member_id: str, now: datetime) ->
         return place
     if now >= group.starts_at:
         raise AlreadyStarted
-    _end_place(db, place, group, by=BY_PERSON, now=now)
+    _end_place(db, place, group, by=BY_PERSON, now=now, says_so=says_so)
     record(db, recorded_bookings.PLACE_GIVEN_BACK, now=now, place=place.ref, by=BY_PERSON)
     return place
 
@@ -203,13 +204,14 @@ def _end_place(
     by: str,
     now: datetime,
     instead: Sequence[OtherGroup] = (),
+    says_so: bool = True,
 ) -> None:
     place.state, place.ended_at, place.ended_by = "cancelled", now, by
     messages.cancel_about(db, about=place.ref, now=now)
     mail = mails.booking_cancelled(place.ref, group.starts_at, by_us=by != BY_PERSON, now=now)
     if instead:
         mail = iter([mails.group_off(place.ref, group.starts_at, instead, now=now)])
-    messages.plan(db, person_key=place.person_key, messages=mail, now=now)
+    messages.plan(db, person_key=place.person_key, messages=mail if says_so else (), now=now)
     if by != BY_PERSON and not can_be_told(safe_contact(db, place.person_key), place.ref):
         messages.raise_alert(db, kind="cannot-be-told", about=place.ref, now=now)
     db.flush()

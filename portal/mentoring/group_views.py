@@ -17,7 +17,7 @@ from portal.mentoring.forms import PressForm
 from portal.mentoring.group_queries import Group
 from portal.mentoring.group_shown import group_lines
 from portal.mentoring.one_call import can_be_told
-from portal.mentoring.reader_shown import is_young, reader, visitor
+from portal.mentoring.reader_shown import is_young, not_after_the_end, reader, visitor
 from portal.mentoring.waiting_forms import PlaceForm
 from portal.messages.contact_queries import safe_contact
 from portal.shared.clock import now
@@ -82,6 +82,7 @@ def _page(ref: str, form: PlaceForm, status: int = 200) -> ResponseReturnValue:
 
 @bp.post("/groups/<ref:ref>")
 @open_to("everyone")
+@not_after_the_end
 def group_submit(ref: str) -> ResponseReturnValue:
     who, form = visitor(), PlaceForm()
     if who is None or is_young(who):

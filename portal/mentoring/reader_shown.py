@@ -1,9 +1,11 @@
 """Who looks at the pages of people and times: whose visit it is, and what was said in it before there was a request."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
-from flask import session
+from flask import redirect, session, url_for
 
 from portal.mentoring import alike_actions, apart_actions, queries
 from portal.mentoring.alike import Alike, read
@@ -74,3 +76,16 @@ def keep_what_was_said(unit: Any, family_member_id: str) -> None:
     if alike is not None:
         alike_actions.say_alike(unit, family_member_id=who.id, person_key=who.person_key, alike=alike, now=now())
     session.pop(ALIKE, None)  # whoever asks next in this visit says it for themselves
+
+
+def not_after_the_end(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Whoever ended their request starts it again before anything is held or booked for them: it was they who said
+    that nobody works on it, and took back what they had agreed to."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        held = session.get(referrals.IN_VISIT)
+        asker = referrals.asker_of(engine(), held) if isinstance(held, str) and held else None
+        return redirect(url_for("own.again"), 303) if asker is not None and asker.has_ended else view(*args, **kwargs)
+
+    return guarded

@@ -25,7 +25,7 @@ from portal.mentoring.looking_views import asker
 from portal.mentoring.matching import needs_interpreter
 from portal.mentoring.one_call import asks_for_number, can_be_told, could_be_told, number_for_texts
 from portal.mentoring.place_kinds import PlaceKind
-from portal.mentoring.reader_shown import is_young, keep_what_was_said, reader, visitor
+from portal.mentoring.reader_shown import is_young, keep_what_was_said, not_after_the_end, reader, visitor
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.messages.contact_queries import safe_contact
 from portal.referrals import queries as referrals
@@ -40,6 +40,7 @@ bp = Blueprint("mentoring", __name__)
 
 @bp.get("/times/confirm")
 @open_to("everyone")
+@not_after_the_end
 def confirm():
     """After booking, Back leads to what was booked; while something is asked again, to what was typed."""
     kept = chosen.held(session)
@@ -106,6 +107,7 @@ def _wants_interpreter(unit, who, mentor_ref: str) -> bool:
 
 @bp.post("/times/confirm")
 @open_to("everyone")
+@not_after_the_end
 def confirm_submit():
     """Always leads to a page that may be fetched again, so that Back is harmless."""
     held, who, form = chosen.held(session), asker(), ConfirmForm()

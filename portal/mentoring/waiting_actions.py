@@ -87,6 +87,11 @@ def decline_all_with(db: Session, *, mentor_refs: Sequence[str], family_member_i
     _let_go_all(db, "declined", now, TimeOffer.family_member_id == family_member_id, with_them)
 
 
+def decline_all(db: Session, *, family_member_id: str, now: datetime) -> None:
+    """By the person, who ends their request: whatever is kept for them goes to others."""
+    _let_go_all(db, "declined", now, TimeOffer.family_member_id == family_member_id)
+
+
 def _let_go_all(db: Session, outcome: str, now: datetime, *which: ColumnElement[bool]) -> None:
     for offer in db.scalars(select(TimeOffer).where(TimeOffer.outcome == "open", *which)).all():
         _let_go(db, offer, outcome, now)

@@ -10,7 +10,7 @@ from portal.directory.times_of_day import PartOfWeek
 from portal.mentoring import actions, chosen, queries, waiting_actions, waiting_queries
 from portal.mentoring.forms import PressForm
 from portal.mentoring.one_call import can_be_told
-from portal.mentoring.reader_shown import is_young, reader, visitor
+from portal.mentoring.reader_shown import is_young, not_after_the_end, reader, visitor
 from portal.mentoring.waiting_fit import Wishes
 from portal.mentoring.waiting_forms import ANYONE, WaitingForm
 from portal.mentoring.waiting_shown import kept_words
@@ -71,6 +71,7 @@ def _page(form: WaitingForm, who: Any, entry: Any, status: int = 200) -> Respons
 
 @bp.post("/code/waiting")
 @open_to("everyone")
+@not_after_the_end
 def join() -> ResponseReturnValue:
     who, form = visitor(), _form(blank=False)
     if who is None or is_young(who):

@@ -7,12 +7,13 @@ from portal.messages.contact_actions import (
     forget_one_booking,
     forget_person,
     mark_checked,
+    reach_again,
     set_safe_contact,
     stop_everything,
 )
 from portal.messages.notice_actions import drop_notices, give_notice, pass_on_alerts, tell_at_once
 from portal.messages.one_booking_actions import carry_over_one_booking, give_for_one_booking
-from portal.messages.outbox_actions import cancel_about, move_about, plan, plan_unread
+from portal.messages.outbox_actions import cancel_about, end_for_person, move_about, plan, plan_unread
 
 __all__ = [
     "NoSuchWay",
@@ -21,6 +22,7 @@ __all__ = [
     "close_alert",
     "confirm_way",
     "drop_notices",
+    "end_for_person",
     "figures_anew",
     "forget_one_booking",
     "forget_person",
@@ -32,6 +34,7 @@ __all__ = [
     "plan",
     "plan_unread",
     "raise_alert",
+    "reach_again",
     "set_safe_contact",
     "settle",
     "stop_everything",

@@ -107,6 +107,16 @@ def stop_everything(db: Session, *, person_key: str, now: datetime) -> int:
     return cancel_for_person(db, person_key=person_key, reason=Reason.STOPPED, now=now)
 
 
+def reach_again(db: Session, *, person_key: str, now: datetime) -> bool:
+    """What went to them had ended, and they ask for it anew: ways that nobody confirmed get their figures. Gives
+    whether they named any way at all."""
+    person = db.scalar(select(ContactPerson).where(ContactPerson.person_key == person_key))
+    if person is None:
+        return False
+    ask_for_figures(db, person=person, now=now)
+    return bool(person.ways)
+
+
 def mark_checked(db: Session, *, person_key: str, now: datetime) -> None:
     """The person was asked, and it is all still safe (N-09)."""
     for row in db.scalars(select(SafeContact).where(SafeContact.person_key == person_key)):

@@ -137,6 +137,15 @@ def cancel_for_person(
     return _call_off(db, mine if way is None else and_(mine, OutboxMessage.way == way), reason, now)
 
 
+def end_for_person(db: Session, *, person_key: str, now: datetime) -> int:
+    """Nothing more to this person of all that was planned, and nothing of it wakes when they say how to reach them
+    anew. What is on its way is not tried again. Gives how many waited."""
+    mine = OutboxMessage.person_key == person_key
+    asleep = or_(OutboxMessage.state == State.REFUSED, OutboxMessage.state == State.CANCELLED)
+    _update(db, and_(mine, asleep), state=State.CANCELLED, reason=Reason.OFF)
+    return _call_off(db, mine, Reason.OFF, now)
+
+
 def move_about(
     db: Session, *, person_key: str, about: str, messages: Iterable[Message], now: datetime
 ) -> list[OutboxMessage]:

@@ -2,6 +2,7 @@
 
 from portal.referrals.code_actions import CodeOpensNothing, NoFreeCode, set_code
 from portal.referrals.code_anew_actions import NoSafeWay, give_anew, take_own
+from portal.referrals.ending_actions import start_again, withdraw
 from portal.referrals.note_actions import (
     NoSuchKindOfWish,
     NoSuchWish,
@@ -24,7 +25,6 @@ from portal.referrals.own_actions import (
     still_safe,
     stop_messages,
     type_figures,
-    withdraw,
 )
 from portal.referrals.quick_actions import Started, start_quick_contact
 from portal.referrals.saved_actions import forget_saved, save_for_later, taken_up
@@ -57,6 +57,7 @@ __all__ = [
     "set_code",
     "set_ways",
     "settle_wish",
+    "start_again",
     "start_quick_contact",
     "still_safe",
     "stop_messages",

@@ -149,6 +149,7 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "referral": referral,
         "cards": cards,
         "booking": booking,
+        "ended_at": queries.ended_at(db(), member.id),
         "is_late": bool(referral) and now() > referral.read_by_at,
         "reached": stages.next_shown(stage, has_booking=booking is not None) if stage else 0,
         "ways": rows.without_numbers(answers),

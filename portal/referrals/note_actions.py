@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -38,10 +38,22 @@ def write_note(
 def answer_note(db: Session, *, family_member_id: str, text: str, by: str, once_key: str, now: datetime) -> Note:
     """The team writes to the person; that a note waits is said only in a safe way. `by`: a worker's reference."""
     note = _add_note(db, family_member_id, text, by, once_key, now, None)
-    member = queries.family_member(db, family_member_id)
-    waiting = Message("message_waiting", note.ref, due_at=now, useless_after=now + WAITING_FOR)
-    messages.plan(db, person_key=member.person_key, messages=[waiting], now=now)
+    wrote = select(func.max(Note.sent_at)).where(Note.family_member_id == family_member_id, Note.by == "")
+    _say_that_it_waits(db, family_member_id, note.ref, asked_at=db.scalar(wrote), now=now)
     return note
+
+
+def _say_that_it_waits(
+    db: Session, family_member_id: str, about: str, *, asked_at: datetime | None, now: datetime
+) -> None:
+    """Not to somebody who ended their request and has asked nothing since: they were told that nothing more comes, and
+    who watches their phone must not learn otherwise. They read it when they come back."""
+    ended_at = queries.ended_at(db, family_member_id)
+    if ended_at is not None and (asked_at is None or asked_at <= ended_at):
+        return
+    waiting = Message("message_waiting", about, due_at=now, useless_after=now + WAITING_FOR)
+    key = queries.family_member(db, family_member_id).person_key
+    messages.plan(db, person_key=key, messages=[waiting], now=now)
 
 
 def _add_note(
@@ -135,8 +147,7 @@ def answer_wish(db: Session, *, ref: str, family_member_id: str, text: str, by: 
     if wish.replied_at is None:
         wish.answer, wish.answered_by = text, by
         settle_wish(db, ref=ref, by=by, now=now)
-        waiting = Message("message_waiting", wish.ref, due_at=now, useless_after=now + WAITING_FOR)
-        messages.plan(db, person_key=wish.person_key, messages=[waiting], now=now)
+        _say_that_it_waits(db, family_member_id, wish.ref, asked_at=wish.sent_at, now=now)
     return wish
 
 

@@ -71,7 +71,7 @@ def say(member: FamilyMember) -> ResponseReturnValue:
 def _say_page(member: FamilyMember, form: WishForm, status: int = 200) -> ResponseReturnValue:
     words = {kind.code: kind.text for kind in KINDS}
     said = own_queries.wishes(db(), member.id)
-    return render_template("referrals/say.html", form=form, said=said, words=words), status
+    return render_template("referrals/say.html", form=form, said=said, words=words, moment=now()), status
 
 
 @bp.post("/code/say")

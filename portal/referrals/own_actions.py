@@ -1,4 +1,4 @@
-"""What a person who came back may do with what we hold about them: change, stop, withdraw, erase."""
+"""What a person who came back may do with what we hold about them: change, stop, erase."""
 
 import json
 from collections.abc import Mapping
@@ -20,8 +20,7 @@ from portal.referrals.code_actions import set_code
 from portal.referrals.models import Erasure, FamilyMember
 from portal.referrals.questions import BY_NAME
 from portal.referrals.safe_ways import avoided, safe_ways
-from portal.referrals.send_actions import WORDS, move
-from portal.referrals.stages import Stage
+from portal.referrals.send_actions import WORDS
 from portal.referrals.step import Answers
 from portal.referrals.story_actions import take_back
 from portal.shared.errors import BadInput
@@ -176,13 +175,6 @@ def stop_messages(db: Session, *, family_member_id: str, by: str, now: datetime)
     if asked is not None:
         record(db, recorded.MESSAGES_STOPPED, referral=asked.ref, by=by, now=now)
     return stopped
-
-
-def withdraw(db: Session, *, family_member_id: str, now: datetime) -> None:
-    """The person ends their request. What we hold stays until it is erased. Raises StageNotReachable."""
-    asked = queries.newest_referral(db, family_member_id)
-    if asked is not None and Stage(asked.stage) is not Stage.WITHDRAWN:
-        move(db, ref=asked.ref, to=Stage.WITHDRAWN, by=recorded.BY_PERSON, now=now)
 
 
 def erase(db: Session, *, family_member_id: str, by: str, now: datetime) -> str:

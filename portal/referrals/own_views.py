@@ -14,10 +14,12 @@ from portal.referrals.code_views import mine, opens_nothing, try_code
 from portal.referrals.forms import PlainForm
 from portal.referrals.models import FamilyMember
 from portal.referrals.own_forms import EraseForm
+from portal.referrals.sent_views import read_by
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
+from portal.web.i18n import current_language
 
 bp = Blueprint("own", __name__)
 
@@ -78,15 +80,50 @@ def stop(member: FamilyMember) -> ResponseReturnValue:
 @open_to("everyone")
 @with_code
 def end(member: FamilyMember) -> ResponseReturnValue:
-    return render_template("referrals/end.html", form=EraseForm(formdata=None), plain=PlainForm(formdata=None))
+    return _end_page(member, EraseForm(formdata=None))
+
+
+def _end_page(member: FamilyMember, form: EraseForm, status: int = 200) -> ResponseReturnValue:
+    """What ending it takes with it is said before; afterwards, what was done."""
+    goes = current_app.extensions["portal_what_goes"](db(), member.id, now())
+    page = {"form": form, "plain": PlainForm(formdata=None), "goes": goes}
+    return render_template("referrals/end.html", ended_at=queries.ended_at(db(), member.id), **page), status
 
 
 @bp.post("/code/withdraw")
 @open_to("everyone")
 @with_code
 def withdraw(member: FamilyMember) -> ResponseReturnValue:
+    hooks = current_app.extensions["portal_ending_hooks"]
     with work(db()) as unit:
-        actions.withdraw(unit, family_member_id=member.id, now=now())
+        actions.withdraw(unit, family_member_id=member.id, now=now(), gives_back=hooks)
+    return redirect(url_for(".end"), 303)
+
+
+@bp.get("/code/again")
+@open_to("everyone")
+@with_code
+def again(member: FamilyMember) -> ResponseReturnValue:
+    """What stays private is read again before it: what they had agreed to, they took back (R-80)."""
+    if queries.ended_at(db(), member.id) is None:
+        return redirect(url_for("code.status"), 303)
+    page = {"text": confidentiality.TEXT, "read_by": read_by(now()), "form": PlainForm(formdata=None)}
+    return render_template("referrals/again.html", **page)
+
+
+@bp.post("/code/again")
+@open_to("everyone")
+@with_code
+def again_submit(member: FamilyMember) -> ResponseReturnValue:
+    moment = now()
+    with work(db()) as unit:
+        actions.start_again(
+            unit,
+            family_member_id=member.id,
+            read_by_at=read_by(moment),
+            language=current_language(),
+            now=moment,
+        )
     return redirect(url_for("code.status"), 303)
 
 
@@ -99,7 +136,7 @@ def erase(member: FamilyMember) -> ResponseReturnValue:
     if is_good and try_code(form.typed, form.pin.data or "") != member.id:
         form.code.errors, is_good = [opens_nothing()], False
     if not is_good:
-        return render_template("referrals/end.html", form=form, plain=PlainForm(formdata=None)), 422
+        return _end_page(member, form, 422)
     with work(db()) as unit:
         person_key = actions.erase(unit, family_member_id=member.id, by=recorded.BY_PERSON, now=now())
     shred(person_key)

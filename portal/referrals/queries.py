@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, String, bindparam, select
 from sqlalchemy.orm import Session
 
-from portal.referrals.models import FamilyMember, ReturnCode, SavedAnswers, SelfReferral
+from portal.referrals.confidentiality import KEEP_AND_READ
+from portal.referrals.models import Consent, FamilyMember, ReturnCode, SavedAnswers, SelfReferral
 from portal.referrals.stages import Stage
 from portal.shared.errors import NotFound
 from portal.storage.plain_rows import PlainRow, PlainRows
@@ -22,7 +23,14 @@ _age_band = Question(select(FamilyMember.age_band).where(FamilyMember.id == bind
 
 
 _asker = Question(
-    select(FamilyMember.id, FamilyMember.person_key, FamilyMember.age_band, FamilyMember.language, SelfReferral.ref)
+    select(
+        FamilyMember.id,
+        FamilyMember.person_key,
+        FamilyMember.age_band,
+        FamilyMember.language,
+        SelfReferral.ref,
+        SelfReferral.stage,
+    )
     .outerjoin(SelfReferral, SelfReferral.family_member_id == FamilyMember.id)
     .where(FamilyMember.id == bindparam("of", type_=String))
     .order_by(SelfReferral.sent_at.desc())
@@ -58,6 +66,12 @@ class Asker:
     age_band: str
     language: str
     ref: str
+    stage: str = field(kw_only=True)
+
+    @property
+    def has_ended(self) -> bool:
+        """They ended their request: nothing is booked for them before they start it again."""
+        return self.stage == Stage.WITHDRAWN
 
     @property
     def is_young(self) -> bool:
@@ -97,8 +111,8 @@ def asker_of(engine: Engine, family_member_id: str) -> Asker | None:
     found = _asker.first(engine, of=family_member_id)
     if found is None:
         return None
-    ident, person_key, age_band, language, ref = found
-    return Asker(ident, person_key, age_band, language, ref or "")
+    ident, person_key, age_band, language, ref, stage = found
+    return Asker(ident, person_key, age_band, language, ref or "", stage=stage or "")
 
 
 def person(db: Session, family_member_id: str) -> Person:
@@ -112,12 +126,22 @@ def person(db: Session, family_member_id: str) -> Person:
         age_band=found.age_band,
         language=found.language,
         ref=newest.ref if newest else "",
+        stage=newest.stage if newest else "",
     )
 
 
 def newest_referral(db: Session, family_member_id: str) -> SelfReferral | None:
     """The request that counts: the latest."""
     return db.scalars(_newest, {"of": family_member_id}).first()
+
+
+def ended_at(db: Session, family_member_id: str) -> datetime | None:
+    """When the person ended their request; None: they did not, or have started it again since."""
+    asked = newest_referral(db, family_member_id)
+    given = list(db.scalars(select(Consent).where(Consent.family_member_id == family_member_id)))
+    if any(each.scope == KEEP_AND_READ and each.ended_at is None for each in given):
+        return asked.stage_at if asked is not None and asked.stage == Stage.WITHDRAWN else None
+    return max((each.ended_at for each in given if each.ended_at is not None), default=None)
 
 
 def referral(db: Session, ref: str) -> SelfReferral:

@@ -157,6 +157,14 @@ def agree(db: Session, *, member: FamilyMember, scope: str, language: str, now: 
         db.flush()
 
 
+def take_back_consent(db: Session, *, family_member_id: str, now: datetime) -> None:
+    """What they agreed to holds no more; that they did, and until when, stays (R-83)."""
+    still = select(Consent).where(Consent.family_member_id == family_member_id, Consent.ended_at.is_(None))
+    for row in db.scalars(still):
+        row.ended_at = now
+    db.flush()
+
+
 def move(db: Session, *, ref: str, to: Stage, by: str, now: datetime) -> SelfReferral:
     """Move a request on. Raises StageNotReachable, NoSuchPerson. `by` is a public reference."""
     found = queries.referral(db, ref)

@@ -26,10 +26,11 @@ NEXT_STAGES: dict[Stage, frozenset[Stage]] = {
     Stage.IN_REVIEW: frozenset({Stage.OFFERED, Stage.SUPPORTED, Stage.DECLINED, Stage.WITHDRAWN, Stage.CLOSED}),
     Stage.OFFERED: frozenset({Stage.SUPPORTED, Stage.DECLINED, Stage.WITHDRAWN, Stage.CLOSED}),
     Stage.SUPPORTED: frozenset({Stage.WITHDRAWN, Stage.CLOSED}),
-    Stage.DECLINED: frozenset({Stage.IN_REVIEW, Stage.CLOSED}),
-    Stage.WITHDRAWN: frozenset({Stage.IN_REVIEW, Stage.CLOSED}),
-    Stage.CLOSED: frozenset({Stage.IN_REVIEW}),  # anybody may ask again, with what we know already
+    Stage.DECLINED: frozenset({Stage.RECEIVED, Stage.IN_REVIEW, Stage.CLOSED}),
+    Stage.WITHDRAWN: frozenset({Stage.RECEIVED, Stage.IN_REVIEW, Stage.CLOSED}),
+    Stage.CLOSED: frozenset({Stage.RECEIVED, Stage.IN_REVIEW}),  # anybody may ask again, with what we know already
 }
+BY_PERSON = frozenset({Stage.RECEIVED, Stage.WITHDRAWN})  # they ask, ask again, or end it; nobody does that for them
 
 # The four steps that start page, confirmation and status page show: which one is next.
 NEXT_SHOWN = {

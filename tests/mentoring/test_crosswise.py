@@ -8,14 +8,18 @@ from time import sleep
 import pytest
 from sqlalchemy import select, text
 
-from portal.mentoring import claim_actions, waiting_actions
+from portal.mentoring import change_actions, claim_actions, waiting_actions
+from portal.mentoring.ending_actions import give_everything_back
 from portal.mentoring.jobs import offer_times
+from portal.mentoring.models import Booking
 from portal.mentoring.waiting_fit import Wishes
 from portal.mentoring.waiting_models import TimeOffer
 from portal.records.actions import record
 from portal.records.kinds import BOOKING_MADE
+from portal.referrals import actions as referrals
 from portal.storage.work import work
 from tests.mentoring.conftest import SIX
+from tests.mentoring.test_booking import book
 from tests.mentoring.test_waiting import THURSDAY, wait_for
 
 __all__ = ["wait_for"]
@@ -24,12 +28,12 @@ pytestmark = [pytest.mark.postgres]
 
 
 @contextmanager
-def somebody_books(store, mentor, person, now, meanwhile):
-    """Another process in the middle of a booking, the mentor locked and nothing recorded yet. `meanwhile()` goes on
-    beside it until it waits for that mentor; after the body the booking is recorded and saved, and so is the other."""
+def somebody_locks(store, lock, meanwhile):
+    """Another process in the middle of its work, with a row locked by `lock(db)` and nothing recorded yet.
+    `meanwhile()` goes on beside it until it waits for that row; after the body both are saved."""
     with ThreadPoolExecutor(1) as pool:
         with store.new_db() as db, work(db):
-            claim_actions.mentor_to_book(db, mentor.ref, person, now=now)
+            lock(db)
             beside = pool.submit(meanwhile)
             with store.new_db() as looks:
                 while not looks.scalar(WAITS):
@@ -37,8 +41,17 @@ def somebody_books(store, mentor, person, now, meanwhile):
                     looks.rollback()
                     sleep(0.01)
             yield db
-            record(db, BOOKING_MADE, now=now, booking="BK-222222", referral=person.referral_ref, mentor=mentor.ref)
         beside.result()
+
+
+@contextmanager
+def somebody_books(store, mentor, person, now, meanwhile):
+    """In the middle of a booking, the mentor locked. After the body the booking is recorded."""
+    with somebody_locks(
+        store, lambda db: claim_actions.mentor_to_book(db, mentor.ref, person, now=now), meanwhile
+    ) as db:
+        yield db
+        record(db, BOOKING_MADE, now=now, booking="BK-222222", referral=person.referral_ref, mentor=mentor.ref)
 
 
 def kept(store):
@@ -76,3 +89,27 @@ def test_times_kept_with_several_mentors_are_locked_in_one_order_before_any_reco
         for mentor in mentors[mentors.index(chosen[-1]) :]:
             claim_actions.mentor_to_book(db, mentor.ref, other, now=now)
     assert kept(store) == {(each.id, SIX) for each in mentors}
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_who_ends_their_request_locks_every_talk_before_the_first_is_recorded(
+    store, make_mentor, make_person, now, last
+):
+    """The mentor calls off the one that is given back second: they record while the person still waits."""
+    bea, person = make_mentor(alias="Bea"), make_person()
+    talks = [book(store, bea, person, now, once=str(day), starts_at=SIX + timedelta(days=day)) for day in (0, 2)]
+
+    def end():
+        with store.new_db() as db, work(db):
+            whose = {"family_member_id": person.family_member_id, "now": now}
+            referrals.withdraw(db, gives_back=[give_everything_back], **whose)
+
+    def lock(db):
+        db.scalars(select(Booking).where(Booking.id == talks[last].id).with_for_update()).one()
+
+    with somebody_locks(store, lock, end) as db:
+        facts = {"by": "WK-000001", "now": now, "others": lambda gone: {}}
+        change_actions.call_off(db, bookings=[talks[last]], **facts)
+    with store.new_db() as db:
+        by = dict(db.execute(select(Booking.id, Booking.ended_by)).all())
+    assert by == {talks[last].id: "WK-000001", talks[1 - last].id: "person"}

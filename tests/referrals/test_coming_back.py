@@ -22,6 +22,7 @@ from portal.settings import Settings
 from portal.storage.keys import KeyGone
 from portal.storage.store import Store
 from portal.storage.work import work
+from tests.kit.contact import confirm_ways
 from tests.kit.signing_in import make_worker
 from tests.kit.visitor import Visitor
 from tests.referrals.sending import NOW, TEXT, code_of, make_referral
@@ -74,6 +75,7 @@ def test_without_a_code_every_page_of_a_person_asks_for_one(client: Visitor, add
         "/code/copy",
         "/code/stop",
         "/code/withdraw",
+        "/code/again",
         "/code/erase",
         "/code/notes",
         "/code/notes/read",
@@ -219,14 +221,21 @@ def test_coming_back_alone_is_chosen_later_only_with_a_pin(back: Visitor, code: 
 
 @pytest.mark.shows("T2")
 def test_one_press_stops_every_message_at_once(back: Visitor, store: Store, referral: SelfReferral):
+    def waiting() -> set[str]:
+        with store.new_db() as db:
+            mine = OutboxMessage.person_key == referral.person_key
+            rows = select(OutboxMessage.kind).where(mine, OutboxMessage.state.in_(["planned", "held", "due"]))
+            return set(db.scalars(rows))
+
+    with store.new_db() as db, work(db):
+        confirm_ways(db, person_key=referral.person_key, now=NOW)
+        facts = {"text": "Yes, at 10.", "by": "WK-ANNA", "once_key": "n" * 32, "now": NOW}
+        actions.answer_note(db, family_member_id=referral.family_member_id, **facts)
+    assert waiting() == {"received", "message_waiting"}
     back.get("/code/status")
     back.submit({}, action="/code/stop")
     assert "All messages are stopped" in back.page.said
-    with store.new_db() as db:
-        waiting = select(OutboxMessage).where(
-            OutboxMessage.person_key == referral.person_key, OutboxMessage.state.in_(["planned", "held", "due"])
-        )
-        assert db.scalars(waiting).all() == []
+    assert waiting() == set()
 
 
 @pytest.mark.shows("R-68")
@@ -318,6 +327,20 @@ def test_somebody_says_what_was_not_right_and_is_told_by_when_we_reply(back: Vis
 
 
 @pytest.mark.shows("N-53")
+def test_a_reply_that_is_late_is_owned_up_to(back: Visitor, code: str, clock_at):
+    """Never a date that has passed as if it were still to come."""
+    back.get("/code/say")
+    back.submit({"kind": "complain", "text": ""}, action="/code/say")
+    assert "We reply by Wednesday 23 December, 5pm" in back.page.said
+    clock_at(NOW + timedelta(days=31))
+    back.get("/code")
+    back.submit({"code": code}, action="/code")
+    back.get("/code/say")
+    assert "We are late, and we are sorry. We said by Wednesday 23 December, 5pm. Ring us on" in back.page.said
+    assert "We reply by" not in back.page.said
+
+
+@pytest.mark.shows("N-53")
 def test_a_complaint_says_whom_it_is_about_so_that_it_never_goes_to_them(back: Visitor, store: Store, referral):
     worker = make_worker(store, "coordinator", name="Anna Reed")
     back.get("/code/say")
@@ -389,9 +412,12 @@ def test_erasing_needs_the_code_once_more_and_leaves_only_a_random_id(
     assert back.get("/code/status").headers["Location"].endswith("/code")
 
 
-def test_ending_a_request_keeps_the_way_back(back: Visitor, store: Store, referral: SelfReferral):
+def test_ending_a_request_keeps_the_way_back(back: Visitor, code: str, store: Store, referral: SelfReferral):
     back.get("/code/end")
     back.submit({}, action="/code/withdraw")
+    back.get("/exit")
+    back.get("/code")
+    back.submit({"code": code}, action="/code")
     assert "Hello, K" in back.page.said
     with store.new_db() as db:
         assert queries.referral(db, referral.ref).stage == "withdrawn"

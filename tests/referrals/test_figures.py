@@ -37,7 +37,7 @@ def said(client: Visitor) -> str:
     return client.page.said
 
 
-@pytest.mark.shows("T6", "N-08", "J1.3")
+@pytest.mark.shows("T6", "N-08")
 @pytest.mark.parametrize("different", [EMAIL, {}], ids=["e-mail", "text"])
 def test_from_the_confirmation_to_the_figures_in_one_press(client: Visitor, now, store: Store, different):
     ask_and_send(client, **different)
@@ -58,7 +58,7 @@ def test_from_the_confirmation_to_the_figures_in_one_press(client: Visitor, now,
         assert len(confirmed) == 1 and "person" in confirmed[0]
 
 
-@pytest.mark.shows("T6", "N-08", "J8.1")
+@pytest.mark.shows("T6", "N-08")
 def test_later_behind_the_code_in_another_browser(app, client: Visitor, now, store: Store):
     code = ask_and_send(client, **EMAIL)
     later = app.test_client()
