@@ -24,11 +24,13 @@ PLACES = {
         ("/work/times", lazy_gettext("Times")),
         ("/work/your-support", lazy_gettext("Your support")),
         ("/work/out-alone", lazy_gettext("Out alone")),
+        ("/work/leading", lazy_gettext("Families")),
     ],
     "supervisor": [
         ("/work/supervision", lazy_gettext("Mentors")),
         ("/work/debriefs", lazy_gettext("Debriefs")),
         ("/work/out-alone", lazy_gettext("Out alone")),
+        ("/work/leading", lazy_gettext("Families")),
     ],
     "coordinator": [
         ("/work/queue", lazy_gettext("Queue")),
@@ -56,7 +58,11 @@ PLACES = {
         ("/work/second-person", lazy_gettext("Second person")),
         ("/work/outbox", lazy_gettext("Messages")),
     ],
-    "partner-worker": [("/work/shared", lazy_gettext("Shared with you")), ("/work/places", lazy_gettext("Places"))],
+    "partner-worker": [
+        ("/work/shared", lazy_gettext("Shared with you")),
+        ("/work/leading", lazy_gettext("Families")),
+        ("/work/places", lazy_gettext("Places")),
+    ],
     "listing-owner": [("/work/places", lazy_gettext("Places"))],
     "partnership-administrator": [("/work/shared", lazy_gettext("Shared with you"))],
 }

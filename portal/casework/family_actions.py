@@ -105,9 +105,10 @@ def add_agency(db: Session, *, ref: str, name: str, kind: str, by: str, now: dat
 
 
 def set_lead(db: Session, *, ref: str, worker: str, by: str, now: datetime) -> LeadProfessional:
-    """The first lead. Raises HasALead when there is one, whoever was first; NoSuchWorker."""
+    """The first lead. Raises HasALead when there is one, whoever was first; NoSuchWorker, also for other roles."""
     row = case(db, ref)
-    if not accounts.worker_by_ref(db, worker).active:
+    chosen = accounts.worker_by_ref(db, worker)
+    if not chosen.active or chosen.role not in LeadProfessional.DUTY_ROLES:
         raise accounts.NoSuchWorker(worker)
     made = LeadProfessional(case_id=row.id, worker=worker, from_at=now, made_by=by)
     try:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.accounts import queries as accounts
-from portal.casework import family_actions, family_queries, family_rules
+from portal.casework import family_actions, family_queries, family_rules, leading_queries
 from portal.casework.family_forms import AgencyForm, LeadForm, MemberForm, NeedsForm, OpenCaseForm
 from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names, put_error
@@ -55,7 +55,10 @@ def family(ref: str) -> ResponseReturnValue:
     found = family_queries.overview(db(), family_actions.case(db(), ref))
     people = names(db(), *([found.lead.worker] if found.lead else []), *(each.row.heard_by for each in found.members))
     form = PlainForm(formdata=None)
-    return render_template("casework/family.html", found=found, names=people, rules=family_rules, form=form)
+    unseen = leading_queries.not_shown_to_lead(db(), found, now())
+    return render_template(
+        "casework/family.html", found=found, names=people, rules=family_rules, form=form, unseen=unseen
+    )
 
 
 @bp.get("/work/families/<ref:ref>/member")

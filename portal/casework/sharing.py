@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 N_ = str  # marks a sentence for the catalogue
 
+CASE = "case"  # opens one's part of a family case to somebody from outside who leads it, and to nobody else
 ITEMS = {
     "name": N_("What to call you"),
     "reach": N_("How to reach you safely"),
     "words": N_("What you wrote to us"),
     "needs": N_("What makes things easier for you"),
     "plan": N_("Your plan"),
+    CASE: N_("What you need in your family case"),
 }
 MONTHS = {"1": N_("1 month"), "3": N_("3 months"), "6": N_("6 months"), "12": N_("1 year")}
 RECEIVERS = ("partner-worker", "partnership-administrator")

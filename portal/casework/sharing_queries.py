@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.casework import sharing
+from portal.casework.family_models import FamilyCaseMember
 from portal.casework.sharing_models import SharingConsent
 from portal.records import queries as records
 from portal.referrals import queries as referrals
@@ -85,6 +86,20 @@ def needs(db: Session, row: SharingConsent) -> tuple[list[str], list[str]]:
     said = _answers(db, row)
     own = [said[name] for name in ("needs_language", "needs_words") if said.get(name)]
     return list(said.get("access_needs") or []), own
+
+
+def case_needs(db: Session, row: SharingConsent) -> list[str]:
+    """Their own part of each family case, and nothing of anybody else in it (R-41)."""
+    asked = select(FamilyCaseMember).where(
+        FamilyCaseMember.family_member_id == row.family_member_id, FamilyCaseMember.left_at.is_(None)
+    )
+    return [each.needs for each in db.scalars(asked) if each.needs]
+
+
+def case_shown_to(db: Session, worker: str, now: datetime) -> dict[str, SharingConsent]:
+    """By family member: the consent by which this worker sees their part of a family case now."""
+    held = shared_with(db, worker, now)
+    return {row.family_member_id: row for row in held if sharing.CASE in sharing.codes(row.items)}
 
 
 def _answers(db: Session, row: SharingConsent) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def contents(db: Session, row: SharingConsent) -> list[tuple[str, list[str]]]:
         "words": lambda: sharing_queries.words_written(db, row),
         "needs": lambda: _needs(db, row),
         "plan": lambda: _plan(db, row),
+        sharing.CASE: lambda: sharing_queries.case_needs(db, row),
     }
     headings = {
         "name": gettext("What to call them"),
@@ -48,6 +49,7 @@ def contents(db: Session, row: SharingConsent) -> list[tuple[str, list[str]]]:
         "words": gettext("What they wrote"),
         "needs": gettext("What makes things easier"),
         "plan": gettext("Their plan"),
+        sharing.CASE: gettext("What they need in their family case"),
     }
     return [(str(headings[code]), shows[code]()) for code in sharing.codes(row.items) if code in shows]
 

@@ -33,6 +33,7 @@ ROWS = (
     Row("/work/groups/", "team"),
     Row("/work/team/", "team", "worker"),
     Row("/work/training/", "team"),
+    Row("/work/leading/", "own", "family case"),
     Row("/work/mentors/", "team", "a mentor who signs in"),
     Row("/work/interest/", "team"),
     Row("/work/hours/", "own", shown_by="tests/mentoring/test_caring.py"),

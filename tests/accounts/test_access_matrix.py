@@ -27,6 +27,7 @@ from portal.shared.clock import today
 from portal.storage.store import Store
 from portal.storage.work import work
 from portal.web.access import ROLES, open_to
+from tests.accounts.matrix_cases import LEADS, make_case
 from tests.accounts.matrix_rows import ROWS, row_of, says_nothing
 from tests.house.tracked import ROOT
 from tests.kit.every_route import ABSENT, Route, outside, routes
@@ -116,6 +117,7 @@ def world(store: Store, now: datetime) -> World:
     mentor, offer, debrief = make_mentor(store, people["mentor"], people["supervisor"], now)
     mentor2, offer2, debrief2 = make_mentor(store, other, other_supervisor, now)
     booking, booking2 = make_booking(store, mentor, asked, now), make_booking(store, mentor2, other_asked, now)
+    cases = {role: make_case(store, people[role], asked, now) for role in LEADS}
     exports = []
     with store.new_db() as db, work(db):
         for by in (people["coordinator"].ref, other.ref):
@@ -130,6 +132,7 @@ def world(store: Store, now: datetime) -> World:
             ("mentor", "supervisor"): mentor,
             ("request", "coordinator"): asked.ref,
             ("request", "duty-lead"): asked.ref,
+            **{("family case", role): ref for role, ref in cases.items()},
             ("worker", "administrator"): other.ref,
             ("a mentor who signs in", "administrator"): other.ref,
             ("a mentor who signs in", "coordinator"): other.ref,
@@ -141,6 +144,7 @@ def world(store: Store, now: datetime) -> World:
             "export": exports[1],
             "mentor": mentor2,
             "request": asked.ref,
+            "family case": make_case(store, other, other_asked, now),
         },
     )
 

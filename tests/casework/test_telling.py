@@ -42,7 +42,7 @@ def test_each_kind_can_be_listed_with_what_it_does_and_how_to_reach_it(db, anna,
         db.execute(update(PartnerAgency).values(remit=""))
 
 
-@pytest.mark.shows("R-60", "R-150")
+@pytest.mark.shows("R-60")
 def test_the_list_on_its_page(app, signed_in, store, anna):
     client, partner = signed_in(anna), signed_in(make_worker(store, "partner-worker", name="Yusuf"))
     client.get("/work/agencies/new")
