@@ -99,6 +99,13 @@ def test_no_code_counts_orders_or_exports_by_what_helps_or_gets_in_the_way():
         if "migrations" not in path.parts and NAMES.search(text := path.read_text(encoding="utf-8"))
     }
     assert set(found) == MAY_NAME
+    asked = re.compile(r"support_queries\.items\b|from portal\.casework\.support_queries import")
+    askers = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "portal").rglob("*.py")
+        if asked.search(path.read_text(encoding="utf-8"))
+    }
+    assert askers == {"portal/casework/support_edit_views.py"}, "only the pages that show it to be filled in"
     for name in ("portal/casework/support_queries.py", "portal/casework/support_actions.py"):
         assert not re.search(r"func\.(count|sum|avg)|len\(.*items", found[name]), name
     pages = [path for path in (ROOT / "templates").rglob("*.html") if "evidence" in path.read_text(encoding="utf-8")]
