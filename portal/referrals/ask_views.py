@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.referrals import actions, journey
 from portal.referrals.confidentiality import TEXT
 from portal.referrals.draft import SAVED_FOR, Draft
+from portal.referrals.flood import Verdict
+from portal.referrals.flood_views import SAVE, judged, show_ring
 from portal.referrals.forms import BeforeForm, PlainForm, form_for, given, question
 from portal.referrals.hashing import Hashes, hashes
 from portal.referrals.named import CHOICES, PAGES, decided, named
@@ -172,13 +174,21 @@ def take_answer(draft: Draft, name: str) -> ResponseReturnValue:
     return show_step(draft, form, 422) if name == draft.present else here()
 
 
+def save_again(draft: Draft) -> ResponseReturnValue:
+    """From the page that asked to wait: its form holds no answers, they are in the draft."""
+    return save(draft) if request.form.get("go") == "save" else here()
+
+
 def go_back(draft: Draft) -> ResponseReturnValue:
     draft.go_back()
     return keep(draft)
 
 
 def save(draft: Draft) -> ResponseReturnValue:
-    """Put aside under a code, which is shown once; the draft goes on in this visit until it ends."""
+    """Put aside under a code, which is shown once; the draft goes on in this visit until it ends. Judged as sending is:
+    it makes a key and a code too."""
+    if judged(draft, SAVE) is Verdict.RING:
+        return show_ring(draft, SAVE, lines=open_lines())
     keys, moment, pin_hash = current_app.extensions["portal_keys"], now(), draft.answers.get("return_pin")
     person_key = "" if draft.saved else keys.new_person(moment)
     with work(db()) as unit:

@@ -32,6 +32,7 @@ class Draft:
     secret: str = field(default_factory=return_codes.new_secret)
     mask: str = field(default_factory=lambda: secrets.token_hex(3))
     way_in: str = ""  # where to go on afterwards: "times" when a time was chosen first
+    wait_until: str = ""  # asked to wait before it is sent or saved; then it is not asked again
     saved: str = ""  # id of the family member under whose code these answers were saved before
 
     def kept(self) -> dict[str, Any]:
@@ -41,7 +42,7 @@ class Draft:
         """For the store: without what opens it, nor anything of this visit alone."""
         held = asdict(self)
         held["answers"].pop("return_pin", None)
-        return {name: value for name, value in held.items() if name not in ("secret", "mask", "saved")}
+        return {name: value for name, value in held.items() if name not in ("secret", "mask", "saved", "wait_until")}
 
     @classmethod
     def from_kept(cls, held: Any) -> "Draft | None":

@@ -1,14 +1,14 @@
 """Counting what is sent. The count is kept even where nothing else is, so it is a piece of work of its own."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, String, bindparam, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.messages.actions import raise_alert
-from portal.referrals.flood import MANY, WITHIN, Verdict, judge
+from portal.referrals.flood import MANY, WITHIN, Verdict, judge, wait
 from portal.referrals.models import SendCount
 from portal.storage.base import UTCDateTime
 from portal.storage.keys import KeyRing
@@ -37,12 +37,28 @@ def _one_more_in(insert: Any) -> Command:
 _ONE_MORE = {"sqlite": _one_more_in(sqlite.insert), "postgresql": _one_more_in(postgresql.insert)}
 
 
-def judge_sending(db: Session, keys: KeyRing, *, network: str, looks_made: bool, now: datetime) -> Verdict:
-    """Counts this one and says what becomes of it. The team hears of a flood once, however long it lasts (T6)."""
-    over_all, from_here = (_one_more(db, keys.blind("send", place), now) for place in (OVER_ALL, network))
+class Judged(NamedTuple):
+    verdict: Verdict
+    wait: timedelta  # before it may come again, where the verdict is to ring
+
+
+def judge_sending(
+    db: Session,
+    keys: KeyRing,
+    *,
+    network: str,
+    looks_made: bool,
+    now: datetime,
+    what: str = "send",
+    has_waited: bool = False,
+) -> Judged:
+    """Counts this one and says what becomes of it. `what`: sending, or saving for later, each counted by itself. The
+    team hears of a flood once, however long it lasts (T6)."""
+    over_all, from_here = (_one_more(db, keys.blind(what, place), now) for place in (OVER_ALL, network))
     if over_all > MANY:
         raise_alert(db, kind="many-requests", about="requests", now=now)
-    return judge(over_all=over_all, from_here=from_here, looks_made=looks_made)
+    verdict = judge(over_all=over_all, from_here=from_here, looks_made=looks_made, has_waited=has_waited)
+    return Judged(verdict, wait(from_here))
 
 
 def count_one(db: Session, keys: KeyRing, *, what: str, place: str, within: timedelta, now: datetime) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from portal.referrals import return_codes
@@ -31,11 +31,8 @@ class BeforeForm(PortalForm):
 
 
 class SendForm(PortalForm):
-    """`website` is seen by no person; whatever fills it in is kept, and a person looks at it first (T6)."""
-
     step = HiddenField(default="check")
     once_key = OnceKey()
-    website = StringField(_("Leave this empty"))
     agrees = Tick(_("The person I am helping is with me and agrees to send this"))
 
 

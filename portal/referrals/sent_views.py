@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, make_response, redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from portal.accounts.tries import network_of
 from portal.directory.atlas import of_app
 from portal.directory.holidays import calendar_for_nations
 from portal.messages import queries as messages
@@ -16,8 +15,8 @@ from portal.referrals.areas import is_outside
 from portal.referrals.ask_views import here, keep, keep_from_visit, open_lines, save, the_hashes
 from portal.referrals.code_forms import KeptForm
 from portal.referrals.draft import Draft
-from portal.referrals.flood import HASTY, Verdict
-from portal.referrals.flood_actions import judge_sending
+from portal.referrals.flood import Verdict
+from portal.referrals.flood_views import SEND, judged, show_ring
 from portal.referrals.forms import PlainForm, SendForm
 from portal.referrals.models import SelfReferral
 from portal.referrals.signing_shown import DRAFT
@@ -31,7 +30,6 @@ from portal.web.i18n import current_language
 from portal.web.nations import NATIONS, nation_here
 
 SENT = "ask_sent"
-RING_AGAIN = 180  # seconds
 
 
 def read_by(moment: datetime) -> datetime:
@@ -71,26 +69,10 @@ def send_or_change(draft: Draft) -> ResponseReturnValue:
         form.validate()
         form.agrees.errors = [gettext("Ask the person first. Tick the box when they agree")]
         return show_check(draft, form, 422)
-    draft.is_odd = bool(form.website.data)
-    verdict = judged(draft)
-    return show_ring(draft, agrees=bool(form.agrees.data)) if verdict is Verdict.RING else send(draft, verdict)
-
-
-def judged(draft: Draft) -> Verdict:
-    moment = now()
-    hasty = moment - datetime.fromisoformat(draft.began_at) < HASTY
-    network = network_of(request.remote_addr)
-    with work(db()) as unit:
-        keys = current_app.extensions["portal_keys"]
-        return judge_sending(unit, keys, network=network, looks_made=draft.is_odd or hasty, now=moment)
-
-
-def show_ring(draft: Draft, *, agrees: bool) -> ResponseReturnValue:
-    """Too many at once: nothing is lost, a person can be rung, and the same button sends it later (T6)."""
-    form = SendForm(formdata=None, data={"step": journey.CHECK, "once_key": draft.once_key})
-    page = make_response(render_template("referrals/ring.html", form=form, agrees=agrees, open_lines=open_lines()), 429)
-    page.headers["Retry-After"] = str(RING_AGAIN)
-    return page
+    verdict = judged(draft, SEND)
+    if verdict is Verdict.RING:
+        return show_ring(draft, SEND, lines=open_lines(), agrees=bool(form.agrees.data))
+    return send(draft, verdict)
 
 
 def send(draft: Draft, verdict: Verdict) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.referrals import ask_views, journey, sent_views
 from portal.referrals.ask_views import SAVED, here
 from portal.referrals.draft import Draft
+from portal.referrals.flood_views import SAVE
 from portal.referrals.forms import BeforeForm
 from portal.referrals.sent_views import SENT
 from portal.referrals.signing_shown import DRAFT
@@ -51,6 +52,9 @@ def ask_submit() -> ResponseReturnValue:
         return ask_views.leave_saved()
     if draft is None:
         return ask_views.begin() if step == "before" else ask_views.show_ended()
+    draft.is_odd = draft.is_odd or bool(request.form.get("website"))
+    if step == SAVE:
+        return ask_views.save_again(draft)
     if step == journey.CHECK:
         return sent_views.send_or_change(draft)
     return ask_views.take_answer(draft, step)

@@ -8,10 +8,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from portal.messages.models import Alert
-from portal.referrals.flood import MANY, MANY_FROM_ONE, WITHIN, Verdict, judge
+from portal.referrals.flood import FIRST_WAIT, MANY, MANY_FROM_ONE, WITHIN, Verdict, judge, wait
 from portal.referrals.flood_actions import judge_sending
 from portal.referrals.models import SelfReferral
 from portal.settings import Settings
@@ -38,11 +40,41 @@ def test_a_person_is_always_taken_and_a_machine_never_counted_as_one(over_all, f
     assert judge(over_all=over_all, from_here=from_here, looks_made=looks_made) is verdict
 
 
+@pytest.mark.shows("T6")
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_person_gets_in_after_one_wait_whatever_comes_from_where_they_are(over_all: int, from_here: int):
+    assert judge(over_all=over_all, from_here=from_here, looks_made=False, has_waited=True) is not Verdict.RING
+    if over_all <= MANY:
+        assert judge(over_all=over_all, from_here=from_here, looks_made=False) is not Verdict.RING, (
+            "nor is any asked of"
+        )
+        assert judge(over_all=over_all, from_here=from_here, looks_made=True, has_waited=True) is Verdict.LOOK
+
+
+@pytest.mark.shows("T6")
+@given(st.integers(1, 10**6))
+def test_the_wait_grows_with_what_comes_from_one_network_and_has_an_end(from_here: int):
+    assert FIRST_WAIT <= wait(from_here) <= wait(from_here + 1) <= WITHIN
+    assert wait(MANY_FROM_ONE) == FIRST_WAIT and wait(MANY_FROM_ONE + 1) == 2 * FIRST_WAIT
+
+
+@pytest.mark.shows("T6")
+def test_what_looks_made_is_slowed_down_on_its_own_network_and_nowhere_else(db, store, now):
+    def sent(network: str):
+        with work(db):
+            return judge_sending(db, store.keys, network=network, looks_made=True, now=now)
+
+    verdicts = [sent("198.51.100.7") for _ in range(MANY_FROM_ONE + 3)]
+    assert [each.verdict for each in verdicts] == [Verdict.LOOK] * MANY_FROM_ONE + [Verdict.RING] * 3
+    assert [each.wait // FIRST_WAIT for each in verdicts[-3:]] == [2, 4, 8]
+    assert sent("203.0.113.9").verdict is Verdict.LOOK, "another network is not slower for it"
+
+
 @pytest.mark.shows("T6", "G26")
 def test_a_flood_is_told_once_and_is_over_ten_minutes_later(db, store, now):
     def sent(network: str, moment, *, looks_made: bool = True) -> Verdict:
         with work(db):
-            return judge_sending(db, store.keys, network=network, looks_made=looks_made, now=moment)
+            return judge_sending(db, store.keys, network=network, looks_made=looks_made, now=moment).verdict
 
     for number in range(MANY):
         assert sent(f"198.51.100.{number}", now) is Verdict.LOOK
