@@ -38,7 +38,9 @@ from portal.mentoring.shown import booking_cards, session_cards
 from portal.mentoring.waiting_shown import kept_cards
 from portal.messages import queries as messages
 from portal.messages.alert_actions import is_silent
+from portal.messages.budget import ROOM
 from portal.referrals.feedback import Held
+from portal.referrals.figures_room_shown import figures_room
 from portal.referrals.reached_shown import reached_cards
 from portal.referrals.signing_shown import signs_in_visit
 from portal.settings import Settings
@@ -170,6 +172,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_open_now"] = _open_now(OpenLines(), settings)
     app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_signs"] = signs_in_visit
+    app.extensions["portal_db_info"] = {ROOM: figures_room}
     app.extensions["portal_sessions_held"] = sessions_held
     app.extensions["portal_concern_hand_in"] = raise_concern
     app.extensions["portal_needs"] = needs_lines

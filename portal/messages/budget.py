@@ -1,6 +1,12 @@
-"""How many texts may leave: a hard stop a day and a month, an alarm at half, a limit per number (T19, G26)."""
+"""How many texts may leave: a hard stop a day and a month, an alarm at half, a limit per number and, for figures that
+go to a number nobody has confirmed, per network that asks for them (T19, G26)."""
 
 from dataclasses import dataclass
+
+# Numbers that one network may have figures sent to in a day. Phones of one company share a network, and so do all in a
+# hospital: it is a tenth of what may leave in a day.
+FIGURES_PER_NETWORK = 30
+ROOM = "figures_room"  # in the session's info: counts one more and says whether it may go. Absent: nobody outside asks
 
 
 @dataclass(frozen=True)

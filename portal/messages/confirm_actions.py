@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.messages import confirming
+from portal.messages.budget import ROOM
 from portal.messages.confirm_queries import CONFIRM, is_open, may_ask_from, open_ways
 from portal.messages.confirming import HOLDS_FOR, ONE_PER, TRIES, Typed
 from portal.messages.contact import KnownWay
@@ -26,7 +27,8 @@ class NoSuchWay(NotFound):
 def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: bool = False) -> int:
     """Figures for each way that nobody has confirmed. `anew`: also where some were sent before. Gives how many.
 
-    That a number gets them once a day at most, whoever names it, is for the gate to see to: `may_go`.
+    That a number gets them once a day at most, whoever names it, is for the gate to see to: `may_go`. How many numbers
+    one network may name in a day is seen to here.
     """
     cancel_for_person(db, person_key=person.person_key, reason=Reason.CONTACT_CHANGED, now=now, kind=CONFIRM)
     asked = 0
@@ -36,6 +38,8 @@ def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: 
         holds = confirming.still_hold(row.code_made_at, row.code_tries, now) and bool(row.code)
         if holds and not anew and _went_out(db, row):
             continue
+        if (anew or not holds) and row.way == "text" and not _has_room(db):
+            continue
         if anew or not holds:
             row.code, row.code_made_at, row.code_tries = confirming.new_figures(), now, 0
         about = row.only_for or f"WAY-{row.id[:12]}"
@@ -44,6 +48,12 @@ def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: 
         plan(db, person_key=person.person_key, messages=[message], now=now)
         asked += 1
     return asked
+
+
+def _has_room(db: Session) -> bool:
+    """A hard stop for who asks for text after text to ever new numbers (T19): no figures are made, so none can go."""
+    room = db.info.get(ROOM)
+    return room is None or bool(room(db))
 
 
 def _went_out(db: Session, row: SafeContact) -> bool:

@@ -40,6 +40,11 @@ def to_confirm(db: Session, *, person_key: str) -> list[tuple[str, datetime | No
     return [(row.way, sent.get(row.value_index)) for row in open_ways(db, person_key)]
 
 
+def without_figures(db: Session, *, person_key: str) -> set[str]:
+    """Ways for which none were made: too many were asked for from where the person was (T19)."""
+    return {row.way for row in open_ways(db, person_key) if row.code_made_at is None}
+
+
 def open_ways(db: Session, person_key: str) -> Sequence[SafeContact]:
     person = db.scalar(select(ContactPerson).where(ContactPerson.person_key == person_key))
     return [row for row in person.ways if is_open(row, person)] if person is not None else []

@@ -74,11 +74,12 @@ def _page(member: FamilyMember, form: FiguresForm, status: int = 200) -> Respons
     contact = safe_contact(db(), member.person_key)
     is_stopped = contact is not None and contact.stopped_at is not None
     waiting = [] if is_stopped else held.to_confirm(db(), person_key=member.person_key)
+    without = set() if is_stopped else held.without_figures(db(), person_key=member.person_key)
     moment = now()
     page = {
         "form": form,
         "plain": PlainForm(formdata=None),
-        "lines": [_line(way, sent_at) for way, sent_at in waiting],
+        "lines": [_no_room() if way in without else _line(way, sent_at) for way, sent_at in waiting],
         "by_email": any(way == "email" for way, _sent_at in waiting),
         "again_from": held.may_ask_from(db(), person_key=member.person_key, now=moment),
         "moment": moment,
@@ -86,6 +87,13 @@ def _page(member: FamilyMember, form: FiguresForm, status: int = 200) -> Respons
         "has_ways": contact is not None and any(way.way in ("text", "email") for way in contact.ways),
     }
     return render_template("referrals/figures.html", **page), status
+
+
+def _no_room() -> str:
+    not_sent = gettext("We have not sent figures to your number yet.")
+    why = gettext("Too many were asked for today on the internet connection you used.")
+    way_on = gettext("Ask for them here tomorrow, or ring us.")
+    return f"{not_sent} {why} {way_on}"
 
 
 def _line(way: str, sent_at: datetime | None) -> str:

@@ -17,6 +17,7 @@ def db() -> Session:
     """The session of this request; made on first use, closed at its end."""
     if "db" not in g:
         g.db = new_db()()
+        g.db.info.update(current_app.extensions.get("portal_db_info", {}))
     return g.db
 
 
@@ -33,6 +34,7 @@ def _made_to_read() -> Session:
         engine = maker.kw["bind"]
         if engine.dialect.name == "postgresql":
             g.db = maker(bind=_reading_engine(engine))
+            g.db.info.update(current_app.extensions.get("portal_db_info", {}))
             g.db.info[WRITES_BY] = engine
     return db()
 
