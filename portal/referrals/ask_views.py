@@ -1,6 +1,5 @@
 """The pages before the answers are checked: privacy on this phone, then one question a page."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
@@ -13,9 +12,10 @@ from portal.referrals.confidentiality import TEXT
 from portal.referrals.draft import SAVED_FOR, Draft
 from portal.referrals.flood import Verdict
 from portal.referrals.flood_views import SAVE, judged, show_ring
-from portal.referrals.forms import BeforeForm, PlainForm, form_for, given, question
+from portal.referrals.forms import BeforeForm, form_for, given, question
 from portal.referrals.hashing import Hashes, hashes
 from portal.referrals.named import CHOICES, PAGES, decided, named
+from portal.referrals.plain_words import as_words
 from portal.referrals.questions import BY_NAME
 from portal.referrals.return_codes import shown, to_hash
 from portal.referrals.rows import WAY_NAMES
@@ -205,6 +205,7 @@ def save(draft: Draft) -> ResponseReturnValue:
     draft.saved = code.family_member_id
     session[SAVED] = {
         "code": shown(code.locator, draft.secret),
+        "words": as_words(code.locator + draft.secret),
         "has_pin": code.has_pin,
         "is_shared": draft.is_shared,
         "until": (moment + SAVED_FOR).isoformat(),
@@ -216,17 +217,6 @@ def keep_from_visit(unit: Any, family_member_id: str) -> None:
     """What other parts of the portal know of this visit is the person's own from the moment there is one."""
     for keep_it in current_app.extensions.get("portal_asked_hooks", ()):
         keep_it(unit, family_member_id)
-
-
-def show_saved() -> str:
-    saved = session[SAVED]
-    form = PlainForm(formdata=None, data={"step": "saved"})
-    return render_template("referrals/saved.html", saved=saved, until=datetime.fromisoformat(saved["until"]), form=form)
-
-
-def leave_saved() -> ResponseReturnValue:
-    session.pop(SAVED, None)
-    return here()
 
 
 def answers_of(step: Step, form: Any, draft: Draft) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """/code/new: somebody came back with a code that the team gave out, and draws their own."""
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -9,6 +9,7 @@ from portal.referrals.ask_views import the_hashes
 from portal.referrals.code_forms import DrawnForm
 from portal.referrals.code_views import ANEW
 from portal.referrals.models import FamilyMember, ReturnCode
+from portal.referrals.saved_views import show_card
 from portal.shared.clock import now
 from portal.shared.refs import tidy
 from portal.storage.work import work
@@ -41,7 +42,11 @@ def draw() -> ResponseReturnValue:
     found = _drawing()
     if found is None:
         return redirect(url_for("code.enter"), 303)
-    return _page(found[1], found[2], DrawnForm(formdata=None))
+    _member, held, secret = found
+    if session[ANEW].get("card"):
+        back = gettext("Back to your new code")
+        return show_card(return_codes.shown(held.locator, secret), back=back, step="", action=url_for(".draw"))
+    return _page(held, secret, DrawnForm(formdata=None))
 
 
 @bp.post("/code/new")
@@ -51,6 +56,10 @@ def draw_submit() -> ResponseReturnValue:
     found, form = _drawing(), DrawnForm()
     if found is None:
         return redirect(url_for("code.enter"), 303)
+    pressed = request.form.get("go", "")
+    if pressed in ("card", "back"):
+        session[ANEW] = session[ANEW] | {"card": pressed == "card"}
+        return redirect(url_for(".draw"), 303)
     member, held, secret = found
     is_good = form.validate()
     if tidy(form.last_group.data or "") != secret[-4:]:

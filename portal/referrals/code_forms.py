@@ -11,6 +11,7 @@ from portal.messages.confirming import FIGURES, tidy
 from portal.referrals import return_codes
 from portal.referrals.check_up import ITEMS
 from portal.referrals.plain_words import NotOurWord
+from portal.shared.refs import tidy as tidy_code
 from portal.web.forms import Choices, Line, PortalForm, Secret
 
 
@@ -49,10 +50,17 @@ class FiguresForm(PortalForm):
 
 
 class KeptForm(PortalForm):
-    """The confirmation: its buttons, and "show me you kept it"."""
+    """Where a code is shown: the buttons of the page, and "show me you kept it"."""
 
     step = HiddenField()
     last_group = Line(_("Type the last 4 of your code"), most=20)
+
+    def shows_it_was_kept(self, code: str) -> bool:
+        """Whoever can type the last group has the code somewhere."""
+        if self.validate() and tidy_code(self.last_group.data or "") == code.split()[-1]:
+            return True
+        self.last_group.errors = [gettext("That is not the last 4 of your code. Look at it once more")]
+        return False
 
 
 class DrawnForm(PortalForm):

@@ -17,13 +17,13 @@ from portal.referrals.code_forms import KeptForm
 from portal.referrals.draft import Draft
 from portal.referrals.flood import Verdict
 from portal.referrals.flood_views import SEND, judged, show_ring
-from portal.referrals.forms import PlainForm, SendForm
+from portal.referrals.forms import SendForm
 from portal.referrals.models import SelfReferral
+from portal.referrals.saved_views import show_card
 from portal.referrals.signing_shown import DRAFT
 from portal.referrals.sources import WITH_WORKER, is_group
 from portal.referrals.step import is_quick, is_young, lines_first
 from portal.shared.clock import now
-from portal.shared.refs import tidy
 from portal.storage.work import work
 from portal.web.db import db
 from portal.web.i18n import current_language
@@ -126,7 +126,7 @@ def remember(draft: Draft, sent: SelfReferral) -> ResponseReturnValue:
 def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturnValue:
     sent = session[SENT]
     if sent.get("card"):
-        return render_template("referrals/card.html", sent=sent, form=PlainForm(formdata=None, data={"step": "sent"}))
+        return show_card(sent["code"], back=gettext("Back to what happens next"), step="sent")
     newest = queries.newest_referral(db(), sent["family_member"])
     if newest is None:  # erased meanwhile, from another tab
         return redirect(request.script_root + "/", 303)
@@ -152,13 +152,12 @@ def nation_of(area: str) -> str:
 
 
 def check_kept() -> ResponseReturnValue:
-    """Whoever can type the last group has the code somewhere; from then on it is not on the page any more."""
+    """From then on the code is not on the page any more."""
     form, sent = KeptForm(), session[SENT]
-    if form.validate() and tidy(form.last_group.data or "") == sent["code"].split()[-1]:
-        session[SENT] = sent | {"kept": True}
-        return here()
-    form.last_group.errors = [gettext("That is not the last 4 of your code. Look at it once more")]
-    return show_sent(form, 422)
+    if not form.shows_it_was_kept(sent["code"]):
+        return show_sent(form, 422)
+    session[SENT] = sent | {"kept": True}
+    return here()
 
 
 AFTER = {"times": "/times", "time": "/times/confirm", "start": "/"}

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.referrals import ask_views, journey, sent_views
+from portal.referrals import ask_views, journey, saved_views, sent_views
 from portal.referrals.ask_views import SAVED, here
 from portal.referrals.draft import Draft
 from portal.referrals.flood_views import SAVE
@@ -32,7 +32,7 @@ def ask() -> ResponseReturnValue:
     if SENT in session:
         return sent_views.show_sent()
     if SAVED in session:
-        return ask_views.show_saved()
+        return saved_views.show_saved()
     draft = Draft.from_kept(session.get(DRAFT))
     if draft is None:
         return ask_views.show_before(BeforeForm(formdata=None))
@@ -49,7 +49,7 @@ def ask_submit() -> ResponseReturnValue:
     if SENT in session:
         return sent_views.leave() if step == "sent" else here()
     if step == "saved":
-        return ask_views.leave_saved()
+        return saved_views.leave_saved()
     if draft is None:
         return ask_views.begin() if step == "before" else ask_views.show_ended()
     draft.is_odd = draft.is_odd or bool(request.form.get("website"))

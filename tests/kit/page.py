@@ -22,6 +22,8 @@ class Page(HTMLParser):
     def __init__(self, html: str):
         super().__init__(convert_charrefs=True)
         self.lang = self.neutral_title = ""
+        self.classes: set[str] = set()
+        self.has_box = False
         self.text: dict[str, list[str]] = {"h1": [], "title": []}
         self.ids: list[str] = []
         self.fields: list[str] = []
@@ -50,6 +52,8 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.lang = given.get("lang", "") if tag == "html" else self.lang
         self.neutral_title = given.get("data-neutral-title", self.neutral_title)
+        self.classes |= set(given.get("class", "").split())
+        self.has_box = self.has_box or tag == "textarea"
         self.ids += [given["id"]] if "id" in given else []
         self.links += [given["href"]] if tag == "a" and "href" in given else []
         self.labels |= {given["for"]} if tag == "label" and "for" in given else set()
@@ -116,6 +120,10 @@ def check_page(html: str) -> Page:
     assert not twice, f"ids are unique: {twice}"
     unlabelled = sorted(set(page.fields) - page.labels)
     assert not unlabelled, f'every field has a label: <label for="{unlabelled[0]}">'
+    says_when_read = {"when-read", "work"} & page.classes  # those who work here read; they are not asked to wait
+    assert says_when_read or not page.has_box, (
+        'beside a box stands when it is read and where help is now (N-16): {% include "_parts/when_read.html" %}'
+    )
     assert not page.inline, f"styles and scripts live in files, for the strict policy: {page.inline}"
     foreign = [link for link in page.links if urlsplit(link).scheme == "javascript"]
     assert not foreign, f"links go to addresses: {foreign}"

@@ -59,6 +59,8 @@ def test_who_comes_back_alone_is_asked_for_a_number_for_this_one_call(client, al
 @pytest.mark.parametrize("typed", ["", "x", "123", "0909 879 0000"])
 def test_without_a_number_that_can_be_rung_nothing_is_booked_and_what_was_typed_stays(client, alone, store, typed):
     client.get("/times/confirm")
+    said = client.get("/times/confirm").get_data(as_text=True).split('name="cover"', 1)[1].split("</form>", 1)[0]
+    assert "not an emergency service" in said and "/help-now" in said, "beside the words that are kept for the call"
     answer = client.submit({"number": typed, "cover": "It is the dentist"}, action="/times/confirm")
     assert answer.status_code == 422
     assert answer.request.method == "GET"  # Back and reload ask for a page, not for a form to be sent again
