@@ -47,11 +47,12 @@ class Rules:
         assert now < row.useless_after, "too late"
         kind = kinds.kind(row.kind)
         assert kind.is_reminder or now >= row.due_at, "before its time"  # reminders may move into a safe hour before
-        if kind.for_work:
-            return
-        self._is_safe(row, way, parcel, now)
         text = f"{parcel.subject} {parcel.text}"
         assert banned.found(text, parcel.language) == [], text
+        if kind.for_work:
+            assert kind.at_any_hour or 8 <= now.astimezone(UK).hour < 20, "news that can wait, at night"
+            return
+        self._is_safe(row, way, parcel, now)
         assert any(said in text for said in AUTOMATIC), text
         if kind.only_while_on:
             assert booking is not None and booking.state == BookingState.BOOKED, "for something that is off"
