@@ -121,6 +121,18 @@ def test_what_matters_asks_for_a_code_after_ten_minutes(client: Visitor, mentor:
         assert client.get(path).status_code == 200
 
 
+def test_ending_visits_asks_for_a_code_after_ten_minutes(
+    app: Flask, client: Visitor, elsewhere: Visitor, mentor: Person
+) -> None:
+    client.get("/work/account")
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=True):
+        clock.set_ahead(timedelta(0))
+        assert is_in(elsewhere)
+        asked = client.post("/work/account/visits/end")
+        assert asked.location.startswith("/work/account/again")
+        assert is_in(elsewhere)
+
+
 def test_a_wrong_code_does_not_make_a_visit_fresh(client: Visitor, mentor: Person) -> None:
     with time_machine.travel(clock.now(), tick=True) as moved:
         clock.set_ahead(timedelta(0))
