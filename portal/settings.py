@@ -13,7 +13,9 @@ from typing import Any, Self
 
 from babel.localedata import locale_identifiers
 
+from portal.shared import team_hours
 from portal.shared.errors import SetUpWrong
+from portal.shared.team_hours import TeamHours
 from portal.shared.typed_settings import as_text, as_written, check_address, read_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +29,7 @@ AT_LEAST_ONE = (
     "keep_days",
     "declined_days",
     "concern_days",
+    "triage_hours",
 )
 SECRET = {"secret_key", "mail_url", "sms_url", "database_url", "keys_url", "redis_url"}
 
@@ -114,14 +117,17 @@ class Settings:
     supervision_weeks_first: int = field(default=4, metadata={"why": "the same in a mentor's first 6 months"})
     mentor_wait_months: int = field(default=6, metadata={"why": "from one's own last session to becoming one (R-30)"})
     caseload_limit: int = field(default=5, metadata={"why": "people at once, for a new mentor (R-26)"})
-    small_number: int = field(default=5, metadata={"why": "counts under this are not shown"})
     review_months: int = field(default=3, metadata={"why": "support is looked at again after this long"})
-    agencies_before_meeting: int = field(default=3, metadata={"why": "this many agencies prompt a meeting"})
+    agencies_before_meeting: int = field(
+        default=3, metadata={"why": "more agencies than this in a family case prompt a meeting"}
+    )
     minutes_working_days: int = field(default=5, metadata={"why": "minutes of a meeting are sent within this"})
     records_an_hour: int = field(default=20, metadata={"why": "more records opened by one person raise an alert (T5)"})
     team_hours: str = field(
-        default="", metadata={"why": "when the team can be rung; empty: Monday to Friday, 9am to 8pm"}
+        default="", metadata={"why": "when the team is there; empty: Monday to Friday, 9am to 8pm, no bank holidays"}
     )
+    triage_hours: int = field(default=1, metadata={"why": "danger: somebody acts within so much of those hours (N-18)"})
+    rest_hours: int = field(default=11, metadata={"why": "between two turns on duty; less is warned of (R-38)"})
     areas_served: tuple[str, ...] = field(default=(), metadata={"why": "first parts of postcodes; empty: everywhere"})
     intake_paused: bool = field(default=False, metadata={"why": "no new requests for now; help and places stay open"})
     usual_wait_days: int = field(default=0, metadata={"why": "shown as the usual wait (N-14); 0: not shown"})
@@ -148,6 +154,14 @@ class Settings:
     @property
     def shipped(self) -> Path:
         return _shipped()
+
+    @property
+    def team(self) -> TeamHours:
+        """When the team is there; what can no longer be read counts as not chosen."""
+        try:
+            return team_hours.read(self.team_hours) if self.team_hours else team_hours.USUAL
+        except team_hours.NotTeamHours:
+            return team_hours.USUAL
 
     @property
     def visit_idle(self) -> timedelta:
@@ -209,6 +223,10 @@ class Settings:
             raise SetUpWrong("PORTAL_NAME must be a name on one line.")
         if not self.mail_from.isprintable() or "@" not in parseaddr(self.mail_from)[1]:
             raise SetUpWrong("PORTAL_MAIL_FROM must be like: Ferry Lane <hello@example.org>")
+        try:
+            team_hours.read(self.team_hours or team_hours.written(team_hours.USUAL))
+        except team_hours.NotTeamHours as error:
+            raise SetUpWrong("PORTAL_TEAM_HOURS must be like: Monday to Friday, 9am to 8pm") from error
         for name in AT_LEAST_ONE:
             if getattr(self, name) < 1:
                 raise SetUpWrong(f"PORTAL_{name.upper()} is 0; it must be 1 or more.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.shared import team_hours
 from portal.shared.contact import BadPhoneNumber, PhoneNumber
 from portal.shared.errors import BadInput
 
@@ -17,6 +18,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     NUMBERS = "numbers"  # some whole numbers with commas
     LINE = "line"
+    HOURS = "hours"  # days and times
     PHONE = "phone"
     AREAS = "areas"  # first parts of postcodes with commas
     YES_NO = "yes_no"
@@ -38,7 +40,7 @@ class Setting:
     @property
     def is_said_in_record(self) -> bool:
         """Whether the record keeps the value itself, or only that it changed."""
-        return self.kind in (Kind.NUMBER, Kind.NUMBERS, Kind.YES_NO)
+        return self.kind in (Kind.NUMBER, Kind.NUMBERS, Kind.YES_NO, Kind.HOURS)
 
 
 GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
@@ -59,8 +61,11 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
             Setting(
                 "team_hours",
                 N_("When the team is there"),
-                Kind.LINE,
-                N_("Leave empty for “Monday to Friday, 9am to 8pm”."),
+                Kind.HOURS,
+                N_(
+                    "Days and times, like Monday to Friday, 9am to 8pm. Bank holidays are left out. What we promise"
+                    " counts in these hours. Leave empty for “Monday to Friday, 9am to 8pm”."
+                ),
             ),
             Setting(
                 "areas_served",
@@ -87,6 +92,14 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         N_("Requests"),
         (
             Setting("first_reply_working_days", N_("First reply, in working days"), Kind.NUMBER, most=30),
+            Setting(
+                "triage_hours",
+                N_("Danger: somebody acts within, in hours"),
+                Kind.NUMBER,
+                N_("Hours in which the team is there, or whoever is on call."),
+                1,
+                8,
+            ),
             Setting("remind_days_before", N_("Reminders, so many days before"), Kind.NUMBERS, N_("Like 3, 1."), 0, 30),
             Setting("review_months", N_("Look at support again after, in months"), Kind.NUMBER, most=24),
             Setting(
@@ -105,6 +118,14 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         (
             Setting("supervision_weeks", N_("Supervision every, in weeks"), Kind.NUMBER, most=26),
             Setting("supervision_weeks_first", N_("The same in the first 6 months"), Kind.NUMBER, most=26),
+            Setting(
+                "rest_hours",
+                N_("Rest between two turns on duty, in hours"),
+                Kind.NUMBER,
+                N_("Less is possible, after a warning."),
+                0,
+                24,
+            ),
             Setting("caseload_limit", N_("People at once, for a new mentor"), Kind.NUMBER, most=30),
         ),
     ),
@@ -130,7 +151,6 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
                 "agencies_before_meeting", N_("Organisations before a meeting is suggested"), Kind.NUMBER, "", 2, 20
             ),
             Setting("minutes_working_days", N_("Minutes sent within, in working days"), Kind.NUMBER, most=30),
-            Setting("small_number", N_("Do not show counts under"), Kind.NUMBER, "", 3, 20),
         ),
     ),
     (
@@ -176,6 +196,8 @@ def read(setting: Setting, typed: str) -> Any:
         return tuple(_area(part) for part in _parts(typed))
     if setting.kind is Kind.PHONE:
         return _phone(typed)
+    if setting.kind is Kind.HOURS:
+        return _hours(typed)
     return typed.strip()
 
 
@@ -200,6 +222,16 @@ def _area(typed: str) -> str:
     if not _AREA.fullmatch(plain):
         raise NotASetting(N_("Enter first parts of postcodes, like LS8, BD1"))
     return plain
+
+
+def _hours(typed: str) -> str:
+    """As it is kept, or nothing for the usual ones."""
+    if not typed.strip():
+        return ""
+    try:
+        return team_hours.written(team_hours.read(typed))
+    except team_hours.NotTeamHours as why:
+        raise NotASetting(N_("Enter days and times, like Monday to Friday, 9am to 8pm")) from why
 
 
 def _phone(typed: str) -> str:

@@ -21,6 +21,7 @@ from portal.casework.support_refusals import (
 from portal.messages import actions as messages
 from portal.records.actions import record
 from portal.shared.refs import new_ref
+from portal.storage.chosen_settings import settings_now
 from portal.storage.keys import KeyRing
 
 
@@ -59,7 +60,7 @@ def raise_concern(
         suicide=suicide,
         raised_by=by,
         raised_at=now,
-        act_by_at=risk.act_by(now),
+        act_by_at=risk.act_by(now, settings_now(db).triage_hours),
         second_by_at=risk.second_by(now),
         words=words,
         who=who or None,

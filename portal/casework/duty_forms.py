@@ -10,7 +10,7 @@ from portal.casework import rota
 from portal.casework.concern_forms import pairs
 from portal.casework.support_forms import DayLine
 from portal.referrals import typed_times
-from portal.web.forms import Choice, Line, OnceKey, PortalForm, Press
+from portal.web.forms import Choice, Line, OnceKey, PortalForm, Press, Tick
 
 
 class TimeLine(Line):
@@ -32,6 +32,7 @@ class ShiftForm(PortalForm):
     on = DayLine(_("Which day does it start?"), needed=_("Enter a day"), description=_("Such as 24 November."))
     starts = TimeLine(_("From"), needed=_("Enter a time"), description=_("Such as 6pm."))
     ends = TimeLine(_("To (the next morning if it is earlier)"), needed=_("Enter a time"))
+    was_warned = Tick(_("They know that they have less rest, and agree"))
     submit = Press(_("Put on the rota"))
 
 

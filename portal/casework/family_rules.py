@@ -19,3 +19,8 @@ LEAD_FROM = 2
 
 def needs_lead(agencies: int) -> bool:
     return agencies >= LEAD_FROM
+
+
+def meets(agencies: int, before_meeting: int) -> bool:
+    """Whether they are more than the organisation's number: then somebody thinks of meeting together (R-105)."""
+    return agencies > before_meeting

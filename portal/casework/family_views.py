@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -56,8 +56,16 @@ def family(ref: str) -> ResponseReturnValue:
     people = names(db(), *([found.lead.worker] if found.lead else []), *(each.row.heard_by for each in found.members))
     form = PlainForm(formdata=None)
     unseen = leading_queries.not_shown_to_lead(db(), found, now())
+    settings = current_app.extensions["portal_settings"]
     return render_template(
-        "casework/family.html", found=found, names=people, rules=family_rules, form=form, unseen=unseen
+        "casework/family.html",
+        found=found,
+        names=people,
+        rules=family_rules,
+        form=form,
+        unseen=unseen,
+        thinks_of_meeting=family_rules.meets(len(found.agencies), settings.agencies_before_meeting),
+        minutes_within=settings.minutes_working_days,
     )
 
 

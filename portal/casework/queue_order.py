@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from portal.casework.target_clock import DANGER_WITHIN, staffed_after
+from portal.casework.target_clock import Target, staffed_after
 from portal.referrals.deadlines import IsHoliday
 from portal.shared.clock import today
 
 SOON = timedelta(hours=1)
+USUALLY = Target()
 
 
 class Group(StrEnum):
@@ -28,6 +29,8 @@ class Only(StrEnum):
     ALL = "all"
     MINE = "mine"
     NOBODY = "nobody"
+    MENTOR_ONLY = "mentor"  # talk with a mentor and have no formal support (R-31)
+    WITH_FORMAL = "formal"  # have both
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Facts:
     wish_by_at: datetime | None
     held_by: str
     is_left: bool = False
+    has_mentor: bool = False
+    has_formal: bool = False
     missed: int = 0  # sessions in a row, since somebody last looked at it
 
 
@@ -59,18 +64,18 @@ class Place:
     do_by_at: datetime
 
 
-def place(facts: Facts, *, now: datetime, is_holiday: IsHoliday) -> Place:
+def place(facts: Facts, *, now: datetime, is_holiday: IsHoliday, target: Target = USUALLY) -> Place:
     """Danger before words before the rest; within each, what is due first."""
     due = [at for at in (facts.note_by_at, facts.wish_by_at) if at is not None]
     if facts.is_unread:
         due.append(facts.read_by_at)
         if facts.danger in DANGER_RANK:
-            within = staffed_after(facts.sent_at, DANGER_WITHIN, is_holiday)
+            within = staffed_after(facts.sent_at, target.danger_within, is_holiday, target.hours)
             return Place(Group.SAFE, DANGER_RANK[facts.danger], min([within, *due]))
         comes_first = facts.words_unread or facts.needs_look or facts.note_by_at is not None
         return Place(Group.REPLY, 0 if comes_first else 1, min(due))
     if facts.is_left and facts.danger in DANGER_RANK:  # a press on "read" alone puts nobody out of sight (J6.1)
-        within = staffed_after(facts.sent_at, DANGER_WITHIN, is_holiday)
+        within = staffed_after(facts.sent_at, target.danger_within, is_holiday, target.hours)
         return Place(Group.SAFE, DANGER_RANK[facts.danger], min([within, *due]))
     due.append(facts.next_contact_at or facts.read_by_at)
     if facts.note_by_at is not None:
@@ -94,4 +99,6 @@ def is_soon(place_: Place, now: datetime) -> bool:
 def fits(facts: Facts, only: Only, worker_ref: str) -> bool:
     if only is Only.MINE:
         return facts.held_by == worker_ref
+    if only in (Only.MENTOR_ONLY, Only.WITH_FORMAL):
+        return facts.has_mentor and facts.has_formal is (only is Only.WITH_FORMAL)
     return facts.held_by == "" if only is Only.NOBODY else True

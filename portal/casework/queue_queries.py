@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.casework.queue_order import Facts, Only, Place, fits, in_order, is_past, place
+from portal.casework.queue_order import USUALLY, Facts, Only, Place, fits, in_order, is_past, place
+from portal.casework.target_clock import Target
 from portal.casework.triage_models import RecordPresence, Triage
 from portal.mentoring import missed_queries
 from portal.mentoring.missed_queries import Missed
+from portal.mentoring.since_queries import with_a_mentor
 from portal.messages.contact import Contact
 from portal.messages.contact_queries import contacts_of
 from portal.referrals import queries, queue_queries
@@ -31,6 +33,8 @@ class Counts:
     mine: int
     nobody: int
     past: int
+    mentor_only: int
+    with_formal: int
 
 
 @dataclass(frozen=True)
@@ -39,24 +43,32 @@ class Queue:
     rows: list[tuple[OpenRequest, Facts, Place]]
 
 
-def queue(db: Session, *, only: Only, worker_ref: str, now: datetime, is_holiday: IsHoliday) -> Queue:
+def queue(
+    db: Session, *, only: Only, worker_ref: str, now: datetime, is_holiday: IsHoliday, target: Target = USUALLY
+) -> Queue:
     """Everything the team has in hand, in order. Opens nothing."""
     asked = {each.ref: each for each in queue_queries.open_requests(db)}
     held = {row.self_referral_id: row for row in db.scalars(select(Triage))}
     missed = missed_queries.missed_since_held(db, [each.family_member_id for each in asked.values()])
-    found = [_facts(each, held.get(each.id), missed.get(each.family_member_id)) for each in asked.values()]
-    pairs = in_order([(facts, place(facts, now=now, is_holiday=is_holiday)) for facts in found])
+    mentored = with_a_mentor(db)
+    found = [
+        _facts(each, held.get(each.id), missed.get(each.family_member_id), each.family_member_id in mentored)
+        for each in asked.values()
+    ]
+    pairs = in_order([(facts, place(facts, now=now, is_holiday=is_holiday, target=target)) for facts in found])
     counts = Counts(
         all=len(pairs),
         mine=sum(fits(facts, Only.MINE, worker_ref) for facts, _ in pairs),
         nobody=sum(fits(facts, Only.NOBODY, worker_ref) for facts, _ in pairs),
         past=sum(is_past(where, now) for _, where in pairs),
+        mentor_only=sum(fits(facts, Only.MENTOR_ONLY, worker_ref) for facts, _ in pairs),
+        with_formal=sum(fits(facts, Only.WITH_FORMAL, worker_ref) for facts, _ in pairs),
     )
     rows = [(asked[facts.ref], facts, where) for facts, where in pairs if fits(facts, only, worker_ref)]
     return Queue(counts, rows)
 
 
-def _facts(each: OpenRequest, triage: Triage | None, missed: Missed | None) -> Facts:
+def _facts(each: OpenRequest, triage: Triage | None, missed: Missed | None, has_mentor: bool) -> Facts:
     is_unread = each.stage == "received"
     is_looked_at = triage is not None and missed is not None and triage.changed_at > missed.last_at
     return Facts(
@@ -72,6 +84,8 @@ def _facts(each: OpenRequest, triage: Triage | None, missed: Missed | None) -> F
         wish_by_at=each.wish_by_at,
         held_by=triage.held_by if triage else "",
         is_left=each.stage in ("in_review", "offered") and not (triage and triage.held_by),
+        has_mentor=has_mentor,
+        has_formal=triage is not None and triage.formal_support == "has",
         missed=missed.count if missed and not is_looked_at else 0,
     )
 

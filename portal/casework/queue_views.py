@@ -1,5 +1,7 @@
 """/work/queue: what matters first. No name in its title or address; a name only in its lines (J6.7)."""
 
+from datetime import timedelta
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -11,6 +13,7 @@ from portal.accounts import queries as accounts
 from portal.casework import queue_queries, scope_queries, triage_actions
 from portal.casework.queue_order import Only
 from portal.casework.queue_shown import GROUP_WORDS, QUICK_KEYS, line
+from portal.casework.target_clock import Target
 from portal.casework.triage_forms import FindForm, PressForm
 from portal.directory.holidays import calendar_for_nations
 from portal.messages import queries as messages
@@ -29,6 +32,11 @@ def is_holiday() -> IsHoliday:
     return calendar_for_nations([current_app.extensions["portal_settings"].nation]).is_holiday
 
 
+def target() -> Target:
+    settings = current_app.extensions["portal_settings"]
+    return Target(settings.team, timedelta(hours=settings.triage_hours))
+
+
 @bp.get("/work/queue")
 @open_to("coordinator", "duty-lead")
 def queue_page() -> ResponseReturnValue:
@@ -38,7 +46,9 @@ def queue_page() -> ResponseReturnValue:
 def _queue(form: FindForm, status: int = 200) -> ResponseReturnValue:
     moment = now()
     only = next((each for each in Only if each == request.args.get("who")), Only.ALL)
-    found = queue_queries.queue(db(), only=only, worker_ref=current_user.ref, now=moment, is_holiday=is_holiday())
+    found = queue_queries.queue(
+        db(), only=only, worker_ref=current_user.ref, now=moment, is_holiday=is_holiday(), target=target()
+    )
     first = min(max(request.args.get("from", 0, type=int) or 0, 0), max(len(found.rows) - 1, 0))
     rows = found.rows[first : first + AT_ONCE]
     opened = queue_queries.opened(db(), rows, now=moment, but=current_user.ref)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 N_ = str  # marks a sentence for the catalogue
 
-ACT_WITHIN = timedelta(hours=1)  # the same hour, by those at work or by who is on call (N-18)
 SECOND_WITHIN = timedelta(hours=24)
 
 AT_RISK = {
@@ -54,8 +53,9 @@ SUICIDE_STEPS = (
 )
 
 
-def act_by(raised_at: datetime) -> datetime:
-    return raised_at + ACT_WITHIN
+def act_by(raised_at: datetime, hours: int) -> datetime:
+    """The same hour unless the organisation says otherwise, by those at work or by who is on call (N-18)."""
+    return raised_at + timedelta(hours=hours)
 
 
 def second_by(raised_at: datetime) -> datetime:

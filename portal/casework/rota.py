@@ -7,14 +7,26 @@ N_ = str  # marks a sentence for the catalogue
 
 ASK_BEFORE = timedelta(hours=24)
 FALL_BACK_BEFORE = timedelta(hours=2)  # not confirmed by then: the next in line hears of it
-REST = timedelta(hours=11)
 LONGEST = timedelta(hours=14)
 LINES = {"1": N_("First"), "2": N_("If the first cannot"), "3": N_("If neither can")}
 
 
-def rests_enough(starts_at: datetime, ends_at: datetime, others: Iterable[tuple[datetime, datetime]]) -> bool:
-    """Eleven hours free before and after each other shift of the same worker."""
-    return all(ends_at + REST <= begins or finishes + REST <= starts_at for begins, finishes in others)
+def rests_enough(
+    starts_at: datetime, ends_at: datetime, others: Iterable[tuple[datetime, datetime]], rest: timedelta
+) -> bool:
+    """So many hours free before and after each other shift of the same worker; no time at all: they do not overlap."""
+    return all(ends_at + rest <= begins or finishes + rest <= starts_at for begins, finishes in others)
+
+
+def without_rest(shifts: Iterable[tuple[str, str, datetime, datetime]], rest: timedelta) -> set[str]:
+    """References of (reference, worker, start, end) that begin before their worker has rested from the one before."""
+    ended: dict[str, datetime] = {}
+    short = set()
+    for ref, worker, starts_at, ends_at in sorted(shifts, key=lambda each: each[2]):
+        if worker in ended and starts_at < ended[worker] + rest:
+            short.add(ref)
+        ended[worker] = max(ends_at, ended.get(worker, ends_at))
+    return short
 
 
 def on_duty(shifts: Iterable[tuple[int, bool, str]]) -> str:

@@ -1,6 +1,6 @@
 """Putting people on duty, asking them to confirm, and finding who is on call (N-18)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +14,7 @@ from portal.messages import actions as messages
 from portal.records.actions import record
 from portal.shared.errors import BadInput
 from portal.shared.refs import new_ref
+from portal.storage.chosen_settings import settings_now
 
 ROLES = DutyShift.DUTY_ROLES
 UNCONFIRMED, NOBODY = "shift-unconfirmed", "nobody-on-duty"
@@ -24,20 +25,36 @@ class NotAShift(BadInput):
 
 
 def add_shift(
-    db: Session, *, worker: str, line: int, starts_at: datetime, ends_at: datetime, by: str, now: datetime
+    db: Session,
+    *,
+    worker: str,
+    line: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: str,
+    now: datetime,
+    was_warned: bool = False,
 ) -> DutyShift:
-    """Raises TooLittleRest, ShiftTaken, NotAShift, NoSuchWorker."""
+    """`was_warned`: they rest less than the organisation's limit, and whoever makes the rota knows (R-38).
+
+    Raises TooLittleRest, ShiftTaken, NotAShift, NoSuchWorker.
+    """
     person = accounts.worker_by_ref(db, worker)
     if not person.active or person.role not in ROLES:
         raise accounts.NoSuchWorker(worker)
     if not starts_at < ends_at <= starts_at + rota.LONGEST or ends_at <= now or line not in (1, 2, 3):
         raise NotAShift
+    rest = rest_of(db)
     near = select(DutyShift.starts_at, DutyShift.ends_at).where(
         DutyShift.worker_id == person.id,
-        DutyShift.ends_at > starts_at - rota.REST,
-        DutyShift.starts_at < ends_at + rota.REST,
+        DutyShift.ends_at > starts_at - rest,
+        DutyShift.starts_at < ends_at + rest,
     )
-    if not rota.rests_enough(starts_at, ends_at, [(begins, ends) for begins, ends in db.execute(near)]):
+    others = [(begins, ends) for begins, ends in db.execute(near)]
+    if not rota.rests_enough(starts_at, ends_at, others, timedelta(0)):
+        raise ShiftTaken
+    is_short = not rota.rests_enough(starts_at, ends_at, others, rest)
+    if is_short and not was_warned:
         raise TooLittleRest
     made = DutyShift(
         ref=new_ref("DS"), worker_id=person.id, line=line, starts_at=starts_at, ends_at=ends_at, made_by=by
@@ -48,8 +65,20 @@ def add_shift(
             db.flush()
     except IntegrityError as error:
         raise ShiftTaken from error
-    record(db, support_recorded.SHIFT_CHANGED, now=now, shift=made.ref, by=by, part="added")
+    record(
+        db,
+        support_recorded.SHIFT_CHANGED,
+        now=now,
+        shift=made.ref,
+        by=by,
+        part="added-short-rest" if is_short else "added",
+    )
     return made
+
+
+def rest_of(db: Session) -> timedelta:
+    """The organisation's limit."""
+    return timedelta(hours=settings_now(db).rest_hours)
 
 
 def confirm_shift(db: Session, *, ref: str, worker_id: str, by: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -26,9 +26,13 @@ bp = Blueprint("rota", __name__)
 @open_to("coordinator", "duty-lead", "supervisor")
 def page() -> ResponseReturnValue:
     people = {one.id: one.name or one.ref for one in accounts.workers(db())}
+    shifts = rota_actions.shifts(db(), now=now())
+    rest = rota_actions.rest_of(db())
     return render_template(
         "casework/rota.html",
-        shifts=rota_actions.shifts(db(), now=now()),
+        shifts=shifts,
+        short=rota.without_rest([(one.ref, one.worker_id, one.starts_at, one.ends_at) for one in shifts], rest),
+        rest_hours=rest // timedelta(hours=1),
         people=people,
         on_call=people.get(rota_actions.on_call(db(), now=now()), ""),
         lines=rota.LINES,
@@ -62,11 +66,16 @@ def new_submit() -> ResponseReturnValue:
                 ends_at=ends_at,
                 by=current_user.ref,
                 now=now(),
+                was_warned=bool(form.was_warned and form.was_warned.data),
             )
     except TooLittleRest:
-        put_error(
-            form, "worker", gettext("They need 11 hours free between two turns. Choose somebody else, or another time")
+        form = _form(warns=True)
+        words = gettext(
+            "They would have less than %(hours)s hours free between two turns. Choose somebody else, another time, or"
+            " tick that they have less rest",
+            hours=rota_actions.rest_of(db()) // timedelta(hours=1),
         )
+        put_error(form, "worker", words)
     except ShiftTaken:
         put_error(form, "line", gettext("Somebody has this place already, or they are on duty then"))
     except (rota_actions.NotAShift, NoSuchTime):
@@ -78,8 +87,11 @@ def _time(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)
 
 
-def _form(**given: Any) -> ShiftForm:
+def _form(*, warns: bool = False, **given: Any) -> ShiftForm:
+    """The tick is there only where a warning was shown: nobody gives away rest by habit."""
     form = ShiftForm(**given)
+    if not warns and "was_warned" not in request.form:
+        del form.was_warned
     found = [one for one in accounts.workers(db()) if one.active and one.role in rota_actions.ROLES]
     form.worker.choices = [(one.ref, one.name or one.ref) for one in found]
     return form

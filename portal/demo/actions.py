@@ -179,7 +179,9 @@ def _family(db: Session, keys: KeyRing, settings: Settings, mentors: list[str], 
             # nobody knows these codes: the made-up people are looked at from the team's side
             code_hash="made up, opens nothing",
             has_pin=True,
-            read_by_at=deadlines.read_by(sent_at, settings.first_reply_working_days, calendar.is_holiday),
+            read_by_at=deadlines.read_by(
+                sent_at, settings.first_reply_working_days, calendar.is_holiday, settings.team
+            ),
             language="en",
             entry_source=str(member["source"]),
             now=sent_at,

@@ -18,3 +18,8 @@ def first_talks(db: Session, *, now: datetime) -> list[tuple[str, datetime]]:
         .having(first <= now)
     )
     return [(person, at) for person, at in db.execute(asked)]
+
+
+def with_a_mentor(db: Session) -> set[str]:
+    """Family members who talked with a mentor, or will (R-31)."""
+    return set(db.scalars(select(Booking.family_member_id).where(Booking.state == "booked").distinct()))

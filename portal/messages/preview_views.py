@@ -35,6 +35,7 @@ def preview() -> ResponseReturnValue:
         way=way,
         language=language,
         level=level,
+        chosen=level if request.args.get("level") in LEVELS else "",
         kinds=outbox_shown.known_kinds(),
         ways=[(each, outbox_shown.WAY_WORDS[each]) for each in WRITTEN],
         spoken=[(code, OWN_NAMES.get(code, code)) for code in settings.languages],

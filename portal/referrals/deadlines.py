@@ -1,29 +1,38 @@
-"""By when a person reads what was sent: working days of the nation, 5pm local (N-14, N-16)."""
+"""By when a person reads what was sent: working days of the nation and the team, 5pm local (N-14, N-16)."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from portal.shared.clock import instant, today
+from portal.shared.clock import NoSuchTime, instant, today
+from portal.shared.team_hours import USUAL, TeamHours
 
 READ_BY = time(17)
-SATURDAY = 5
 
 IsHoliday = Callable[[date], bool | None]
 
 
-def is_working_day(day: date, is_holiday: IsHoliday) -> bool:
+def is_working_day(day: date, is_holiday: IsHoliday, hours: TeamHours = USUAL) -> bool:
     """A day whose year is not published yet counts by its weekday alone."""
-    return day.weekday() < SATURDAY and not is_holiday(day)
+    return hours.are_on(day) and not is_holiday(day)
 
 
-def working_day_after(day: date, count: int, is_holiday: IsHoliday) -> date:
+def working_day_after(day: date, count: int, is_holiday: IsHoliday, hours: TeamHours = USUAL) -> date:
     """The so-many-th working day after a date; the date itself never counts."""
     while count > 0:
         day += timedelta(days=1)
-        count -= is_working_day(day, is_holiday)
+        count -= is_working_day(day, is_holiday, hours)
     return day
 
 
-def read_by(sent_at: datetime, working_days: int, is_holiday: IsHoliday) -> datetime:
-    """The instant by which a person has read it: 5pm on a working day (UTC)."""
-    return instant(working_day_after(today(sent_at), working_days, is_holiday), READ_BY)
+def read_by(sent_at: datetime, working_days: int, is_holiday: IsHoliday, hours: TeamHours = USUAL) -> datetime:
+    """The instant by which a person has read it: 5pm on a working day, or when they leave before that (UTC)."""
+    day = working_day_after(today(sent_at), working_days, is_holiday, hours)
+    return at_wall(day, min(READ_BY, hours.closes))
+
+
+def at_wall(day: date, wall: time) -> datetime:
+    """A wall time as an instant; one that the spring change skips is the first after it."""
+    try:
+        return instant(day, wall)
+    except NoSuchTime:
+        return instant(day, time(2))

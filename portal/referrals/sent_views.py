@@ -35,7 +35,7 @@ SENT = "ask_sent"
 def read_by(moment: datetime) -> datetime:
     settings = current_app.extensions["portal_settings"]
     calendar = calendar_for_nations([settings.nation])
-    return deadlines.read_by(moment, settings.first_reply_working_days, calendar.is_holiday)
+    return deadlines.read_by(moment, settings.first_reply_working_days, calendar.is_holiday, settings.team)
 
 
 def show_check(draft: Draft, form: SendForm | None = None, status: int = 200) -> ResponseReturnValue:

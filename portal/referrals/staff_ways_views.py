@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.messages.contact import WRITTEN, Contact
 from portal.messages.contact_queries import safe_contact
 from portal.referrals import actions, journey, queries
 from portal.referrals.ask_views import words_of
@@ -31,9 +32,18 @@ def _held(ref: str) -> tuple[Any, dict[str, Any]]:
 def _page(ref: str, step: str, held: dict[str, Any], form: Any, action: str, status: int = 200) -> ResponseReturnValue:
     words = words_of(BY_NAME[step], form, held)
     page = {"form": form, "step": BY_NAME[step], "answers": held, "action": action, "ref": ref}
-    contact = safe_contact(db(), queries.family_member(db(), queries.referral(db(), ref).family_member_id).person_key)
+    member = queries.family_member(db(), queries.referral(db(), ref).family_member_id)
+    contact = safe_contact(db(), member.person_key)
     page["is_stopped"] = contact is not None and contact.stopped_at is not None
+    page["preview"] = _as_they_read(member, contact, held)
     return render_template("referrals/staff_ways.html", **page, **words), status
+
+
+def _as_they_read(member: Any, contact: Contact | None, held: dict[str, Any]) -> dict[str, str]:
+    """Way, language and level of what they would get; their number or address is in no address of ours (N-10)."""
+    ways = [way for way in journey.chosen_ways(held) if way in WRITTEN]
+    own = {"language": contact.language, "level": contact.level} if contact else {"language": member.language}
+    return {"way": ways[0] if ways else WRITTEN[0], **own}
 
 
 @bp.get("/work/people/<ref:ref>/safe-ways")

@@ -34,6 +34,11 @@ def present_settings(db: Session, settings: Settings) -> Settings:
     return replace(settings, **chosen(db))
 
 
+def settings_now(db: Session) -> Settings:
+    """The same for an action, which knows only its session: the store gave it what the environment says."""
+    return present_settings(db, db.info.get("written") or Settings())
+
+
 def choose(db: Session, values: Mapping[str, Any]) -> None:
     """Keep what was chosen. The values have been checked."""
     for name, value in values.items():

@@ -104,7 +104,7 @@ def development_secret(instance: Path) -> str:
 def _open(settings: Settings, asks_first: bool = True) -> Store:
     keys = KeyRing.open(settings.master_keys, settings.key_store)
     engine = make_engine(settings.database, asks_first=asks_first)
-    return Store(engine, keys, make_sessions(engine, keys=keys), open_waits(settings.redis_url))
+    return Store(engine, keys, make_sessions(engine, keys=keys, written=settings), open_waits(settings.redis_url))
 
 
 def _same_keys(db: Session, keys: KeyRing, settings: Settings, *, first_time: bool = False) -> None:

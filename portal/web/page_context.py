@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from portal.settings import Settings
 from portal.shared.clock import now
+from portal.web.hours_shown import show_hours
 from portal.web.i18n import show_number
 from portal.web.visits import begin_again
 
@@ -28,6 +29,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
         return {
             "portal_name": settings.name,
             "team_phone": show_number(settings.team_phone),
+            "team_hours": show_hours(settings.team),
             "team_write": settings.team_write or parseaddr(settings.mail_from)[1],
             "higher_contrast": bool(session.get(CONTRAST)),
             "may_autofill": bool(session.get(OWN_DEVICE)) and "_user_id" not in session,
@@ -42,7 +44,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "current_user": current_user,
             "begin_again": begin_again(session),
             **_visit(settings),
-        } | ({"team_hours": settings.team_hours} if settings.team_hours else {})
+        }
 
 
 def _visit(settings: Settings) -> dict[str, Any]:

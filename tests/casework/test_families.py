@@ -13,7 +13,9 @@ from portal.messages import queries as messages
 from portal.referrals import actions as referrals
 from portal.referrals import own_queries
 from portal.shared.refs import new_ref
+from portal.storage.chosen_settings import choose
 from portal.storage.work import work
+from portal.web.present_settings import look_again
 from tests.casework.conftest import text
 from tests.kit.signing_in import make_worker
 
@@ -73,6 +75,20 @@ def test_two_agencies_without_a_lead_stand_on_the_alert_list_until_there_is_one(
     with work(db):
         family_actions.set_lead(db, ref=ref, worker=anna.ref, by=anna.ref, now=now)
     assert [alert for alert in messages.open_alerts(db) if alert.kind == "no-lead"] == []
+
+
+def test_more_organisations_than_the_number_chosen_prompt_a_meeting(app, db, family, signed_in, anna, now):
+    ref, client = family[0], signed_in(anna)
+    with work(db):
+        choose(db, {"agencies_before_meeting": 2, "minutes_working_days": 7})
+        family_actions.set_lead(db, ref=ref, worker=anna.ref, by=anna.ref, now=now)
+    look_again(app)
+    assert "Think about a meeting" not in text(client.get(f"/work/families/{ref}"))
+    with work(db):
+        family_actions.add_agency(db, ref=ref, name="A third", kind="housing", by=anna.ref, now=now)
+    client.get(f"/work/families/{ref}")
+    assert "3 organisations work with this family. Think about a meeting with the family." in client.page.said
+    assert "goes to everybody within 7 working days, by reference only" in client.page.said
 
 
 @pytest.mark.shows("R-52")

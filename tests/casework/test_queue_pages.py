@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.mentoring.actions import For
 from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.storage.store import Store
@@ -14,6 +15,8 @@ from portal.storage.work import work
 from tests.casework.queue_kit import ask
 from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
+from tests.mentoring.conftest import SIX
+from tests.mentoring.test_booking import book
 
 WORDS = "he threw the kettle and my little girl was in the room, I can't do this any more"
 DAY = timedelta(days=1)
@@ -104,6 +107,26 @@ def test_mine_and_nobody_yet_are_counted_and_shown(store: Store, client: Visitor
     assert "All 2 Mine 1 Nobody yet 1" in client.page.said
     client.get("/work/queue?who=nobody")
     assert free.ref in client.page.said and mine.ref not in client.page.said
+
+
+@pytest.mark.shows("R-31")
+def test_who_has_only_a_mentor_and_who_has_formal_support_too(
+    store: Store, client: Visitor, anna: Person, now: datetime, make_mentor: Any
+) -> None:
+    alone, both, neither = (ask(store, now) for _ in range(3))
+    mentor = make_mentor()
+    for asked, hours, key in ((alone, 0, "a" * 32), (both, 2, "b" * 32)):
+        who = For(asked.family_member_id, asked.person_key, asked.ref, is_adult=True)
+        book(store, mentor, who, now, starts_at=SIX + timedelta(hours=hours), once=key)
+    for asked, said in ((alone, "asked"), (both, "has"), (neither, "has")):
+        client.get(f"/work/people/{asked.ref}/plan")
+        client.submit({"plan": "", "next_contact": "4 December", "formal_support": said}, action="/plan")
+    client.get("/work/queue?who=mentor")
+    assert client.page and "Only a mentor 1 Mentor and formal support 1" in client.page.said
+    shown = [each.ref in client.page.said for each in (alone, both, neither)]
+    assert shown == [True, False, False], "asking for formal support is not having it"
+    client.get("/work/queue?who=formal")
+    assert [each.ref in client.page.said for each in (alone, both, neither)] == [False, True, False]
 
 
 def test_what_somebody_else_took_is_not_taken_again(

@@ -17,7 +17,7 @@ from portal.storage.chosen_settings import choose
 from portal.storage.store import Store
 from portal.storage.work import work
 from portal.web.present_settings import look_again
-from tests.casework.queue_kit import SAFE_PHONE, ask
+from tests.casework.queue_kit import SAFE_PHONE, SAFE_TEXT, ask
 from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
 
@@ -230,6 +230,22 @@ def test_how_many_records_an_hour_are_usual_is_what_the_organisation_chose(
         with store.new_db() as db:
             alerts = [alert.about for alert in messages.open_alerts(db) if alert.kind == "many-records-opened"]
         assert alerts == ([anna.ref] if count > 5 else []), count
+
+
+@pytest.mark.shows("N-10")
+def test_where_ways_are_chosen_staff_see_exactly_what_would_be_sent(
+    store: Store, client: Visitor, anna: Person, now: datetime
+) -> None:
+    """In the person's own language and as openly as they chose; their number stands in no address."""
+    asked = ask(store, now, language="cy", answers=BY_PHONE | {"contact_way": ["text"], "safe_contact": SAFE_TEXT})
+    client.get(f"/work/people/{asked.ref}/safe-ways")
+    assert client.page and "See exactly what they would get" in client.page.said
+    link = next(each for each in client.page.links if each.startswith("/work/preview"))
+    assert "language=cy" in link and "way=text" in link and "7700" not in link and asked.ref not in link
+    said = client.get(link).get_data(as_text=True)
+    assert client.page.said.count("What they chose") == 1 and 'lang="cy"' in said.split("What they chose")[1]
+    client.get("/work/preview")
+    assert "What they chose" not in client.page.said
 
 
 @pytest.mark.shows("R-31")

@@ -16,7 +16,9 @@ from portal.casework.support_refusals import NoSuchShift, ShiftTaken, TooLittleR
 from portal.messages import queries as messages
 from portal.messages.models import WorkNotice
 from portal.messages.upkeep_jobs import bundle_notices
+from portal.records import queries as records
 from portal.shared.refs import new_ref
+from portal.storage.chosen_settings import choose
 from portal.storage.work import work
 from tests.casework.conftest import text
 from tests.kit.signing_in import make_worker
@@ -25,9 +27,9 @@ from tests.messages.conftest import clock, post  # noqa: F401
 HOUR = timedelta(hours=1)
 
 
-def put(db, worker, anna, now, starts=48, hours=12, line=1):
+def put(db, worker, anna, now, starts=48, hours=12, line=1, **more):
     starts_at = now + starts * HOUR
-    facts = {"starts_at": starts_at, "ends_at": starts_at + hours * HOUR, "by": anna.ref, "now": now}
+    facts = {"starts_at": starts_at, "ends_at": starts_at + hours * HOUR, "by": anna.ref, "now": now} | more
     return rota_actions.add_shift(db, worker=worker.ref, line=line, **facts)
 
 
@@ -41,8 +43,23 @@ def test_eleven_hours_lie_between_two_turns(db, joan, anna, now, after, is_reste
         with work(db):
             put(db, joan, anna, now, starts=60 + after, hours=12)
         return
+    with pytest.raises(TooLittleRest if after else ShiftTaken), work(db):
+        put(db, joan, anna, now, starts=60 + after - (after == 0), hours=12)
+
+
+@pytest.mark.shows("R-38")
+def test_the_rest_is_what_the_organisation_chose_and_less_of_it_is_a_warning(db, joan, anna, now):
+    with work(db):
+        choose(db, {"rest_hours": 8})
+        put(db, joan, anna, now, starts=48, hours=12)
+        put(db, joan, anna, now, starts=60 + 8, hours=4)
     with pytest.raises(TooLittleRest), work(db):
-        put(db, joan, anna, now, starts=60 + after, hours=12)
+        put(db, joan, anna, now, starts=72 + 7, hours=4)
+    with work(db):
+        shift = put(db, joan, anna, now, starts=72 + 7, hours=4, was_warned=True)
+        assert "added-short-rest" in records.about(db, shift.ref)[0].facts
+    with pytest.raises(ShiftTaken), work(db):
+        put(db, joan, anna, now, starts=72 + 8, hours=4, was_warned=True)  # nobody is in two turns at once
 
 
 def test_a_place_in_the_line_is_one_persons(db, joan, anna, now):
@@ -132,7 +149,10 @@ def test_the_rota_on_its_page(app, signed_in, joan, anna):
     assert "Wednesday 25 November" in lead.page.said and "Not asked yet" in lead.page.said
     lead.get("/work/rota/new")
     assert lead.submit(said | {"on": "26 November", "starts": "9am", "ends": "5pm"}, action="/new").status_code == 422
-    assert "11 hours free" in lead.page.said
+    assert "less than 11 hours free" in lead.page.said
+    lead.submit({"was_warned": "y"}, action="/new")
+    assert "Thursday 26 November" in lead.page.said
+    assert lead.page.said.count("Less than 11 hours of rest before") == 1
     lead.get("/work/rota")
     lead.submit({}, action="/confirm")
     assert "Yes" in lead.page.said

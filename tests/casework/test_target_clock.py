@@ -6,6 +6,7 @@ import pytest
 
 from portal.casework.target_clock import DANGER_WITHIN, is_staffed, next_contact, staffed_after
 from portal.directory.holidays import calendar_for_nations
+from portal.shared.team_hours import TeamHours
 
 ENGLAND = calendar_for_nations(["England"]).is_holiday
 SCOTLAND = calendar_for_nations(["Scotland"]).is_holiday
@@ -38,6 +39,29 @@ def test_each_nation_has_its_own_days_off() -> None:
     assert staffed_after(st_andrews, DANGER_WITHIN, ENGLAND) == at(30, 10)
     assert staffed_after(st_andrews, DANGER_WITHIN, SCOTLAND) == at(1, 10, month=12)
     assert is_staffed(at(30, 10), ENGLAND) and not is_staffed(at(30, 10), SCOTLAND)
+
+
+@pytest.mark.shows("N-14", "N-18")
+@pytest.mark.parametrize(
+    "sent, due",
+    [
+        (at(23, 10), at(24, 11)),  # Monday: nobody is there before Tuesday at ten
+        (at(24, 15, 30), at(25, 10, 30)),  # half an hour is left today
+        (at(26, 15, 30), at(28, 10, 30)),  # Thursday, then Saturday
+        (at(24, 10, month=12), at(24, 11, month=12)),
+    ],
+)
+def test_they_are_the_hours_that_the_organisation_chose(sent: datetime, due: datetime) -> None:
+    hours = TeamHours((1, 2, 3, 5), 10 * 60, 16 * 60)
+    assert staffed_after(sent, DANGER_WITHIN, ENGLAND, hours) == due
+    fridays = TeamHours((4,), 10 * 60, 16 * 60)  # the next two are Christmas Day and New Year's Day
+    assert staffed_after(at(24, 12, month=12), DANGER_WITHIN, ENGLAND, fridays) == datetime(2027, 1, 8, 11, tzinfo=UTC)
+
+
+def test_an_opening_that_the_change_of_the_clocks_skips_is_the_first_minute_after_it() -> None:
+    hours = TeamHours(tuple(range(7)), 90, 600)  # from half past one: not on Sunday 28 March 2027
+    night = datetime(2027, 3, 27, 23, tzinfo=UTC)
+    assert staffed_after(night, DANGER_WITHIN, ENGLAND, hours) == datetime(2027, 3, 28, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("days, on", [(1, date(2026, 11, 24)), (5, date(2026, 11, 30))])
