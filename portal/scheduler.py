@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from portal import retention, tables  # noqa: F401  every table must be known before the first row
+from portal import retention, tables, wiped  # noqa: F401  every table must be known before the first row
 from portal.accounts.alert_jobs import remind_team, tell_team
 from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
@@ -186,6 +186,12 @@ JOBS = (
         from_hour=6,
     ),
     Job("sign-ins", lambda it: old_tries(it.new_db, it.now), timedelta(hours=1), N_("forgets old tries"), from_hour=4),
+    Job(
+        wiped.NAME,
+        lambda it: wiped.wipe_again(it.new_db, it.now),
+        wiped.EVERY,
+        N_("wipes what was erased out of the files, when somebody was reading at that moment"),
+    ),
     Job("retention", _retention, timedelta(hours=1), N_("erases what has had its time"), from_hour=4),
     Job("schedulers", _schedulers, timedelta(hours=1), N_("forgets ended schedulers and old daily marks"), from_hour=4),
 )

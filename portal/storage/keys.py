@@ -27,6 +27,7 @@ from portal.storage.sealing import Opener as Opener
 from portal.storage.sealing import open_bytes, seal_bytes
 from portal.storage.sealing import open_with as open_with
 from portal.storage.sealing import seal_with as seal_with
+from portal.storage.written_over import write_over as write_over
 
 _tables = MetaData()
 person_key = Table(
@@ -213,17 +214,6 @@ def wrap(masters: MasterKeys, person: str, key: bytes) -> bytes:
 def unwrap(masters: MasterKeys, person: str, master: str, wrapped: bytes) -> bytes:
     """Raises SetUpWrong when it does not open."""
     return open_bytes(masters.keys[master], wrapped, person.encode())
-
-
-def write_over(store: Engine, *tables: str) -> None:
-    """What was deleted is not left readable in the files (M7, G14): SQLite's journal is written back and cut, and
-    PostgreSQL clears out dead rows."""
-    with store.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if store.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        for table in tables:
-            connection.exec_driver_sql(f"VACUUM {table}")
 
 
 def _changed_at(file: Path | None) -> int | None:
