@@ -8,6 +8,7 @@ from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from portal.referrals import return_codes
+from portal.referrals.confidentiality import WITH_WORKER_TEXT
 from portal.referrals.draft import Draft
 from portal.referrals.step import Answers, Step, is_optional
 from portal.shared.contact import BadPostcode, Postcode
@@ -33,7 +34,7 @@ class BeforeForm(PortalForm):
 class SendForm(PortalForm):
     step = HiddenField(default="check")
     once_key = OnceKey()
-    agrees = Tick(_("The person I am helping is with me and agrees to send this"))
+    agrees = Tick(_(WITH_WORKER_TEXT))
 
 
 class PlainForm(PortalForm):

@@ -7,15 +7,17 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
 
 from portal.records.actions import record
 from portal.referrals import actions, confidentiality, own_copy_queries, own_queries, queries, recorded, story_queries
 from portal.referrals.code_views import mine, opens_nothing, try_code
 from portal.referrals.forms import PlainForm
-from portal.referrals.models import FamilyMember
+from portal.referrals.models import Consent, FamilyMember
 from portal.referrals.own_forms import EraseForm
 from portal.referrals.sent_views import read_by
 from portal.shared.clock import now
+from portal.storage.keys import write_over
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
@@ -43,12 +45,16 @@ def record_page(member: FamilyMember) -> ResponseReturnValue:
     return render_template(
         "referrals/record.html",
         looks=own_queries.looks(db(), member.id),
-        consents=own_queries.consents(db(), member.id),
-        text=confidentiality.TEXT,
-        version=confidentiality.VERSION,
+        agreed=[(each, _words_then(each)) for each in own_queries.consents(db(), member.id)],
         has_story=bool(story_queries.of_person(db(), member.id)),
         form=PlainForm(formdata=None),
     )
+
+
+def _words_then(consent: Consent) -> list[str]:
+    """As they stood before them, in the language in which they agreed."""
+    with force_locale(consent.language):
+        return [gettext(each) for each in confidentiality.words_of(consent.scope, consent.text_version)]
 
 
 @bp.post("/code/copy")
@@ -150,5 +156,4 @@ def shred(person_key: str) -> None:
     engine = current_app.extensions["portal_engine"]
     if engine.dialect.name == "sqlite":
         db().rollback()
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        write_over(engine)  # where somebody reads just then, the clockwork tries again (portal/wiped.py)

@@ -136,10 +136,11 @@ def set_ways(db: Session, *, member: FamilyMember, answers: Mapping[str, Any], n
 
 def agree(db: Session, *, member: FamilyMember, scope: str, language: str, now: datetime) -> None:
     """Keep that somebody agreed: to which words, when, in which language (R-80)."""
+    version = confidentiality.version_now(scope)
     known = select(Consent).where(
         Consent.family_member_id == member.id,
         Consent.scope == scope,
-        Consent.text_version == confidentiality.VERSION,
+        Consent.text_version == version,
         Consent.language == language,
         Consent.ended_at.is_(None),
     )
@@ -149,7 +150,7 @@ def agree(db: Session, *, member: FamilyMember, scope: str, language: str, now: 
                 person_key=member.person_key,
                 family_member_id=member.id,
                 scope=scope,
-                text_version=confidentiality.VERSION,
+                text_version=version,
                 language=language,
                 given_at=now,
             )

@@ -51,7 +51,11 @@ def test_what_was_agreed_to_is_kept_by_version_language_and_time(new_db: NewDb, 
     sent = make_referral(new_db, store, language="cy")
     with new_db() as db:
         consent = db.scalars(select(Consent).where(Consent.family_member_id == sent.family_member_id)).one()
-        assert (consent.text_version, consent.language, consent.given_at) == (confidentiality.VERSION, "cy", NOW)
+        assert (consent.text_version, consent.language, consent.given_at) == (
+            confidentiality.version_now(consent.scope),
+            "cy",
+            NOW,
+        )
 
 
 def test_the_message_that_we_have_it_is_queued_in_the_same_piece_of_work(new_db: NewDb, store: Store):
