@@ -16,9 +16,10 @@ from portal.messages.same_contact_queries import shares_a_way_with
 from portal.records import kinds
 from portal.records import queries as records
 from portal.referrals import own_queries, queries, queue_queries
+from portal.referrals.stages import Stage, is_open
 from portal.storage.keys import KeyGone
 
-LOOKED_THROUGH = 500  # open requests whose names are compared
+LOOKED_THROUGH, ENDED_LOOKED_THROUGH = 500, 300  # requests whose names are compared: open ones, the last that ended
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Likely:
 
     ref: str
     because: str
+    ended: Stage | None = None  # how it ended, if it has
 
 
 def triage(db: Session, self_referral_id: str) -> Triage | None:
@@ -124,23 +126,28 @@ def joined(db: Session, family_member_id: str) -> list[str]:
 
 
 def likely(db: Session, *, family_member_id: str, person_key: str, name: str, area: str) -> list[Likely]:
-    """Records that may be of the same person, for somebody to decide: a way that is the same, or name and area."""
+    """Records that may be of the same person, for somebody to decide: a way that is the same, or name and area.
+
+    Ended ones too: who comes back after the end most often starts anew.
+    """
     known = decided(db, family_member_id)
     found: dict[str, Likely] = {}
     ways = shares_a_way_with(db, person_key)
     refs = [each.ref for each in queue_queries.open_requests(db, limit=LOOKED_THROUGH)]
-    for ref, (one, member) in queue_queries.by_refs(db, refs).items():
+    refs += queue_queries.ended_refs(db, limit=ENDED_LOOKED_THROUGH) + queue_queries.newest_refs_of(db, ways)
+    for ref, (one, member) in queue_queries.by_refs(db, sorted(set(refs))).items():
         if member.id == family_member_id or member.id in known:
             continue
+        ended = None if is_open(Stage(one.stage)) else Stage(one.stage)
         if member.person_key in ways:
-            found[member.id] = Likely(ref, ways[member.person_key])
+            found[member.id] = Likely(ref, ways[member.person_key], ended)
             continue
         try:
             is_alike = _alike(member.name_to_use, name) and _alike(one.area, area)
         except KeyGone:
             continue
         if is_alike:
-            found.setdefault(member.id, Likely(ref, "name"))
+            found.setdefault(member.id, Likely(ref, "name", ended))
     return sorted(found.values(), key=lambda each: each.ref)
 
 

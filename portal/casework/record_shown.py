@@ -53,6 +53,7 @@ def happened_words(each: Happened) -> str:
 
 
 def likely_words(each: Likely) -> str:
+    ended = f" {STAGE_WORDS[each.ended]}." if each.ended else ""
     if each.because == "name":
-        return str(gettext("The same name and area."))
-    return str(gettext("The same way to reach them: %(way)s.", way=str(WAY_WORDS[each.because]).lower()))
+        return str(gettext("The same name and area.") + ended)
+    return str(gettext("The same way to reach them: %(way)s.", way=str(WAY_WORDS[each.because]).lower()) + ended)

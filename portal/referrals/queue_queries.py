@@ -1,10 +1,11 @@
 """Every request the team has in hand, without opening a word of it: what a queue is ordered by."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.referrals.models import FamilyMember, Note, SelfReferral, Wish
@@ -33,19 +34,12 @@ class OpenRequest:
 
 def open_requests(db: Session, *, limit: int = 2000) -> list[OpenRequest]:
     """Open ones, and ended ones that somebody wrote to us about. Of each person only the newest request counts."""
+    newest = _newest()
     notes = _earliest(Note, Note.read_by_at, Note.by == "", Note.read_at.is_(None))
     wishes = _earliest(Wish, Wish.reply_by_at, Wish.replied_at.is_(None))
-    newest = (
-        select(SelfReferral.family_member_id, func.max(SelfReferral.sent_at).label("sent_at"))
-        .group_by(SelfReferral.family_member_id)
-        .subquery()
-    )
     asked = (
         select(SelfReferral, notes.c.by_at, wishes.c.by_at)
-        .join(
-            newest,
-            (newest.c.family_member_id == SelfReferral.family_member_id) & (newest.c.sent_at == SelfReferral.sent_at),
-        )
+        .join(newest, _is_newest(newest))
         .outerjoin(notes, notes.c.family_member_id == SelfReferral.family_member_id)
         .outerjoin(wishes, wishes.c.family_member_id == SelfReferral.family_member_id)
         .where(or_(SelfReferral.stage.in_(OPEN), notes.c.by_at.is_not(None), wishes.c.by_at.is_not(None)))
@@ -53,6 +47,35 @@ def open_requests(db: Session, *, limit: int = 2000) -> list[OpenRequest]:
         .limit(limit)
     )
     return [_open(one, note_by_at, wish_by_at) for one, note_by_at, wish_by_at in db.execute(asked)]
+
+
+def ended_refs(db: Session, *, limit: int) -> list[str]:
+    """References of requests that have ended, of each person the newest, the latest first. Who was erased has none."""
+    newest = _newest()
+    asked = select(SelfReferral.ref).join(newest, _is_newest(newest)).where(SelfReferral.stage.not_in(OPEN))
+    return list(db.scalars(asked.order_by(SelfReferral.sent_at.desc()).limit(limit)))
+
+
+def newest_refs_of(db: Session, person_keys: Collection[str]) -> list[str]:
+    """The reference of each one's newest request, open or ended."""
+    newest = _newest()
+    asked = (
+        select(SelfReferral.ref)
+        .join(newest, _is_newest(newest))
+        .join(FamilyMember, FamilyMember.id == SelfReferral.family_member_id)
+        .where(FamilyMember.person_key.in_(person_keys))
+    )
+    return list(db.scalars(asked))
+
+
+def _newest() -> Subquery:
+    """Of each person the time of the newest request."""
+    sent_at = func.max(SelfReferral.sent_at).label("sent_at")
+    return select(SelfReferral.family_member_id, sent_at).group_by(SelfReferral.family_member_id).subquery()
+
+
+def _is_newest(newest: Subquery) -> ColumnElement[bool]:
+    return and_(newest.c.family_member_id == SelfReferral.family_member_id, newest.c.sent_at == SelfReferral.sent_at)
 
 
 def _earliest(table: type[Note] | type[Wish], by_at: Any, *conditions: Any) -> Subquery:

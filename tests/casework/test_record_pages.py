@@ -13,6 +13,7 @@ from portal.messages.actions import stop_everything
 from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.referrals import own_queries
+from portal.referrals.stages import Stage
 from portal.storage.chosen_settings import choose
 from portal.storage.store import Store
 from portal.storage.work import work
@@ -22,6 +23,8 @@ from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
 
 NUMBER = "07700 900143"
+DAY = timedelta(days=1)
+KAYS = {"name_to_use": "K", "area": "LS8"}
 BY_PHONE = {"contact_way": ["phone"], "safe_contact": SAFE_PHONE}
 WORDS = "he threw the kettle and my little girl was in the room, I can't do this any more"
 
@@ -316,6 +319,28 @@ def test_the_same_name_and_area_is_likely_and_the_name_alone_is_not(
     elsewhere = ask(store, now, answers=alone | {"name_to_use": "Bee", "area": "BD1"})
     client.get(page_of(first))
     assert client.page and same.ref in client.page.said and elsewhere.ref not in client.page.said
+
+
+@pytest.mark.shows("R-66")
+@pytest.mark.parametrize(("stage", "words"), [(Stage.CLOSED, "It is closed"), (Stage.WITHDRAWN, "They ended it")])
+def test_who_comes_back_after_the_end_is_known_again_by_number_or_name_and_the_old_one_is_said_as_ended(
+    store: Store, client: Visitor, anna: Person, kay: Any, now: datetime, stage: Stage, words: str
+) -> None:
+    by_number = ask(store, now, ago=400 * DAY, answers=BY_PHONE | {"name_to_use": "Someone else", "area": "BD1"})
+    by_name = ask(store, now, ago=300 * DAY, answers={"contact_way": ["come_back"], "safe_contact": {}} | KAYS)
+    erased = ask(store, now, ago=200 * DAY, answers=BY_PHONE | KAYS)
+    with store.new_db() as db, work(db):
+        for each in (by_number, by_name, erased):
+            referrals.move(db, ref=each.ref, to=stage, by="WK-TEST", now=now)
+        key = referrals.erase(db, family_member_id=erased.family_member_id, by="person", now=now)
+    store.keys.shred(key)
+    client.get(page_of(kay))
+    assert client.page
+    assert f"{by_number.ref} . The same way to reach them: phone call. {words}." in client.page.said
+    assert f"{by_name.ref} . The same name and area. {words}." in client.page.said
+    assert erased.ref not in client.page.said
+    client.submit({"decision": "same"}, action=f"/same/{by_number.ref}")
+    assert "Said to be the same person." in client.page.said
 
 
 @pytest.mark.shows("N-09")
