@@ -18,6 +18,8 @@ from portal.casework.concern_actions import raise_concern
 from portal.casework.needs_shown import needs_lines
 from portal.casework.opening_views import init_openings
 from portal.casework.own_shown import support_cards
+from portal.casework.scope_queries import concerns_for
+from portal.casework.steps_shown import steps_for, suicide_steps
 from portal.directory.help_views import Help
 from portal.directory.open_lines_queries import OpenLines
 from portal.features import FEATURES
@@ -175,6 +177,11 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_db_info"] = {ROOM: figures_room}
     app.extensions["portal_sessions_held"] = sessions_held
     app.extensions["portal_concern_hand_in"] = raise_concern
+    app.extensions["portal_menu_counts"] = {
+        "/work/concerns": lambda db, worker, now: len(concerns_for(db, worker=worker, now=now)),
+        "/work/alerts": lambda db, worker, now: len(messages.open_alerts(db)),
+    }
+    app.extensions["portal_suicide_steps"], app.extensions["portal_steps_for"] = suicide_steps, steps_for
     app.extensions["portal_needs"] = needs_lines
     app.extensions["portal_reply_takers"] = [take_text]
     app.extensions["portal_kept"] = lambda at: _kept(app, at)

@@ -1,10 +1,14 @@
 """What stands at the head of every signed-in page: whose it is and where they can go."""
 
+from functools import partial
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
+
+from portal.shared.clock import now
+from portal.web.db import db
 
 ACCOUNT = ("/work/account", lazy_gettext("Your account"))
 ROLE_WORDS = {
@@ -29,12 +33,15 @@ PLACES = {
     "supervisor": [
         ("/work/supervision", lazy_gettext("Mentors")),
         ("/work/debriefs", lazy_gettext("Debriefs")),
+        ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/rota", lazy_gettext("Who is on duty")),
         ("/work/out-alone", lazy_gettext("Out alone")),
         ("/work/leading", lazy_gettext("Families")),
     ],
     "coordinator": [
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/alerts", lazy_gettext("Needs a look")),
         ("/work/duties", lazy_gettext("Duties")),
         ("/work/places", lazy_gettext("Places")),
         ("/work/groups", lazy_gettext("Groups")),
@@ -46,6 +53,7 @@ PLACES = {
     "duty-lead": [
         ("/work/queue", lazy_gettext("Queue")),
         ("/work/concerns", lazy_gettext("Keeping safe")),
+        ("/work/alerts", lazy_gettext("Needs a look")),
         ("/work/duties", lazy_gettext("Duties")),
         ("/work/places", lazy_gettext("Places")),
         ("/work/out-alone", lazy_gettext("Out alone")),
@@ -66,6 +74,13 @@ PLACES = {
     "listing-owner": [("/work/places", lazy_gettext("Places"))],
     "partnership-administrator": [("/work/shared", lazy_gettext("Shared with you"))],
 }
+ONLY_WHEN_ANY = ("/work/alerts",)  # else no place in the menu
+
+
+def _waiting_at(path: str) -> int:
+    """How many things are open there. Asked when the menu is drawn, so that an error page asks nothing."""
+    count = current_app.extensions.get("portal_menu_counts", {}).get(path)
+    return count(db(), current_user, now()) if count else 0
 
 
 def init_work_menu(app: Flask) -> None:
@@ -81,6 +96,8 @@ def init_work_menu(app: Flask) -> None:
                 {
                     "href": request.script_root + path,
                     "name": name,
+                    "only_when_any": path in ONLY_WHEN_ANY,
+                    "waiting": partial(_waiting_at, path),
                     "current": here == path or (path != "/work" and here.startswith(path + "/")),
                 }
                 for path, name in (*places, ACCOUNT)

@@ -22,7 +22,8 @@ from portal.casework import (
     risk,
 )
 from portal.casework.safety_models import SafeguardingConcern
-from portal.casework.shown import form_page, put_error
+from portal.casework.scope_queries import MAY_HAVE_CONCERN
+from portal.casework.shown import concern_next, form_page, put_error
 from portal.casework.support_refusals import AnotherPersonLooks, NamesSomeoneAtRisk, RiskReasonNeeded, SaysNoReason
 from portal.referrals.own_words import names_in
 from portal.shared.clock import now
@@ -111,7 +112,7 @@ NAMES = ",".join(f"'{name}'" for name in PARTS)
 
 
 @bp.get(f"/work/concerns/<ref:ref>/<any({NAMES}):part>")
-@open_to("coordinator", "duty-lead")
+@open_to(*MAY_HAVE_CONCERN)
 def part(ref: str, part: str) -> ResponseReturnValue:
     row = concern_actions.concern(db(), ref)
     data = concern_part_shown.held(row, part) if part != "second" else {}
@@ -119,7 +120,7 @@ def part(ref: str, part: str) -> ResponseReturnValue:
 
 
 @bp.post(f"/work/concerns/<ref:ref>/<any({NAMES}):part>")
-@open_to("coordinator", "duty-lead")
+@open_to(*MAY_HAVE_CONCERN)
 def part_submit(ref: str, part: str) -> ResponseReturnValue:
     form, kind = _form(part), PARTS[part]
     if not form.validate() or not _names_looked_at(form):
@@ -136,7 +137,7 @@ def part_submit(ref: str, part: str) -> ResponseReturnValue:
         field, words = _refusal(error, kind.says)
         put_error(form, field, words)
         return _page(ref, part, form)
-    return redirect(url_for("concerns.page", ref=ref), 303)
+    return redirect(concern_next(ref), 303)
 
 
 def _form(part: str, **given: Any) -> Any:
@@ -189,7 +190,7 @@ def _refusal(error: PortalError, field: str) -> tuple[str, str]:
 
 
 @bp.post("/work/concerns/<ref:ref>/shares/<ref:share>/looked-over")
-@open_to("coordinator", "duty-lead")
+@open_to(*MAY_HAVE_CONCERN)
 def look_over(ref: str, share: str) -> ResponseReturnValue:
     with work(db()) as unit:
         concern_share_actions.look_over(unit, ref=ref, share_ref=share, by=current_user.ref, now=now())

@@ -1,5 +1,6 @@
 """Concerns as pages need them. Lists hold references and codes only; words are opened one concern at a time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +71,12 @@ def of_person(db: Session, family_member_id: str) -> list[SafeguardingConcern]:
 def shown_to_person(db: Session, family_member_id: str) -> list[SafeguardingConcern]:
     """Only what they were told of: a page that tells first could be read by whom it is about."""
     return [row for row in of_person(db, family_member_id) if row.told == "told"]
+
+
+def any_of_suicide(db: Session, refs: Collection[str]) -> bool:
+    """Whether one of these is about thoughts of suicide."""
+    asked = select(SafeguardingConcern.id).where(SafeguardingConcern.ref.in_(refs), SafeguardingConcern.suicide)
+    return db.scalar(asked.limit(1)) is not None
 
 
 def shares(db: Session, concern_id: str) -> list[ConcernShare]:

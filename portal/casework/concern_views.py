@@ -1,14 +1,16 @@
 """Concerns about safety: the list, one concern, raising and closing one. References only until one is opened."""
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.casework import concern_actions, concern_queries, risk, source_queries
+from portal.casework import concern_actions, concern_queries, risk, scope_queries, source_queries
 from portal.casework.concern_forms import RaiseForm
 from portal.casework.press_forms import PlainForm
-from portal.casework.shown import form_page, names
+from portal.casework.scope_queries import MAY_HAVE_CONCERN
+from portal.casework.shown import concern_next, form_page, names
+from portal.casework.steps_shown import suicide_steps
 from portal.casework.support_refusals import NotComplete
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -17,14 +19,14 @@ from portal.web.db import db
 
 bp = Blueprint("concerns", __name__)
 REQUEST = "FH-"  # how the reference of a request begins
-NUMBERS = 4  # the lines for this moment; the rest are one link away
 
 
 @bp.get("/work/concerns")
-@open_to("coordinator", "duty-lead")
+@open_to(*MAY_HAVE_CONCERN)
 def concerns() -> ResponseReturnValue:
-    found = concern_queries.open_concerns(db())
-    return render_template("casework/concerns.html", concerns=found, at_risk=risk.AT_RISK, now=now())
+    found = scope_queries.concerns_for(db(), worker=current_user, now=now())
+    is_team = current_user.role in scope_queries.WHOLE_QUEUE
+    return render_template("casework/concerns.html", concerns=found, at_risk=risk.AT_RISK, is_team=is_team, now=now())
 
 
 @bp.get("/work/concern-about/<ref:about>")
@@ -65,7 +67,7 @@ def _new_page(about: str, form: RaiseForm) -> ResponseReturnValue:
 
 
 @bp.get("/work/concerns/<ref:ref>")
-@open_to("coordinator", "duty-lead")
+@open_to(*MAY_HAVE_CONCERN)
 def page(ref: str) -> ResponseReturnValue:
     return _page(ref)
 
@@ -75,8 +77,6 @@ def _page(ref: str, missing: tuple[str, ...] = ()) -> ResponseReturnValue:
     shares = concern_queries.shares(db(), row.id)
     people = [row.raised_by, row.taken_by, row.decided_by, row.second_by, row.closed_by]
     people += [person for each in shares for person in (each.shared_by, each.looked_over_by)]
-    settings, help_ = current_app.extensions["portal_settings"], current_app.extensions["portal_help"]
-    numbers = help_.routes(db(), nation=settings.nation, now=now())[0][:NUMBERS] if row.suicide else []
     html = render_template(
         "casework/concern.html",
         row=row,
@@ -84,32 +84,32 @@ def _page(ref: str, missing: tuple[str, ...] = ()) -> ResponseReturnValue:
         names=names(db(), *people),
         at_risk=[risk.AT_RISK[code] for code in risk.codes(row.at_risk)],
         decisions=risk.DECISIONS,
-        steps=risk.SUICIDE_STEPS,
+        steps=suicide_steps() if row.suicide else None,
         risk=risk,
-        numbers=numbers,
         request_ref=concern_queries.request_of(db(), row.family_member_id),
         lacking=concern_actions.lacking(db(), row),
         missing=missing,
         form=PlainForm(formdata=None),
         me=current_user.ref,
+        is_team=current_user.role in scope_queries.WHOLE_QUEUE,
         now=now(),
     )
     return html, 422 if missing else 200
 
 
 @bp.post("/work/concerns/<ref:ref>/close")
-@open_to("coordinator", "duty-lead")
+@open_to(*MAY_HAVE_CONCERN)
 def close(ref: str) -> ResponseReturnValue:
     try:
         with work(db()) as unit:
             concern_actions.close(unit, ref=ref, by=current_user.ref, now=now())
     except NotComplete as error:
         return _page(ref, tuple(error.missing))
-    return redirect(url_for(".page", ref=ref), 303)
+    return redirect(concern_next(ref), 303)
 
 
 @bp.post("/work/concerns/<ref:ref>/suicide")
-@open_to("coordinator", "duty-lead")
+@open_to(*MAY_HAVE_CONCERN)
 def suicide(ref: str) -> ResponseReturnValue:
     with work(db()) as unit:
         concern_actions.mark_suicide(unit, ref=ref, by=current_user.ref, now=now())

@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from portal.casework import concern_actions, concern_queries, family_actions, scope_queries, support_recorded
+from portal.casework import concern_queries, family_actions, scope_queries, support_recorded
 from portal.messages.opened_actions import opened
 from portal.records import kinds
 from portal.records.actions import record
@@ -85,7 +85,12 @@ def _of_what(about: str) -> list[str]:
 
 
 def _of_concern(ref: str) -> list[str]:
-    return _of_person(concern_actions.concern(db(), ref).family_member_id)
+    """Who is on call, or has taken it over, opens it without the rest of the record; the person sees that too."""
+    row = scope_queries.concern_for(db(), ref=ref, worker=current_user, now=now())
+    if current_user.role in scope_queries.WHOLE_QUEUE:
+        return _of_person(row.family_member_id)
+    asked = concern_queries.request_of(db(), row.family_member_id)
+    return [asked] if asked else []
 
 
 def _of_case(ref: str) -> list[str]:

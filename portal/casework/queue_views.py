@@ -13,6 +13,7 @@ from portal.accounts import queries as accounts
 from portal.casework import queue_queries, scope_queries, triage_actions
 from portal.casework.queue_order import Only
 from portal.casework.queue_shown import GROUP_WORDS, QUICK_KEYS, line
+from portal.casework.shown import names
 from portal.casework.target_clock import Target
 from portal.casework.triage_forms import FindForm, PressForm
 from portal.directory.holidays import calendar_for_nations
@@ -58,10 +59,13 @@ def _queue(form: FindForm, status: int = 200) -> ResponseReturnValue:
         for each, _, where in rows
         if each.ref in opened
     ]
+    concerns = scope_queries.concerns_for(db(), worker=current_user, now=moment)
     groups = [(group, [each for at, each in lines if at is group]) for group in GROUP_WORDS]
     return render_template(
         "casework/queue.html",
         groups=[(GROUP_WORDS[group], each) for group, each in groups if each],
+        concerns=concerns,
+        have=names(db(), *(each.taken_by for each in concerns)),
         counts=found.counts,
         only=only,
         shown_at=moment,

@@ -4,18 +4,31 @@ A mentor's scope is the booking (mentoring). Whoever is outside gets the answer 
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from portal.casework import concern_actions, concern_queries, rota_actions
+from portal.casework.concern_queries import OpenConcern
+from portal.casework.safety_models import SafeguardingConcern
+from portal.casework.support_refusals import NoSuchConcern
 from portal.casework.triage_models import BreakGlass
 from portal.referrals import queries
 from portal.referrals.queries import NoSuchPerson
 
 WHOLE_QUEUE = ("coordinator", "duty-lead")  # every open request of the organisation
 BY_GLASS = ("supervisor", "administrator")  # only with a reason, for an hour, looked at afterwards
+MAY_HAVE_CONCERN = (*WHOLE_QUEUE, "supervisor")  # a supervisor only while on call, or who has taken it over
 MAY_OPEN = (*WHOLE_QUEUE, *BY_GLASS)
+
+
+class Worker(Protocol):
+    """Who asks."""
+
+    id: Any
+    ref: Any
+    role: Any
 
 
 def request_for(db: Session, *, ref: str, worker_ref: str, role: str, now: datetime) -> Any:
@@ -24,6 +37,31 @@ def request_for(db: Session, *, ref: str, worker_ref: str, role: str, now: datet
     if role in WHOLE_QUEUE or (role in BY_GLASS and glass_of(db, found.id, worker_ref, now) is not None):
         return found
     raise NoSuchPerson
+
+
+def concern_for(db: Session, *, ref: str, worker: Worker, now: datetime) -> SafeguardingConcern:
+    """The concern, if this worker may open it now: the team any, a supervisor while it is open and theirs (N-18).
+
+    Raises NoSuchConcern: not there, or not theirs, is one answer.
+    """
+    row = concern_actions.concern(db, ref)
+    if worker.role in WHOLE_QUEUE:
+        return row
+    if row.closed_at is None and (row.taken_by == worker.ref or _is_on_call(db, worker, now)):
+        return row
+    raise NoSuchConcern
+
+
+def concerns_for(db: Session, *, worker: Worker, now: datetime) -> list[OpenConcern]:
+    """The open ones this worker may open now."""
+    found = concern_queries.open_concerns(db)
+    if worker.role in WHOLE_QUEUE or _is_on_call(db, worker, now):
+        return found
+    return [each for each in found if each.taken_by == worker.ref]
+
+
+def _is_on_call(db: Session, worker: Worker, now: datetime) -> bool:
+    return worker.role in MAY_HAVE_CONCERN and rota_actions.on_call(db, now=now) == worker.id
 
 
 def glass_of(db: Session, self_referral_id: str, worker_ref: str, now: datetime) -> BreakGlass | None:

@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.casework import scope_queries
+from portal.casework.support_refusals import NoSuchConcern
+from portal.shared.clock import now
+from portal.web.db import db
 from portal.web.forms import PortalForm
 
 TEAM = ("coordinator", "duty-lead")
@@ -19,6 +24,15 @@ def form_page(
     """One form, alone on its page; 422 when something in it needs another look."""
     page = render_template("casework/form.html", form=form, title=title, action=action, back=back, ref=ref, intro=intro)
     return page, 422 if form.errors else 200
+
+
+def concern_next(ref: str) -> str:
+    """Where a change leads: to the concern, or to the list for whom it is no longer theirs (closed, handed over)."""
+    try:
+        scope_queries.concern_for(db(), ref=ref, worker=current_user, now=now())
+    except NoSuchConcern:
+        return url_for("concerns.concerns")
+    return url_for("concerns.page", ref=ref)
 
 
 def put_error(form: Any, field: str, words: str) -> None:

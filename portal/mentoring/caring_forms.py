@@ -151,6 +151,7 @@ class ConcernForm(PortalForm):
         needed=_("Write a few words, so that the team can act"),
         most=4000,
     )
+    suicide = Tick(_("They may be thinking of ending their life"))
     once_key = OnceKey()
     submit = Press(_("Send to the team now"))
 

@@ -22,7 +22,7 @@ from portal.messages import actions as messages
 from portal.records.actions import record
 from portal.shared.refs import new_ref
 
-HandIn = Callable[..., Any]  # (db, *, about, by, words, now, once_key) -> what was opened, with its `ref`
+HandIn = Callable[..., Any]  # (db, *, about, by, words, now, once_key, suicide) -> what was opened, with its `ref`
 HEAR_AT_ONCE = ("coordinator", "duty-lead")
 
 
@@ -73,13 +73,34 @@ def _answer(db: Session, mentor: PeerMentor, booking: Booking, said: str, by: st
 
 
 def hand_in_concern(
-    db: Session, *, mentor: PeerMentor, ref: str, words: str, once_key: str, by: str, hand_in: HandIn, now: datetime
+    db: Session,
+    *,
+    mentor: PeerMentor,
+    ref: str,
+    words: str,
+    once_key: str,
+    by: str,
+    hand_in: HandIn,
+    now: datetime,
+    suicide: bool = False,
 ) -> MentorConcern:
-    """To those who keep people safe, who hear of it now. Sent twice it is one. Raises NoSuchBooking (T4)."""
+    """To those who keep people safe, who hear of it now. Sent twice it is one. Raises NoSuchBooking (T4).
+
+    `suicide`: thoughts of suicide were marked: what is opened cannot be closed without an outcome (N-20).
+    """
     booking = _own(db, mentor, ref)
     row = MentorConcern(booking_id=booking.id, family_member_id=booking.family_member_id)
     return keep_concern(
-        db, row, mentor=mentor, about=ref, words=words, once_key=once_key, by=by, hand_in=hand_in, now=now
+        db,
+        row,
+        mentor=mentor,
+        about=ref,
+        words=words,
+        once_key=once_key,
+        by=by,
+        hand_in=hand_in,
+        now=now,
+        suicide=suicide,
     )
 
 
@@ -94,6 +115,7 @@ def keep_concern(
     by: str,
     hand_in: HandIn,
     now: datetime,
+    suicide: bool,
 ) -> MentorConcern:
     """`row` says after which talk, or which place of a group; `about` is the reference of that."""
     done = db.scalar(select(MentorConcern).where(MentorConcern.once_key == once_key))
@@ -107,7 +129,7 @@ def keep_concern(
             db.flush()
     except IntegrityError:
         return db.scalars(select(MentorConcern).where(MentorConcern.once_key == once_key)).one()
-    row.handed_to = hand_in(db, about=about, by=by, words=words, now=now, once_key=once_key).ref
+    row.handed_to = hand_in(db, about=about, by=by, words=words, now=now, once_key=once_key, suicide=suicide).ref
     for worker in active_with_roles(db, HEAR_AT_ONCE):
         messages.give_notice(db, worker_key=worker.person_key, about=row.handed_to, now=now, is_urgent=True)
     db.flush()

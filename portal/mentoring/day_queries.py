@@ -78,9 +78,9 @@ def follow_ups(db: Session, mentor: PeerMentor, *, now: datetime) -> list[tuple[
     return [(ref, starts_at) for wants, ref, starts_at in last.values() if wants]
 
 
-def concerns_about(db: Session, *, booking_id: str, mentor: PeerMentor) -> list[datetime]:
-    """When this mentor told the team of a worry after this booking."""
-    rows = select(MentorConcern.made_at).where(
+def concerns_about(db: Session, *, booking_id: str, mentor: PeerMentor) -> list[tuple[datetime, str]]:
+    """When this mentor told the team of a worry after this booking, and the reference of what was opened from it."""
+    rows = select(MentorConcern.made_at, MentorConcern.handed_to).where(
         MentorConcern.booking_id == booking_id, MentorConcern.mentor_id == mentor.id
     )
-    return list(db.scalars(rows.order_by(MentorConcern.made_at)))
+    return [(at, ref) for at, ref in db.execute(rows.order_by(MentorConcern.made_at))]

@@ -98,6 +98,7 @@ def hand_in_concern(
     by: str,
     hand_in: HandIn,
     now: datetime,
+    suicide: bool = False,
 ) -> MentorConcern:
     """About one person who had a place. Sent twice it is one. Raises NoSuchGroup (T4)."""
     place = db.scalar(
@@ -109,5 +110,14 @@ def hand_in_concern(
         raise NoSuchGroup
     row = MentorConcern(place_id=place.id, family_member_id=place.family_member_id)
     return keep_concern(
-        db, row, mentor=mentor, about=place_ref, words=words, once_key=once_key, by=by, hand_in=hand_in, now=now
+        db,
+        row,
+        mentor=mentor,
+        about=place_ref,
+        words=words,
+        once_key=once_key,
+        by=by,
+        hand_in=hand_in,
+        now=now,
+        suicide=suicide,
     )

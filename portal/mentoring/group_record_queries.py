@@ -69,14 +69,14 @@ def to_write(db: Session, mentor: PeerMentor, *, now: datetime) -> list[tuple[st
     return [(ref, starts_at) for ref, starts_at in rows]
 
 
-def concerns_about(db: Session, *, group_id: str, mentor: PeerMentor) -> list[datetime]:
-    """When this mentor told the team of a worry after this group."""
+def concerns_about(db: Session, *, group_id: str, mentor: PeerMentor) -> list[tuple[datetime, str]]:
+    """When this mentor told the team of a worry after this group, and the reference of what was opened from it."""
     rows = (
-        select(MentorConcern.made_at)
+        select(MentorConcern.made_at, MentorConcern.handed_to)
         .join(GroupPlace, GroupPlace.id == MentorConcern.place_id)
         .where(GroupPlace.group_id == group_id, MentorConcern.mentor_id == mentor.id)
     )
-    return list(db.scalars(rows.order_by(MentorConcern.made_at)))
+    return [(at, ref) for at, ref in db.execute(rows.order_by(MentorConcern.made_at))]
 
 
 def all_of_person(db: Session, *, family_member_id: str) -> list[Came]:

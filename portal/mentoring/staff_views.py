@@ -121,7 +121,7 @@ def booking_page(ref: str):
         finding=_finding(found),
         may_say=found.state is BookingState.BOOKED and found.ends_at > now() and not is_chat(found),
         may_see_number=may_see_number(found, now()),
-        told_at=day_queries.concerns_about(db(), booking_id=found.id, mentor=mentor),
+        told_at=[at for at, _ in day_queries.concerns_about(db(), booking_id=found.id, mentor=mentor)],
         press=PressForm(formdata=None),
     )
 

@@ -16,11 +16,13 @@ WHOLE_TEAM = {"coordinator", "duty-lead", "administrator"}
 class Row:
     """`whose`: "team" for all whom the mark lets in, "own" for what belongs to one worker, agency or person,
     "public" for what anybody may see. `thing`: what the matrix makes two of, one's own and another's; where it makes
-    none, `shown_by` names the test that shows that another's is answered like nothing."""
+    none, `shown_by` names the test that shows that another's is answered like nothing. `all_of`: roles whose it is
+    whoever has it."""
 
     begins: str
     whose: str
     thing: str = ""
+    all_of: tuple[str, ...] = ()
     shown_by: str = ""
 
 
@@ -29,6 +31,7 @@ ROWS = (
     Row("/work/queue/take/", "team", "request"),
     Row("/work/support/", "team", "request"),
     Row("/work/concern-about/", "team", "request"),
+    Row("/work/concerns/", "own", "concern", all_of=("coordinator", "duty-lead")),
     Row("/work/rota/", "team"),
     Row("/work/groups/", "team"),
     Row("/work/team/", "team", "worker"),

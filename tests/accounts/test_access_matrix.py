@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from portal.accounts import actions as accounts
 from portal.accounts import approval_actions, approvals, queries
+from portal.casework import concern_actions
 from portal.directory.shapes import OnHolidays, Rule
 from portal.mentoring.actions import For, book
 from portal.mentoring.place_kinds import PlaceKind
@@ -108,6 +109,14 @@ def make_booking(store: Store, mentor_ref: str, asked: Any, now: datetime) -> st
         return made.ref
 
 
+def make_concern(store: Store, asked: Any, by: Person, now: datetime, taken_by: Person) -> str:
+    with store.new_db() as db, work(db):
+        facts = {"about": asked.ref, "by": by.ref, "words": "A door was kicked in.", "once_key": secrets.token_hex(16)}
+        made = concern_actions.raise_concern(db, now=now, **facts)
+        concern_actions.take_over(db, ref=made.ref, worker=taken_by.ref, by=by.ref, now=now)
+        return made.ref
+
+
 @pytest.fixture
 def world(store: Store, now: datetime) -> World:
     people = {role: make_worker(store, role, name=f"Own {role}") for role in ROLES}
@@ -118,6 +127,8 @@ def world(store: Store, now: datetime) -> World:
     mentor2, offer2, debrief2 = make_mentor(store, other, other_supervisor, now)
     booking, booking2 = make_booking(store, mentor, asked, now), make_booking(store, mentor2, other_asked, now)
     cases = {role: make_case(store, people[role], asked, now) for role in LEADS}
+    concern = make_concern(store, asked, people["coordinator"], now, taken_by=people["supervisor"])
+    concern2 = make_concern(store, other_asked, people["coordinator"], now, taken_by=other_supervisor)
     exports = []
     with store.new_db() as db, work(db):
         for by in (people["coordinator"].ref, other.ref):
@@ -136,6 +147,9 @@ def world(store: Store, now: datetime) -> World:
             ("worker", "administrator"): other.ref,
             ("a mentor who signs in", "administrator"): other.ref,
             ("a mentor who signs in", "coordinator"): other.ref,
+            ("concern", "supervisor"): concern,
+            ("concern", "coordinator"): concern2,
+            ("concern", "duty-lead"): concern2,
         },
         other={
             "booking": booking2,
@@ -145,6 +159,7 @@ def world(store: Store, now: datetime) -> World:
             "mentor": mentor2,
             "request": asked.ref,
             "family case": make_case(store, other, other_asked, now),
+            "concern": concern2,
         },
     )
 
@@ -220,7 +235,13 @@ def told_apart(client: Visitor, app: Flask, world: World, role: str) -> list[tup
     found = []
     for route in routes(app):
         row = row_of(route.rule) if route.arguments else None
-        if role not in route.roles or row is None or row.whose != "own" or row.thing not in world.other:
+        if (
+            role not in route.roles
+            or row is None
+            or row.whose != "own"
+            or row.thing not in world.other
+            or role in row.all_of
+        ):
             continue
         other = world.other[row.thing]
         there = said(press(client, route, route.address(ref=other)), other, ABSENT)
