@@ -123,9 +123,9 @@ class Settings:
     )
     minutes_working_days: int = field(default=5, metadata={"why": "minutes of a meeting are sent within this"})
     records_an_hour: int = field(default=20, metadata={"why": "more records opened by one person raise an alert (T5)"})
-    team_hours: str = field(
-        default="", metadata={"why": "when the team is there; empty: Monday to Friday, 9am to 8pm, no bank holidays"}
-    )
+    team_hours: str = field(default="", metadata={"why": "when it is there; empty: Monday to Friday, 9am to 8pm"})
+    messages_from: int = field(default=8, metadata={"why": "earliest hour where a person named none; never before 8"})
+    messages_to: int = field(default=20, metadata={"why": "latest hour where a person named none; never after 20"})
     triage_hours: int = field(default=1, metadata={"why": "danger: somebody acts within so much of those hours (N-18)"})
     rest_hours: int = field(default=11, metadata={"why": "between two turns on duty; less is warned of (R-38)"})
     areas_served: tuple[str, ...] = field(default=(), metadata={"why": "first parts of postcodes; empty: everywhere"})

@@ -13,6 +13,8 @@ from portal.shared.errors import BadInput
 N_ = str  # marks a sentence for the catalogue
 _AREA = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 
+USUAL_HOURS = N_("Where somebody named no hours. They are told 8am to 8pm, so it can only be less.")
+
 
 class Kind(StrEnum):
     NUMBER = "number"
@@ -130,8 +132,10 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
         ),
     ),
     (
-        N_("Texts"),
+        N_("Messages and texts"),
         (
+            Setting("messages_from", N_("Messages come from, hour of the day"), Kind.NUMBER, USUAL_HOURS, 8, 12),
+            Setting("messages_to", N_("Messages come until, hour of the day"), Kind.NUMBER, "", 15, 20),
             Setting(
                 "texts_a_day",
                 N_("Parts of texts a day, at most"),

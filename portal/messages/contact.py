@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from portal.messages.hours import SafeHours, Span
+from portal.messages.hours import ORGANISATION, SafeHours, Span
 from portal.messages.kinds import Kind
 from portal.shared.contact import BadEmailAddress, BadPhoneNumber, EmailAddress, PhoneNumber
 
@@ -71,6 +71,7 @@ class Contact:
     wants_reminders: bool = True
     wants_nudge: bool = False
     avoid: frozenset[date] = frozenset()
+    usual: tuple[Span, ...] = ORGANISATION  # where a way has no hours of its own
     for_work: bool = False  # signs in: asked about this once, not every 90 days
 
     def about(self, thing: str = "") -> "Contact":
@@ -78,7 +79,7 @@ class Contact:
         return replace(self, ways=tuple(way for way in self.ways if way.only_for in ("", thing)))
 
     def hours_of(self, way: SafeWay) -> SafeHours:
-        return SafeHours(way.hours, self.avoid)
+        return SafeHours(way.hours or self.usual, self.avoid)
 
     def ways_for(self, about: str, only_by: str = "") -> list[KnownWay]:
         """Ways the portal could use: one given for just this booking first, in place of the everyday one."""

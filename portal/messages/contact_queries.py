@@ -8,8 +8,11 @@ from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.messages.contact import Contact, KnownWay, dates_from_text, hours_from_text
+from portal.messages.hours import ORGANISATION, Span, organisation
 from portal.messages.models import ContactPerson, SafeContact
+from portal.settings import Settings
 from portal.shared.errors import SetUpWrong
+from portal.storage.chosen_settings import chosen_of
 from portal.storage.keys import KeyGone, KeyRing
 from portal.storage.plain_rows import PlainRows
 
@@ -32,7 +35,7 @@ def safe_contact(db: Session, person_key: str) -> Contact | None:
     Raises KeyGone when the person's details were erased.
     """
     rows = _CONTACT.within(db, of=person_key)
-    return _opened(rows[0], _WAYS.within(db, of=rows[0].id)) if rows else None
+    return _opened(db, rows[0], _WAYS.within(db, of=rows[0].id)) if rows else None
 
 
 def contacts_of(db: Session, person_keys: Collection[str]) -> Contacts:
@@ -40,7 +43,7 @@ def contacts_of(db: Session, person_keys: Collection[str]) -> Contacts:
     known, erased = {}, set()
     for row in rows:
         try:
-            known[row.person_key] = opened(row)
+            known[row.person_key] = _opened(db, row, row.ways)
         except KeyGone:
             erased.add(row.person_key)
         except (SetUpWrong, ValueError):
@@ -48,14 +51,12 @@ def contacts_of(db: Session, person_keys: Collection[str]) -> Contacts:
     return Contacts(known, frozenset(erased))
 
 
-def opened(row: ContactPerson) -> Contact:
-    return _opened(row, row.ways)
-
-
-def _opened(row: Any, ways: Iterable[Any]) -> Contact:
+def _opened(db: Session, row: Any, rows: Iterable[Any]) -> Contact:
+    ways = tuple(_opened_way(way) for way in rows)
     return Contact(
         person_key=row.person_key,
-        ways=tuple(_opened_way(way) for way in ways),
+        ways=ways,
+        usual=ORGANISATION if all(way.hours for way in ways) else _organisation(db),
         language=row.language,
         level=row.level,
         stopped_at=row.stopped_at,
@@ -64,6 +65,14 @@ def _opened(row: Any, ways: Iterable[Any]) -> Contact:
         avoid=dates_from_text(row.avoid),
         for_work=row.for_work,
     )
+
+
+def _organisation(db: Session) -> tuple[Span, ...]:
+    """What holds now, also for a message that was planned before (the gate asks again when it is claimed)."""
+    written = db.info.get("written") or Settings()
+    chosen = chosen_of(db, "messages_from", "messages_to")
+    first = chosen.get("messages_from", written.messages_from)
+    return organisation(int(first), int(chosen.get("messages_to", written.messages_to)))
 
 
 def _opened_way(row: Any) -> KnownWay:

@@ -35,6 +35,12 @@ QUIET_HOURS_END, QUIET_HOURS_START = 8 * 60, 20 * 60
 ORGANISATION = every_day(QUIET_HOURS_END, QUIET_HOURS_START)  # 8am to 8pm, when a person named no hours
 
 
+def organisation(first_hour: int, last_hour: int) -> tuple[Span, ...]:
+    """The organisation's own hours for those who named none; never wider than what people are told."""
+    start, to = max(first_hour * 60, QUIET_HOURS_END), min(last_hour * 60, QUIET_HOURS_START)
+    return every_day(start, to) if start < to else ORGANISATION
+
+
 ALWAYS = every_day(0, DAY)
 
 

@@ -1,7 +1,7 @@
 """What the team chose on its settings page, over what the environment says: rows, so that all processes agree."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -16,9 +16,18 @@ PREFIX = "chosen:"
 
 def chosen(db: Session) -> dict[str, Any]:
     """Chosen values by the name of their setting. What cannot be read counts as not chosen."""
+    return _read(db.scalars(select(SettingValue).where(SettingValue.name.startswith(PREFIX))))
+
+
+def chosen_of(db: Session, *names: str) -> dict[str, Any]:
+    """The same, of a few, where the rest is not needed."""
+    return _read(db.scalars(select(SettingValue).where(SettingValue.name.in_([PREFIX + name for name in names]))))
+
+
+def _read(rows: Iterable[SettingValue]) -> dict[str, Any]:
     known = {item.name: item.default for item in fields(Settings)}
     found: dict[str, Any] = {}
-    for row in db.scalars(select(SettingValue).where(SettingValue.name.startswith(PREFIX))):
+    for row in rows:
         name = row.name.removeprefix(PREFIX)
         try:
             value = json.loads(row.value)

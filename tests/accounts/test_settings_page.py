@@ -8,11 +8,15 @@ import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from portal.accounts import setting_actions, setting_kinds
 from portal.casework.concern_actions import raise_concern
 from portal.casework.queue_views import target
 from portal.clockwork import Job, Runner
+from portal.messages.contact import Contact, SafeWay
+from portal.messages.contact_queries import contacts_of, safe_contact
+from portal.messages.hours import every_day
 from portal.records import queries as records
 from portal.referrals.sent_views import read_by
 from portal.scheduler import make_clockwork
@@ -26,6 +30,7 @@ from tests.casework.queue_kit import ask
 from tests.house.tracked import ROOT
 from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
+from tests.messages.conftest import make_person
 
 # The requirements' table of settings an organisation can change, by the names they have here. Small-number hiding
 # comes with the first page that counts people (R-132, R-134): until then a field for it would change nothing.
@@ -35,6 +40,8 @@ REQUIRED = {
     "keep_days", "agencies_before_meeting", "minutes_working_days", "triage_hours",
 }  # fmt: skip
 OPERATORS_OWN = {
+    "messages_from",
+    "messages_to",
     "rest_hours",
     "team_phone",
     "team_write",
@@ -133,6 +140,32 @@ def test_the_teams_hours_are_one_thing_for_pages_promises_and_clocks(
     sign_in(other := app.test_client(), make_worker(store, "coordinator"))
     other.get("/work/queue")
     assert other.page and danger.ref in other.page.said and "Tomorrow, 12 noon" in other.page.said
+
+
+@pytest.mark.shows("N-08")
+def test_the_quiet_hours_of_the_organisation_hold_where_a_person_named_none(store: Store, now: datetime) -> None:
+    """For what was planned before, too; never wider than the 8am to 8pm that people are told."""
+    early = now - timedelta(hours=1, minutes=30)  # half past eight
+    plain = SafeWay("email", "kaz@example.org", is_safe=True)
+    own = SafeWay("email", "kaz@example.org", is_safe=True, hours=every_day(8 * 60, 9 * 60))
+    with store.new_db() as db:
+        without, named = make_person(db, plain, now=early), make_person(db, own, now=early)
+        allows = lambda key, at: contact_of(db, key).hours_of(contact_of(db, key).ways[0]).allow(at)  # noqa: E731
+        assert allows(without, early) and allows(named, early)
+        with work(db):
+            choose(db, {"messages_from": 10, "messages_to": 16})
+        assert not allows(without, early) and allows(without, now) and not allows(without, now + timedelta(hours=6))
+        assert allows(named, early), "their own word goes first"
+        assert contacts_of(db, [without]).known[without].usual == every_day(600, 960), "the gate asks the same"
+        with work(db):
+            choose(db, {"messages_from": 3, "messages_to": 23})
+        assert not allows(without, now - timedelta(hours=3)) and not allows(without, now + timedelta(hours=11))
+
+
+def contact_of(db: Session, person_key: str) -> Contact:
+    found = safe_contact(db, person_key)
+    assert found is not None
+    return found
 
 
 def test_danger_is_acted_on_within_what_the_organisation_chose(store: Store, now: datetime) -> None:
@@ -253,7 +286,7 @@ def reads_of_settings() -> set[str]:
     return found | {name for read in found for name in made_of.get(read, ())}
 
 
-SETTINGS = ("settings", "settings_now", "portal_settings", "present_settings")
+SETTINGS = ("written", "settings", "settings_now", "portal_settings", "present_settings")
 
 
 def is_of(node: ast.AST, *owners: str) -> TypeGuard[ast.Attribute]:
