@@ -131,6 +131,7 @@ class Settings:
     areas_served: tuple[str, ...] = field(default=(), metadata={"why": "first parts of postcodes; empty: everywhere"})
     intake_paused: bool = field(default=False, metadata={"why": "no new requests for now; help and places stay open"})
     usual_wait_days: int = field(default=0, metadata={"why": "shown as the usual wait (N-14); 0: not shown"})
+    usual_wait_on: str = field(default="", metadata={"why": "the day when that was last looked at, as 2026-11-23"})
 
     confirm_days: int = field(default=180, metadata={"why": "an entry not confirmed for this long says so and sinks"})
     funding_warning_days: int = field(default=90, metadata={"why": "staff see so long ahead that funding ends (R-157)"})

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import recorded, setting_kinds
 from portal.records.actions import record
 from portal.settings import Settings
+from portal.shared.clock import today
 from portal.shared.errors import Gone
 from portal.storage.chosen_settings import choose, present_settings
 
@@ -38,7 +39,7 @@ def change(db: Session, *, written: Settings, wanted: Mapping[str, Any], seen: s
     if mark_of(before) != seen:
         raise SettingsChangedMeanwhile
     new = setting_kinds.changed(before, wanted)
-    choose(db, new)
+    choose(db, new | ({"usual_wait_on": today(now).isoformat()} if "usual_wait_days" in new else {}))
     for name, value in sorted(new.items()):
         setting = setting_kinds.ALL[name]
         was, is_now = ("", "")
@@ -46,3 +47,10 @@ def change(db: Session, *, written: Settings, wanted: Mapping[str, Any], seen: s
             was, is_now = setting_kinds.as_typed(setting, before[name]), setting_kinds.as_typed(setting, value)
         record(db, recorded.SETTING_CHANGED, setting=name, by=by, before=was, after=is_now, now=now)
     return len(new)
+
+
+def wait_still_right(db: Session, *, written: Settings, by: str, now: datetime) -> None:
+    """Somebody looked at the usual wait that people are shown, and it is what it was (N-14)."""
+    before, after = present_settings(db, written).usual_wait_on, today(now).isoformat()
+    choose(db, {"usual_wait_on": after})
+    record(db, recorded.SETTING_CHANGED, setting="usual_wait_on", by=by, before=before, after=after, now=now)

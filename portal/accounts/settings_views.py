@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from portal.accounts import setting_actions, setting_kinds
 from portal.accounts.setting_forms import settings_form
+from portal.accounts.team_forms import PressForm
 from portal.accounts.visit import fresh
 from portal.shared.clock import now
 from portal.storage.chosen_settings import present_settings
@@ -34,7 +35,9 @@ def settings_page() -> Answer:
 
 
 def _page(form: Any, status: int = 200, *, saved: int | None = None) -> Answer:
-    return render_template("accounts/settings.html", form=form, groups=setting_kinds.GROUPS, saved=saved), status
+    press = PressForm(formdata=None)
+    page = render_template("accounts/settings.html", form=form, groups=setting_kinds.GROUPS, saved=saved, press=press)
+    return page, status
 
 
 @bp.post("/work/settings")
@@ -66,3 +69,15 @@ def settings_submit() -> Answer:
         return _page(form, 409)
     look_again(current_app)
     return redirect(url_for(".settings_page", changed=count), 303)
+
+
+@bp.post("/work/settings/usual-wait")
+@open_to("administrator")
+@fresh
+def wait_submit() -> Answer:
+    if PressForm().validate():
+        written = current_app.extensions["portal_written_settings"]
+        with work(db()) as unit:
+            setting_actions.wait_still_right(unit, written=written, by=current_user.ref, now=now())
+        look_again(current_app)
+    return redirect(url_for(".settings_page", _anchor="main"), 303)

@@ -71,7 +71,6 @@ def show_before(form: BeforeForm, *, has_ended: bool = False) -> str:
         confidentiality=TEXT,
         has_ended=has_ended,
         came_from={"from": form.way_in.data} if is_way_in(form.way_in.data) else {},
-        usual_wait=settings.usual_wait_days,
         open_lines=open_lines() if form.way_in.data in SOURCES else [],  # they have not seen the start page
     )
 

@@ -7,7 +7,8 @@ from flask import Flask, abort, current_app, g, request, session, url_for
 from flask_login import current_user
 
 from portal.settings import Settings
-from portal.shared.clock import now
+from portal.shared.clock import now, today
+from portal.shared.usual_wait import is_old, looked_on
 from portal.web.hours_shown import show_hours
 from portal.web.i18n import show_number
 from portal.web.visits import begin_again
@@ -41,6 +42,9 @@ def init_page_context(app: Flask, settings: Settings) -> None:
             "colours_href": "",
             "visit_minutes": settings.visit_minutes,
             "first_reply_days": settings.first_reply_working_days,
+            "usual_wait": settings.usual_wait_days,
+            "usual_wait_on": looked_on(settings.usual_wait_on),
+            "wait_is_old": is_old(settings.usual_wait_days, looked_on(settings.usual_wait_on), today(now())),
             "current_user": current_user,
             "begin_again": begin_again(session),
             **_visit(settings),
