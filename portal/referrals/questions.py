@@ -110,6 +110,7 @@ STEPS: tuple[Step, ...] = (
         N_("What would help you most?"),
         short=N_("What would help"),
         part=HELP,
+        why=N_("We ask so that we start with what helps you."),
         past_why=N_("Grief like yours is real. This support is for you."),
         hint=N_("Choose any. You can change this later."),
         asked_when=is_grown,
@@ -136,6 +137,7 @@ STEPS: tuple[Step, ...] = (
         hint=N_("A town, or the first part of a postcode such as LS8."),
         needed=N_("Enter a town or the first part of a postcode, or choose online or phone only"),
         needed_when=is_grown,
+        why=N_("We ask so that we know what help is near you."),
         young=N_("Which town or area are you in?"),
         young_why=N_("We ask so that we know what help is near you."),
         answers=(
@@ -165,6 +167,7 @@ STEPS: tuple[Step, ...] = (
         N_("What should we call you?"),
         short=N_("What to call you"),
         part=REACH,
+        why=N_("We ask so that we can greet you."),
         hint=N_("It does not have to be your real name."),
         needed=N_("Enter a name we can use. It can be any name"),
     ),
@@ -202,6 +205,7 @@ STEPS: tuple[Step, ...] = (
         N_("Is there anything that would make this easier for you?"),
         short=N_("Anything to make this easier"),
         part=REACH,
+        why=N_("We ask so that it is ready for you."),
         asked_when=is_grown,
         answers=(
             Answer("language", N_("Another language")),

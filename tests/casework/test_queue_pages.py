@@ -56,6 +56,13 @@ def test_the_overnight_words_stand_on_top_with_their_hour(
     assert WORDS not in said, "words are read on the page of the request, where the opening is kept"
 
 
+@pytest.mark.shows("R-43")
+def test_help_for_a_child_of_the_family_is_said_where_requests_are_sorted(store: Store, client: Visitor, anna, now):
+    ask(store, now, answers={"help_wanted": ["young"]})
+    client.get("/work/queue")
+    assert client.page and "Support for a child or young person in my family" in client.page.said
+
+
 @pytest.mark.shows("J6.1")
 def test_a_press_on_read_alone_puts_no_danger_out_of_sight(
     store: Store, client: Visitor, anna: Person, now: datetime

@@ -42,8 +42,13 @@ def test_the_confirmation_leads_with_the_guide_that_fits(client: Visitor, now, a
 def test_whoever_asks_help_for_a_child_is_shown_it(client: Visitor, now):
     begin(client)
     walk(client, help_wanted={"help_wanted": ["young"]})
+    assert "Support for a child or young person in my family" in client.page.said
     send(client)
     assert "For children and young people" in client.page.said
+    guide = next(link for link in client.page.links if link.startswith("/guides/young"))
+    client.get(guide)
+    assert "young carer’s needs assessment" in client.page.said, "the rights of the nation they are in"
+    assert [link for link in client.page.links if "find" in link or link.startswith(("http", "tel:"))], "and services"
     assert [guide.name for guide in in_order("families")] == ["you"]
 
 

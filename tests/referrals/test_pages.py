@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.messages.banned import found as banned_words
-from portal.messages.models import OutboxMessage
+from portal.messages.models import OutboxMessage, SafeContact
 from portal.referrals.models import SavedAnswers, SelfReferral
 from portal.referrals.questions import BY_NAME
 from portal.referrals.sources import SOURCES
@@ -15,6 +15,12 @@ from portal.storage.store import Store
 from tests.kit.visitor import Visitor
 from tests.referrals.walking import answer, ask_and_send, begin, code_on, send, step_now, walk, walk_on
 
+# Why a question is asked, where it is not said as the others say it.
+REASONS = {
+    "age_band": "So we can show you the right help.",
+    "safe_contact": "Only what you fill in here is used.",
+    "return_pin": "so you can come back",
+}
 COME_BACK = {"contact_way": {"contact_way": ["come_back"]}}
 
 
@@ -34,7 +40,7 @@ def test_a_person_asks_gets_a_code_and_comes_back_with_it(client: Visitor, now):
     assert "Tuesday" in client.page.said or "Wednesday" in client.page.said
 
 
-@pytest.mark.shows("J1.8", "N-16", "N-14")
+@pytest.mark.shows("J1.8", "N-14")
 def test_the_confirmation_says_the_day_and_hour_by_which_it_is_read(client: Visitor, now):
     begin(client)
     walk(client)
@@ -49,6 +55,19 @@ def test_before_any_question_the_page_on_privacy_is_shown_once_with_its_98_words
     assert client.page.text["h1"] == ["Before you start: your privacy on this phone"]
     text = client.page.said.split("What we do with what you tell us")[1].split("This is a shared device")[0]
     assert 90 <= len(text.split("We then remember")[0].split()) <= 120
+    # N-03: leaving, what leaving cannot do, coming back, and more about safety
+    for words in (
+        "To leave fast",
+        "It does not wipe your browser history",
+        "You choose a PIN or a word, and we give you",
+    ):
+        assert words in client.page.said
+    assert "/staying-safe" in client.page.links
+    # R-08: with whom, for how long, where, what is written down and who reads it
+    for words in ("someone who has been through it: 45 minutes, at a library or hall, by phone or by video",):
+        assert words in client.page.said
+    assert "They write down very little, and you can read it." in client.page.said
+    assert "/how-this-works" in client.page.links
     client.submit({}, action="/ask")
     client.get("/ask")
     assert step_now(client) == "danger_now"
@@ -65,7 +84,8 @@ def test_each_question_is_a_page_with_its_number_its_reason_and_back(client: Vis
         assert ("(optional)" in client.page.text["h1"][0]) is (step.kind != "contact" and not step.needed) or (
             step.kind == "pin"
         )
-        assert "Back" in client.page.said
+        assert "Back" in client.page.said and "Continue" in client.page.said
+        assert REASONS.get(step.name, step.why) and REASONS.get(step.name, step.why) in client.page.said, step.name
         walk_on(client)
     assert [int(number) for number, _total in numbers] == list(range(1, 13))
     assert {total for _number, total in numbers} == {"12"}
@@ -82,7 +102,46 @@ def test_danger_brings_help_at_once_and_the_person_may_carry_on(client: Visitor,
     assert step_now(client) == "age_band"
 
 
-@pytest.mark.shows("J1.3", "J1.5")
+@pytest.mark.shows("N-16")
+def test_wherever_a_person_types_it_says_when_that_is_read_and_where_help_is_at_once(client: Visitor, now):
+    begin(client)
+    typed = set()
+    while step_now(client) != "check":
+        page = client.get("/ask").get_data(as_text=True).split("<main")[1]
+        if re.search(r'<textarea|<input class="govuk-input', page):
+            typed.add(step_now(client))
+            assert "We read answers Monday to Friday" in page and "This is not an emergency service." in page
+            assert re.search(r'use <a href="/help-now">Help right now</a>', page), step_now(client)
+        walk_on(client)
+    assert {"help_wanted", "area", "name_to_use", "safe_contact", "access_needs", "return_pin"} == typed
+
+
+@pytest.mark.shows("R-09")
+def test_start_and_confirmation_show_the_same_steps_and_the_status_page_the_one_reached(client: Visitor, now):
+    def steps() -> list[str]:
+        found = client.get(client.address).get_data(as_text=True).split('<ol class="steps', 1)[1].split("</ol>")[0]
+        return re.findall(r"<li[^>]*>.*?</li>", found)
+
+    def names(found: list[str]) -> list[str]:
+        return [re.search("<b>(.*?)</b>", each)[1] for each in found]
+
+    client.get("/")
+    before = names(steps())
+    assert before == ["You ask", "We read it", "You choose a person and a time", "You talk"]
+    ask_and_send(client)
+    sent = steps()
+    assert names(sent) == ["You asked", *before[1:]]
+    assert "Wednesday 25 November, 5pm" in sent[1], "with the time it is due"
+    answer(client, go="status")
+    status = steps()
+    assert names(status) == names(sent)
+    assert [("is-done" in each, "is-here" in each) for each in status[:3]] == [
+        (True, False),
+        (False, True),
+        (False,) * 2,
+    ]
+
+
 def test_back_reload_and_a_second_tab_show_the_present_step_with_what_was_answered(client: Visitor, now):
     begin(client)
     walk(client, until="name_to_use")
@@ -262,6 +321,7 @@ def _walk_masked(client: Visitor, until: str) -> None:
         answer(client, **({own[0]: values[0]} if values else {}))
 
 
+@pytest.mark.shows("N-05", "J1.5")
 def test_a_shared_device_hides_the_code_behind_show(client: Visitor, now):
     client.get("/ask")
     client.submit({"is_shared": "y"}, action="/ask")
@@ -364,7 +424,11 @@ def test_a_helper_is_kept_as_helper(client: Visitor, store: Store, now):
     walk(client)
     send(client)
     with store.new_db() as db:
-        assert db.scalars(select(SelfReferral.is_helped)).one()
+        asked = db.scalars(select(SelfReferral)).one()
+        assert asked.is_helped
+        messages, ways = db.scalars(select(OutboxMessage)).all(), db.scalars(select(SafeContact)).all()
+        assert messages and {each.person_key for each in messages} == {asked.person_key}
+        assert [way.value for way in ways] == ["+447700900142"], "nothing is kept of the helper to write to"
 
 
 @pytest.mark.shows("N-01", "J1.3")
@@ -373,8 +437,11 @@ def test_after_leaving_the_server_holds_nothing_of_the_visit(client: Visitor, st
 
     begin(client)
     walk(client, until="name_to_use")
+    before = client.get_cookie("visit").value
     client.get("/exit")
     assert how_many(store, Visit) == 0
+    after = client.get_cookie("visit")
+    assert after is None or after.value != before
     client.get("/ask")
     assert client.page.text["h1"] == ["Before you start: your privacy on this phone"]
     assert how_many(store, SavedAnswers) == 0

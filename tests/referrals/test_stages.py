@@ -19,7 +19,6 @@ def test_only_the_moves_of_the_table_are_made(current: Stage, wanted: Stage):
             check_move(current, wanted)
 
 
-@pytest.mark.shows("R-09")
 def test_the_step_shown_as_next_follows_the_stage_and_a_booking():
     assert next_shown(Stage.RECEIVED, has_booking=False) == 2
     assert next_shown(Stage.IN_REVIEW, has_booking=False) == 3
