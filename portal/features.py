@@ -53,6 +53,7 @@ FEATURES = (
     "portal.mentoring.supervision_views",
     "portal.mentoring.training_views",
     "portal.mentoring.profile_views",
+    "portal.mentoring.parting_views",
     "portal.mentoring.interest_views",
     "portal.casework.support_views",
     "portal.casework.concern_views",

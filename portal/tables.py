@@ -21,6 +21,7 @@ import portal.mentoring.finding_models
 import portal.mentoring.group_models
 import portal.mentoring.lone_models
 import portal.mentoring.models
+import portal.mentoring.parting_models
 import portal.mentoring.session_models
 import portal.mentoring.talk_models
 import portal.mentoring.waiting_models

@@ -102,6 +102,13 @@ class MentorAvailability(Base):
     source_text: Mapped[str] = mapped_column(Text, default="")
     doubtful: Mapped[bool] = mapped_column(Boolean, default=False)
 
+    DUTY: ClassVar[str] = "profile"
+
+    @classmethod
+    def duty_refs(cls, _worker_ref: str, worker_id: str, _now: datetime) -> Select[Any]:
+        """Open for bookings: closed before they go, so that nobody books with somebody who left (R-58)."""
+        return select(PeerMentor.ref).where(PeerMentor.worker_id == worker_id, PeerMentor.bookable)
+
 
 class AvailabilityException(Base):
     """One date that differs: away, or a part of the day away, or an extra time."""

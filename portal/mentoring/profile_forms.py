@@ -109,3 +109,8 @@ class SupervisorForm(PortalForm):
     mentors = Choices(_("Which mentors?"), choices=[], needed=_("Choose at least one mentor"))
     supervisor = Choice(_("Who looks after them from now on?"), choices=[], needed=_("Choose who looks after them"))
     submit = Press(_("Hand them over"))
+
+
+class HandOnForm(PortalForm):
+    to = Choice(_("Who is there for them from now on?"), choices=[], needed=_("Choose who is there for them"))
+    submit = Press(_("Hand over and tell them"))

@@ -29,4 +29,5 @@ NEW_PERSON_ANSWERED = kind("new-person-answered", "booking", "by", "said")
 PROFILE_WRITTEN = kind("profile-written", "mentor", "by", "how")  # made, changed
 OWN_WORDS_WRITTEN = kind("own-words-written", "mentor", "by")
 BOOKINGS_OPENED = kind("bookings-opened", "mentor", "by", "state")  # open, closed
+HANDED_ON = kind("handed-on", "mentor", "by", "booking", "to")
 SUPERVISOR_CHANGED = kind("supervisor-changed", "mentor", "by", "before", "after")

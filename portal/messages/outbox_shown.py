@@ -111,6 +111,7 @@ ALERT_WORDS = {
     "clockwork-silent": lazy_gettext("Nothing is sent at the moment: the clockwork is silent"),
     "cannot-be-told": lazy_gettext("Somebody cannot be told of a change by us"),
     "missed-twice": lazy_gettext("Missed twice: look whether contact is still safe"),
+    "let-go": lazy_gettext("Their mentor goes: be in touch with this person"),
     "debrief-without-supervisor": lazy_gettext("A debrief is asked for, and nobody is named to give it"),
     "many-requests": lazy_gettext("Very many requests are coming in: look at those sent in a rush"),
     "concern-raised": lazy_gettext("A concern was raised"),

@@ -11,6 +11,7 @@ from portal.shared.refs import new_ref
 from portal.storage.work import work
 from tests.accounts.matrix_cases import LEADS, share_case
 from tests.casework.conftest import text
+from tests.casework.queue_kit import come_in
 from tests.kit.signing_in import make_worker
 
 FAMILY, KAYS, ALIS = "We need rest, all of us", "A morning to myself", "Help with the rent"
@@ -155,3 +156,23 @@ def test_a_role_that_may_lead_nothing_is_never_made_lead(db, store, case, anna, 
     ada = make_worker(store, "administrator", name="Ada")
     with pytest.raises(NoSuchWorker), work(db):
         family_actions.set_lead(db, ref=case, worker=ada.ref, by=anna.ref, now=now)
+
+
+@pytest.mark.shows("N-34")
+@pytest.mark.browser
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_case_reads_well_for_whoever_leads_it(browser, address, store, lead, case, kay, anna, now, width):
+    yusuf, page = lead("partner-worker"), browser.page(width)
+    with store.new_db() as db, work(db):
+        share_case(db, kay.id, yusuf, now)
+    come_in(page, address, yusuf)
+    for path in ("/work/leading", f"/work/leading/{case}"):
+        page.goto(address + path)
+        browser.check_width(page)
+        browser.check_a11y(page)
+    page.context.clear_cookies()
+    come_in(page, address, anna)
+    page.goto(f"{address}/work/families/{case}")
+    browser.check_width(page)
+    browser.check_a11y(page)

@@ -12,6 +12,8 @@ from portal.shared import clock
 from tests.casework.queue_kit import come_in
 from tests.journeys.steps import follow, go_on, press
 from tests.kit.signing_in import make_worker
+from tests.mentoring.conftest import SIX
+from tests.mentoring.test_booking import book
 from tests.mentoring.test_talk_in_a_browser import visit_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
@@ -108,3 +110,24 @@ def look(browser, page, script):
     browser.check_width(page)
     if script:
         browser.check_a11y(page)
+
+
+@pytest.mark.shows("R-58", "N-34")
+@pytest.mark.parametrize("width, script", [(375, False), (1280, True)])
+def test_people_are_handed_on_before_a_mentor_goes(
+    browser, address, store, make_mentor, make_person, now, width, script
+):
+    bee = make_worker(store, "mentor", name="Bee Hughes")
+    made, other = make_mentor(worker_id=bee.id, alias="Bee"), make_mentor(alias="Dev")
+    first = book(store, made, make_person(), now).ref
+    book(store, made, make_person(), now, once="z" * 32, starts_at=SIX + timedelta(days=7))
+    page = browser.page(width, script=script)
+    come_in(page, address, make_worker(store, "coordinator", name="Anna"))
+    page.goto(f"{address}/work/mentors/{bee.ref}/people")
+    look(browser, page, script)
+    press(page, f"Hand over and tell them {first}")
+    look(browser, page, script)
+    assert "Choose who is there for them" in page.inner_text("main")
+    page.locator(f"input[name='{first}-to'][value='{other.ref}']").check()
+    press(page, f"Hand over and tell them {first}")
+    assert first not in page.inner_text("main")
