@@ -34,14 +34,15 @@ def work_with_a_family(db: Session, *, now: datetime) -> None:
         db,
         family_member_id=person,
         receiver=partner,
-        items=["name", "needs", "plan"],
+        items=["name", "needs", "plan", "case"],
         purpose="So that you need not say it twice.",
         months="3",
         by=anna,
         once_key=secrets.token_hex(16),
         now=now - timedelta(days=4),
     )
-    words = "Yusuf can see: what to call you, what makes things easier for you, your plan."
+    seen = "what to call you, what makes things easier for you, your plan, what you need in your family case"
+    words = f"Yusuf can see: {seen}."
     sharing_actions.agree(
         db, ref=asked.ref, family_member_id=person, words=words, heard_by=anna, now=now - timedelta(days=4)
     )

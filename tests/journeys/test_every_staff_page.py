@@ -39,6 +39,7 @@ EACH = 3  # things of one kind that are tried, until a page opens
 NOT_THERE = {
     "out_alone.one",  # a mentor who has not come back
     "talk.work_talk",  # a talk in writing that is going on: test_talk_in_a_browser.py looks at it
+    "leading.case",  # a family case that they lead themselves: tests/casework/test_leading.py looks at it
     "interest.one",  # somebody who would like to be a mentor
     "request_record.record_page",  # a record opened with a reason, by who has no record of their own to open
     "conversations.change",
