@@ -174,6 +174,7 @@ def test_nothing_is_booked_before_it_is_started_again_and_then_all_goes_on(clien
         assert client.post(address).headers["Location"].endswith("/code/again"), address
     client.get("/code/status")
     assert "You ended your request" in client.page.said and "/code/again" in client.page.links
+    assert "six figures" not in client.page.said, "nothing goes there any more"
     client.get("/code/again")
     assert "What you tell us is about you, for you." in client.page.said
     client.submit({}, action="/code/again")
