@@ -16,7 +16,7 @@ from portal.storage.base import Base
 from portal.storage.sealed import Sealed
 from portal.storage.store import Store
 from portal.web.access import ROLES
-from tests.journeys.test_every_staff_page import area, open_addresses, worker_of  # noqa: F401  a fixture
+from tests.journeys.test_every_staff_page import area, open_addresses, own_pages, workers_of  # noqa: F401  a fixture
 from tests.kit.signing_in import sign_in
 from tests.kit.visitor import Visitor
 
@@ -100,9 +100,9 @@ def send_all(app: Flask, store: Store, role: str) -> int:
     columns = sorted({column.name for table in Base.metadata.sorted_tables for column in table.columns})
     client = app.test_client()
     assert isinstance(client, Visitor)
-    sign_in(client, worker_of(store, role))
+    sign_in(client, workers_of(store, role)[0])
     before, taken = roles(store), 0
-    for address in list(open_addresses(client, app, store, role)):
+    for address in open_addresses(client, app, store, own_pages(app, role)):
         page = FlaskClient.open(client, address)
         for action, fields in Forms(page.get_data(as_text=True)).found if page.status_code == 200 else []:
             if LEFT_ALONE.search(action):

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.accounts.models import Worker
 from portal.mentoring import waiting_actions
 from portal.mentoring.given_actions import enter
 from portal.mentoring.lone_actions import keep_check
@@ -37,6 +38,7 @@ THINGS = (
     ("/work/times/", "times"),
     ("/work/debriefs/", "debrief"),
     ("/work/supervision/", "mentor"),
+    ("/work/mentors/", "worker"),
     ("/work/groups/", "group"),
     ("/work/people/", "booking"),
     ("/work/interpreters/", "booking"),
@@ -65,7 +67,8 @@ def others(store, make_mentor, make_person, now) -> dict[str, str]:
         debrief = ask_for_debrief(db, mentor=mentor, by="WK-000000", now=now)
         times = db.scalar(select(MentorAvailability.ref).where(MentorAvailability.mentor_id == mentor.id))
         refs = {"booking": booked.ref, "check": check.ref, "entry": entry.ref, "debrief": debrief.ref}
-        refs |= {"times": times, "mentor": mentor.ref}
+        worker = db.get_one(Worker, mentor.worker_id).ref
+        refs |= {"times": times, "mentor": mentor.ref, "worker": worker}
     group = make_group(store, made, now, place_kind=PlaceKind.OUTDOORS, starts_at=SIX + timedelta(days=2))
     person = make_person(name="P")
     refs |= {"group": group, "place": take(store, group, person, now, "p")}
