@@ -12,6 +12,7 @@ from portal.mentoring.alike import Alike, read
 from portal.mentoring.matching import Needs
 from portal.mentoring.reader_queries import reader_of
 from portal.referrals import queries as referrals
+from portal.referrals.stages import Stage, is_open
 from portal.shared.clock import now
 from portal.web.db import db, engine
 
@@ -86,6 +87,13 @@ def not_after_the_end(view: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         held = session.get(referrals.IN_VISIT)
         asker = referrals.asker_of(engine(), held) if isinstance(held, str) and held else None
-        return redirect(url_for("own.again"), 303) if asker is not None and asker.has_ended else view(*args, **kwargs)
+        return redirect(url_for("own.again"), 303) if asker is not None and _has_ended(asker) else view(*args, **kwargs)
 
     return guarded
+
+
+def _has_ended(asker: referrals.Asker) -> bool:
+    """Also where the team had closed it before: what they had agreed to is taken back all the same."""
+    if asker.has_ended or not asker.stage or is_open(Stage(asker.stage)):
+        return asker.has_ended
+    return referrals.ended_at(db(), asker.id) is not None

@@ -10,7 +10,7 @@ from portal.messages import actions as messages
 from portal.messages import queries as held
 from portal.messages.confirming import Typed
 from portal.messages.contact_queries import safe_contact
-from portal.referrals import actions
+from portal.referrals import actions, queries
 from portal.referrals.code_forms import FiguresForm
 from portal.referrals.forms import PlainForm
 from portal.referrals.models import FamilyMember
@@ -73,8 +73,10 @@ def still_safe(member: FamilyMember) -> ResponseReturnValue:
 def _page(member: FamilyMember, form: FiguresForm, status: int = 200) -> ResponseReturnValue:
     contact = safe_contact(db(), member.person_key)
     is_stopped = contact is not None and contact.stopped_at is not None
-    waiting = [] if is_stopped else held.to_confirm(db(), person_key=member.person_key)
-    without = set() if is_stopped else held.without_figures(db(), person_key=member.person_key)
+    has_ended = queries.ended_at(db(), member.id) is not None
+    is_silent = is_stopped or has_ended
+    waiting = [] if is_silent else held.to_confirm(db(), person_key=member.person_key)
+    without = set() if is_silent else held.without_figures(db(), person_key=member.person_key)
     moment = now()
     page = {
         "form": form,
@@ -84,6 +86,7 @@ def _page(member: FamilyMember, form: FiguresForm, status: int = 200) -> Respons
         "again_from": held.may_ask_from(db(), person_key=member.person_key, now=moment),
         "moment": moment,
         "is_stopped": is_stopped,
+        "has_ended": has_ended,
         "has_ways": contact is not None and any(way.way in ("text", "email") for way in contact.ways),
     }
     return render_template("referrals/figures.html", **page), status

@@ -53,7 +53,8 @@ def names_somebody(page: str) -> When:
 
 
 def _kept(answers: Answers) -> list[str]:
-    return list(answers.get(KEPT_WORDS) or ())
+    held = answers.get(KEPT_WORDS) or ()
+    return [held] if isinstance(held, str) else list(held)  # a draft of before held one text
 
 
 def decided(answers: Answers, page: str, choice: str) -> dict[str, object]:

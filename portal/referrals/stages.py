@@ -27,7 +27,7 @@ NEXT_STAGES: dict[Stage, frozenset[Stage]] = {
     Stage.OFFERED: frozenset({Stage.SUPPORTED, Stage.DECLINED, Stage.WITHDRAWN, Stage.CLOSED}),
     Stage.SUPPORTED: frozenset({Stage.WITHDRAWN, Stage.CLOSED}),
     Stage.DECLINED: frozenset({Stage.RECEIVED, Stage.IN_REVIEW, Stage.CLOSED}),
-    Stage.WITHDRAWN: frozenset({Stage.RECEIVED, Stage.IN_REVIEW, Stage.CLOSED}),
+    Stage.WITHDRAWN: frozenset({Stage.RECEIVED, Stage.CLOSED}),  # they alone start again: they took back their consent
     Stage.CLOSED: frozenset({Stage.RECEIVED, Stage.IN_REVIEW}),  # anybody may ask again, with what we know already
 }
 BY_PERSON = frozenset({Stage.RECEIVED, Stage.WITHDRAWN})  # they ask, ask again, or end it; nobody does that for them

@@ -18,6 +18,7 @@ from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.referrals import queries as asked
 from portal.referrals.models import Consent
+from portal.referrals.stages import BY_PERSON, NEXT_STAGES, Stage
 from portal.storage.work import work
 from tests.kit.contact import confirm_ways, set_safe_contact
 from tests.mentoring.conftest import SIX
@@ -175,6 +176,8 @@ def test_nothing_is_booked_before_it_is_started_again_and_then_all_goes_on(clien
     client.get("/code/status")
     assert "You ended your request" in client.page.said and "/code/again" in client.page.links
     assert "six figures" not in client.page.said, "nothing goes there any more"
+    client.get("/code/figures")
+    assert "You ended your request. Nothing is sent to you." in client.page.said
     client.get("/code/again")
     assert "What you tell us is about you, for you." in client.page.said
     client.submit({}, action="/code/again")
@@ -183,3 +186,17 @@ def test_nothing_is_booked_before_it_is_started_again_and_then_all_goes_on(clien
     assert not client.get("/times/confirm").headers["Location"].endswith("/code/again")
     client.get("/code/record")
     assert client.page.said.count("in these words") == 2 and client.page.said.count("You took it back") == 1
+
+
+@pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.CLOSED])
+def test_who_ends_what_was_closed_before_books_nothing_either(client, store, theirs, stage):
+    with store.new_db() as db, work(db):
+        asked.newest_referral(db, theirs.person.family_member_id).stage = stage
+    come_back(client, theirs.person)
+    client.get("/code/end")
+    client.submit({}, action="/code/withdraw")
+    assert client.post("/times/confirm").headers["Location"].endswith("/code/again")
+
+
+def test_the_team_does_not_take_up_again_what_the_person_ended():
+    assert not NEXT_STAGES[Stage.WITHDRAWN] - {Stage.CLOSED} - BY_PERSON
