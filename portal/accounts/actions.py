@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.accounts import codes, passwords
-from portal.accounts.duty_queries import Held, held_by
+from portal.accounts.duty_queries import Held, given_up_by, held_by
 from portal.accounts.identity import ROLES, email_key
 from portal.accounts.models import RecoveryCode, SetUpLink, Worker
 from portal.accounts.reach_actions import begin_reaching
@@ -181,6 +181,8 @@ def disable_worker(db: Session, *, worker: Worker, now: datetime, by: str = BY_C
     if held:
         raise StillHolds(held)
     worker.active, worker.disabled_at = False, now
+    for change in given_up_by(worker):
+        db.execute(change)
     db.execute(delete(SetUpLink).where(SetUpLink.worker_id == worker.id))
     end_visits(db, worker=worker)
     record(db, kinds.WORKER_DISABLED, now=now, worker=worker.ref, by=by)

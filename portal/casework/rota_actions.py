@@ -119,6 +119,11 @@ def who_takes_it(db: Session, now: datetime) -> list[str]:
 
 
 def on_call(db: Session, *, now: datetime) -> str:
-    """The id of the worker on duty now, down the line of those who confirmed; '' when nobody is."""
+    """The id of the worker on duty now, down the line of those who confirmed; '' when nobody is.
+
+    Who was shut out since keeps their line on the rota and is nobody: the next in the line hears (N-18).
+    """
+    at_work = {each.id for each in accounts.workers(db) if each.active}
     rows = db.scalars(select(DutyShift).where(DutyShift.starts_at <= now, DutyShift.ends_at > now))
-    return rota.on_duty((row.line, row.confirmed_at is not None, row.worker_id) for row in rows)
+    line = [row for row in rows if row.worker_id in at_work]
+    return rota.on_duty((row.line, row.confirmed_at is not None, row.worker_id) for row in line)

@@ -17,8 +17,10 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    Update,
     select,
     text,
+    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -108,6 +110,11 @@ class MentorAvailability(Base):
     def duty_refs(cls, _worker_ref: str, worker_id: str, _now: datetime) -> Select[Any]:
         """Open for bookings: closed before they go, so that nobody books with somebody who left (R-58)."""
         return select(PeerMentor.ref).where(PeerMentor.worker_id == worker_id, PeerMentor.bookable)
+
+    @classmethod
+    def given_up(cls, worker_id: str) -> Update:
+        """Shut out at once: nobody books with them from that moment on, whoever has their people later."""
+        return update(PeerMentor).where(PeerMentor.worker_id == worker_id).values(bookable=False)
 
 
 class AvailabilityException(Base):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,20 +23,23 @@ class Row:
     mentor: PeerMentor | None
     supervisor: str
     lacks: tuple[Lacks, ...] = ()
+    signs_in: bool = True  # as a mentor; who does not any more keeps a profile, so that their people are handed on
 
 
 def mentors(db: Session, on: date) -> list[Row]:
-    """Everybody who signs in as a mentor, those without a profile first."""
-    found = [_row(db, worker, on) for worker in accounts.active_with_roles(db, (MENTOR,))]
-    return sorted(found, key=lambda row: (row.mentor is not None, row.name.casefold()))
+    """Everybody who signs in as a mentor, those without a profile first; last who did and still has one (R-58)."""
+    held = set(db.scalars(select(PeerMentor.worker_id)))
+    found = [_row(db, each, on) for each in accounts.workers(db) if each.id in held or _signs_in(each)]
+    return sorted(found, key=lambda row: (not row.signs_in, row.mentor is not None, row.name.casefold()))
 
 
 def mentor(db: Session, worker: str, on: date) -> Row:
     """Raises NotAMentor, NoSuchWorker."""
     found = accounts.worker_by_ref(db, worker)
-    if found.role != MENTOR or not found.active:
+    row = _row(db, found, on)
+    if row.mentor is None and not row.signs_in:
         raise NotAMentor
-    return _row(db, found, on)
+    return row
 
 
 def supervisors(db: Session) -> list[tuple[str, str]]:
@@ -43,8 +47,12 @@ def supervisors(db: Session) -> list[tuple[str, str]]:
     return [(each.ref, each.name or each.ref) for each in accounts.active_with_roles(db, (SUPERVISOR,))]
 
 
-def _row(db: Session, worker: object, on: date) -> Row:
-    ref, name, worker_id = worker.ref, worker.name, worker.id  # type: ignore[attr-defined]
+def _signs_in(worker: Any) -> bool:
+    return bool(worker.active and worker.role == MENTOR)
+
+
+def _row(db: Session, worker: Any, on: date) -> Row:
+    ref, name, worker_id = worker.ref, worker.name, worker.id
     held = db.scalar(select(PeerMentor).where(PeerMentor.worker_id == worker_id))
     supervisor = accounts.worker_by_id(db, held.supervisor_id).ref if held and held.supervisor_id else ""
-    return Row(ref, name or ref, held, supervisor, lacks_of(db, held, on) if held else ())
+    return Row(ref, name or ref, held, supervisor, lacks_of(db, held, on) if held else (), _signs_in(worker))

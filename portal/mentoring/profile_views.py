@@ -128,6 +128,8 @@ def close_submit(ref: str) -> ResponseReturnValue:
 def _open(ref: str, is_open: bool) -> ResponseReturnValue:
     row = profile_queries.mentor(db(), ref, today(now()))
     try:
+        if is_open and not row.signs_in:
+            raise profile_actions.NotAMentor
         if row.mentor is not None and PressForm().validate():
             with work(db()) as unit:
                 training_actions.open_for_bookings(
@@ -149,7 +151,7 @@ def supervisor() -> ResponseReturnValue:
 
 
 def _rows() -> list[profile_queries.Row]:
-    return [row for row in profile_queries.mentors(db(), today(now())) if row.mentor]
+    return [row for row in profile_queries.mentors(db(), today(now())) if row.mentor and row.signs_in]
 
 
 def _hand_over_form(**given: Any) -> SupervisorForm:

@@ -141,6 +141,19 @@ def test_whoever_is_on_the_rota_is_not_removed_before_somebody_else_is(db, joan,
         disable_worker(db, worker=worker_by_ref(db, joan.ref), now=now)
 
 
+@pytest.mark.shows("N-18")
+def test_who_was_shut_out_at_once_is_not_on_call_and_the_next_in_the_line_is(db, store, joan, now):
+    first, nia = (make_worker(store, "supervisor", name=name) for name in ("Omar", "Nia"))
+    with work(db):
+        for line, worker in ((1, first), (2, nia)):
+            shift = put(db, worker, joan, now, starts=0, line=line)
+            rota_actions.confirm_shift(db, ref=shift.ref, worker_id=worker.id, by=worker.ref, now=now)
+        assert rota_actions.on_call(db, now=now) == first.id
+        disable_worker(db, worker=worker_by_ref(db, first.ref), now=now, at_once=True)
+    assert rota_actions.on_call(db, now=now) == nia.id
+    assert worker_by_ref(db, nia.ref).person_key in rota_actions.who_takes_it(db, now)
+
+
 def test_the_rota_on_its_page(app, signed_in, joan, anna):
     lead, other = signed_in(joan), signed_in(anna)
     lead.get("/work/rota/new")

@@ -10,6 +10,7 @@ from portal.accounts.queries import worker_by_ref
 from portal.mentoring import change_actions, parting_actions, parting_queries, supervisor_actions, training_actions
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.parting_models import HandedOn
+from portal.mentoring.refusals import NoSuchMentor
 from portal.messages import queries as messages
 from portal.messages.models import OutboxMessage
 from portal.records import queries as records
@@ -154,3 +155,28 @@ def test_handing_over_on_the_page(app, store, talk, bee, now, clock_at):
     client.get(f"/work/team/{bee.ref}")
     client.submit({}, action="/disable")
     assert "Shut out since" in client.page.said
+
+
+@pytest.mark.shows("R-58")
+def test_a_mentor_shut_out_at_once_is_booked_by_nobody_and_the_team_hands_their_people_on(
+    app, store, make_person, talk, bee, now, clock_at
+):
+    """A stolen account is shut out with all it holds: nobody waits for a call that never comes."""
+    made, _person, ref, other = talk
+    with store.new_db() as db, work(db):
+        disable_worker(db, worker=worker_by_ref(db, bee.ref), now=now, at_once=True)
+    with pytest.raises(NoSuchMentor):
+        book(store, made, make_person(name="L"), now, once="l" * 32, starts_at=SIX + timedelta(days=7))
+    clock_at(AFTER)
+    client = app.test_client()
+    sign_in(client, make_worker(store, "coordinator", name="Anna"))
+    client.get("/work/mentors")
+    assert f"/work/mentors/{bee.ref}" in client.page.links and "Shut out" in client.page.said
+    client.get(f"/work/mentors/{bee.ref}")
+    assert [form.action for form in client.page.forms if "/mentors/" in form.action] == [], "nothing to open or change"
+    assert client.post(f"/work/mentors/{bee.ref}/open").status_code in (400, 404)
+    client.get(f"/work/mentors/{bee.ref}/people")
+    client.submit({f"{ref}-to": other.ref}, action=ref)
+    assert "Nobody is left with them" in client.page.said
+    with store.new_db() as db:
+        assert not db.get_one(PeerMentor, made.id).bookable
