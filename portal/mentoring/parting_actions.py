@@ -50,6 +50,7 @@ def hand_on(db: Session, *, mentor: PeerMentor, booking: str, to: str, words: st
     person = left.family_member_id
     referrals.answer_note(db, family_member_id=person, text=words, by=by, once_key=f"handed-on-{row.id}"[:64], now=now)
     if to == LET_GO:
-        messages.raise_alert(db, kind="let-go", about=booking, now=now)
+        # a talk that is over leads nowhere: whoever is to be in touch opens the record by the request
+        messages.raise_alert(db, kind="let-go", about=left.request or booking, now=now)
     record(db, recorded.HANDED_ON, now=now, mentor=mentor.ref, by=by, booking=booking, to=to)
     return True

@@ -11,16 +11,21 @@ from portal.mentoring import choosing_queries
 from portal.mentoring.choosing_queries import Person, Reader
 from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.parting_models import HandedOn
+from portal.referrals import queries as referrals
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One person. `ahead`: something is still booked, which is moved or called off by itself."""
+    """One person. `ahead`: something is still booked, which is moved or called off by itself.
+
+    `request`: the reference by which the team opens their record.
+    """
 
     booking: str
     family_member_id: str
     last_ends_at: datetime
     ahead: bool
+    request: str
 
 
 def left_with(db: Session, mentor: PeerMentor, *, now: datetime) -> list[Left]:
@@ -30,7 +35,9 @@ def left_with(db: Session, mentor: PeerMentor, *, now: datetime) -> list[Left]:
         .order_by(Booking.ends_at)
     )
     latest = {family_member_id: (ref, ends_at) for ref, family_member_id, ends_at in rows}
-    return [Left(ref, who, ends_at, ends_at > now) for who, (ref, ends_at) in latest.items()]
+    return [
+        Left(ref, who, ends_at, ends_at > now, referrals.person(db, who).ref) for who, (ref, ends_at) in latest.items()
+    ]
 
 
 def others_for(db: Session, mentor: PeerMentor, family_member_id: str, *, now: datetime) -> Sequence[Person]:

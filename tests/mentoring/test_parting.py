@@ -104,12 +104,12 @@ def test_a_mentor_without_a_talk_booked_hands_their_people_on_first(db, store, t
 
 @pytest.mark.shows("R-58")
 def test_somebody_let_go_stands_on_the_alert_list_until_the_team_was_in_touch(db, talk, now):
-    made, _person, ref, _other = talk
+    made, person, ref, _other = talk
     mentor = db.get_one(PeerMentor, made.id)
     with work(db):
         facts = {"mentor": mentor, "booking": ref, "to": parting_actions.LET_GO, "words": "We ring.", "by": "WK-1"}
         parting_actions.hand_on(db, **facts, now=AFTER)
-    assert [each.about for each in messages.open_alerts(db) if each.kind == "let-go"] == [ref]
+    assert [each.about for each in messages.open_alerts(db) if each.kind == "let-go"] == [person.referral_ref]
     assert parting_queries.left_with(db, mentor, now=AFTER) == []
 
 
@@ -180,3 +180,17 @@ def test_a_mentor_shut_out_at_once_is_booked_by_nobody_and_the_team_hands_their_
     assert "Nobody is left with them" in client.page.said
     with store.new_db() as db:
         assert not db.get_one(PeerMentor, made.id).bookable
+
+
+@pytest.mark.shows("R-58")
+@pytest.mark.parametrize(("role", "opens"), [("coordinator", True), ("duty-lead", True), ("administrator", False)])
+def test_who_may_open_records_gets_from_the_page_to_the_person(app, store, talk, bee, clock_at, role, opens):
+    """The reference of a talk that is over leads nowhere; that of the request opens the person's record."""
+    clock_at(AFTER)
+    _made, person, _ref, _other = talk
+    client = app.test_client()
+    sign_in(client, make_worker(store, role, name="Anna"))
+    client.get(f"/work/mentors/{bee.ref}/people")
+    record = f"/work/people/{person.referral_ref}"
+    assert (record in client.page.links) is opens
+    assert (client.get(record).status_code == 200) is opens
