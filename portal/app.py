@@ -15,6 +15,7 @@ import portal.tables  # noqa: F401
 from portal.accounts.shown import init_work_menu
 from portal.accounts.sign_in import init_sign_in
 from portal.casework.concern_actions import raise_concern
+from portal.casework.ending_actions import end_agreed, lock_agreed
 from portal.casework.needs_shown import needs_lines
 from portal.casework.opening_views import init_openings
 from portal.casework.own_shown import support_cards
@@ -170,7 +171,8 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_jobs"] = _jobs
     app.extensions["portal_answer_hooks"] = [hear_answer]
     app.extensions["portal_asked_hooks"] = [keep_what_was_said]
-    app.extensions["portal_ending_hooks"], app.extensions["portal_what_goes"] = [give_everything_back], what_goes
+    app.extensions["portal_ending_hooks"] = [lock_agreed, give_everything_back, end_agreed]  # all locked, then recorded
+    app.extensions["portal_what_goes"] = what_goes
     app.extensions["portal_open_now"] = _open_now(OpenLines(), settings)
     app.extensions["portal_help"] = Help(settings.instance)
     app.extensions["portal_signs"] = signs_in_visit
