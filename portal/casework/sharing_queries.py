@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
 from portal.casework import sharing
-from portal.casework.family_models import FamilyCaseMember
+from portal.casework.family_models import FamilyCase, FamilyCaseMember, LeadProfessional
 from portal.casework.sharing_models import SharingConsent
 from portal.records import queries as records
 from portal.referrals import queries as referrals
@@ -89,9 +89,19 @@ def needs(db: Session, row: SharingConsent) -> tuple[list[str], list[str]]:
 
 
 def case_needs(db: Session, row: SharingConsent) -> list[str]:
-    """Their own part of each family case, and nothing of anybody else in it (R-41)."""
-    asked = select(FamilyCaseMember).where(
-        FamilyCaseMember.family_member_id == row.family_member_id, FamilyCaseMember.left_at.is_(None)
+    """Their own part of each open case that the receiver leads now, and nothing of anybody else in it (R-41, R-52)."""
+    asked = (
+        select(FamilyCaseMember)
+        .join(FamilyCase, FamilyCase.id == FamilyCaseMember.case_id)
+        .join(LeadProfessional, LeadProfessional.case_id == FamilyCase.id)
+        .where(
+            FamilyCaseMember.family_member_id == row.family_member_id,
+            FamilyCaseMember.left_at.is_(None),
+            FamilyCase.closed_at.is_(None),
+            LeadProfessional.worker == row.receiver,
+            LeadProfessional.ended_at.is_(None),
+        )
+        .order_by(FamilyCase.made_at, FamilyCase.ref)
     )
     return [each.needs for each in db.scalars(asked) if each.needs]
 

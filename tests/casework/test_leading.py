@@ -15,6 +15,7 @@ from tests.casework.queue_kit import come_in
 from tests.kit.signing_in import make_worker
 
 FAMILY, KAYS, ALIS = "We need rest, all of us", "A morning to myself", "Help with the rent"
+ELSEWHERE = "Somebody at the school"
 
 
 @pytest.fixture
@@ -122,6 +123,32 @@ def test_it_ends_on_the_next_press(store, signed_in, lead, case, kay, ali, anna,
             family_actions.hand_over(db, ref=case, to=joan.ref, words="Joan.", by=anna.ref, now=now)
             accounts.change_role(db, worker=worker_by_ref(db, yusuf.ref), role="listing-owner", now=now, by="WK-1")
     assert client.get(f"/work/leading/{case}").status_code == (401 if end == "role" else 404)
+
+
+@pytest.mark.shows("R-52", "R-83")
+@pytest.mark.parametrize("end", ["lead", "case"])
+def test_what_they_need_in_a_case_is_shown_only_to_who_leads_that_case(
+    store, signed_in, lead, case, kay, anna, joan, now, end
+):
+    """They are in two: of the one that somebody else leads, or that nobody leads any more, nothing is shown."""
+    yusuf = lead("partner-worker")
+    with store.new_db() as db, work(db):
+        facts = {"by": anna.ref, "now": now}
+        other = family_actions.open_case(db, once_key=new_ref("XX", 12), **facts).ref
+        made = family_actions.add_member(db, ref=other, family_member_id=kay.id, has_agreed=True, **facts)
+        family_actions.write_needs(db, ref=other, member=made.ref, words=ELSEWHERE, **facts)
+        family_actions.hand_over(db, ref=other, to=joan.ref, words="Joan.", **facts)
+        consent = share_case(db, kay.id, yusuf, now)
+    client = signed_in(yusuf)
+    client.get(f"/work/shared/{consent}")
+    assert KAYS in client.page.said and ELSEWHERE not in client.page.said
+    with store.new_db() as db, work(db):
+        if end == "lead":
+            family_actions.hand_over(db, ref=case, to=joan.ref, words="Joan.", **facts)
+        else:
+            family_actions.case(db, case).closed_at = now
+    client.get(f"/work/shared/{consent}")
+    assert KAYS not in client.page.said and ELSEWHERE not in client.page.said
 
 
 @pytest.mark.shows("R-150", "T4")
