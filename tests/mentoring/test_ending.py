@@ -200,3 +200,19 @@ def test_who_ends_what_was_closed_before_books_nothing_either(client, store, the
 
 def test_the_team_does_not_take_up_again_what_the_person_ended():
     assert not NEXT_STAGES[Stage.WITHDRAWN] - {Stage.CLOSED} - BY_PERSON
+
+
+def test_what_is_pressed_after_the_end_sends_nothing(client, store, theirs, now):
+    with store.new_db() as db, work(db):
+        new = [SafeWay("text", "+447700900177", is_safe=True)]
+        facts = {"person_key": theirs.person.person_key, "language": "en", "level": "neutral", "now": now}
+        messages.set_safe_contact(db, ways=new, **facts)
+        assert "confirm_way" in {row.kind for row in db.scalars(select(OutboxMessage)) if row.state in WAITING}
+    come_back(client, theirs.person)
+    client.get("/code/end")
+    client.submit({}, action="/code/withdraw")
+    client.get("/code/reminders")
+    client.submit({}, action="/code/reminders")
+    assert client.post("/code/figures/new").status_code == 303
+    with store.new_db() as db:
+        assert not [row.kind for row in db.scalars(select(OutboxMessage)) if row.state in WAITING]
