@@ -40,13 +40,27 @@ def raise_concern(
 ) -> SafeguardingConcern:
     """`about`: the reference of a request, booking, session, note or wish; `by`: a worker's reference.
 
-    `words` are kept as typed (N-59). The same `once_key` is the same concern (F18). Who is on call and the duty leads
-    are told at once, at any hour, by reference only. The person's own support is not touched (R-16).
+    `words` are kept as typed (N-59). The same `once_key` is the same concern (F18), with what is new in what is sent
+    again. Who is on call and the duty leads are told at once, at any hour, by reference only. The person's own support
+    is not touched (R-16).
     Raises NothingToBeAbout, SaysNoReason.
     """
     before = db.scalar(select(SafeguardingConcern).where(SafeguardingConcern.once_key == once_key))
-    if before is not None:
-        return before
+    if before is not None and (before.closed_at is None or before.suicide or not suicide):
+        return _add_to(db, before, by=by, words=words, suicide=suicide, now=now)
+    if before is not None:  # closed, and thoughts of suicide are news: nobody would look at them there
+        return raise_concern(
+            db,
+            about=about,
+            by=by,
+            words=words,
+            now=now,
+            once_key=f"{once_key[:57]}-marked",
+            at_risk=at_risk,
+            who=who,
+            done=done,
+            suicide=True,
+        )
     if not words.strip() or not set(at_risk) <= risk.AT_RISK.keys() or not at_risk:
         raise SaysNoReason
     keys: KeyRing = db.info["keys"]
@@ -69,10 +83,32 @@ def raise_concern(
     db.add(made)
     db.flush()
     record(db, support_recorded.CONCERN_RAISED, now=now, concern=made.ref, source=about, by=by)
-    messages.raise_alert(db, kind="concern-raised", about=made.ref, now=now)
-    for key in rota_actions.who_takes_it(db, now):
-        messages.tell_at_once(db, worker_key=key, about=made.ref, now=now)
+    _tell(db, made.ref, now)
     return made
+
+
+def _add_to(
+    db: Session, before: SafeguardingConcern, *, by: str, words: str, suicide: bool, now: datetime
+) -> SafeguardingConcern:
+    """Sent again from the same form: a mark that was not there, and words that differ, are news and told as such."""
+    row = concern(db, before.ref, for_change=True)
+    if row.closed_at is not None:
+        return row
+    is_marked, has_words = suicide and not row.suicide, bool(words.strip()) and words not in (row.words or "")
+    if has_words:
+        row.words = f"{row.words}\n\n{words}"
+        _changed(db, row.ref, by, "words", now)
+    if is_marked:
+        mark_suicide(db, ref=row.ref, by=by, now=now)
+    if is_marked or has_words:
+        _tell(db, row.ref, now)
+    return row
+
+
+def _tell(db: Session, ref: str, now: datetime) -> None:
+    messages.raise_alert(db, kind="concern-raised", about=ref, now=now)
+    for key in rota_actions.who_takes_it(db, now):
+        messages.tell_at_once(db, worker_key=key, about=ref, now=now)
 
 
 def mark_suicide(db: Session, *, ref: str, by: str, now: datetime) -> None:

@@ -117,10 +117,15 @@ def keep_concern(
     now: datetime,
     suicide: bool,
 ) -> MentorConcern:
-    """`row` says after which talk, or which place of a group; `about` is the reference of that."""
-    done = db.scalar(select(MentorConcern).where(MentorConcern.once_key == once_key))
+    """`row` says after which talk, or which place of a group; `about` is the reference of that.
+
+    Sent again, what is new in it goes to the same people: thoughts of suicide that were marked late are not lost.
+    """
+    sent = select(MentorConcern).where(MentorConcern.once_key == once_key)
+    facts = {"about": about, "by": by, "words": words, "now": now, "once_key": once_key, "suicide": suicide}
+    done = db.scalar(sent)
     if done is not None:
-        return done
+        return _hand_on(db, done, mentor, hand_in, facts)
     row.ref, row.mentor_id, row.made_at, row.once_key = new_ref("MC"), mentor.id, now, once_key
     row.person_key = person_key_of(db, mentor.worker_id)  # never among what the person may copy or export
     db.add(row)
@@ -128,13 +133,28 @@ def keep_concern(
         with db.begin_nested():
             db.flush()
     except IntegrityError:
-        return db.scalars(select(MentorConcern).where(MentorConcern.once_key == once_key)).one()
-    row.handed_to = hand_in(db, about=about, by=by, words=words, now=now, once_key=once_key, suicide=suicide).ref
-    for worker in active_with_roles(db, HEAR_AT_ONCE):
-        messages.give_notice(db, worker_key=worker.person_key, about=row.handed_to, now=now, is_urgent=True)
-    db.flush()
+        return _hand_on(db, db.scalars(sent).one(), mentor, hand_in, facts)
+    row.handed_to = hand_in(db, **facts).ref
+    _tell(db, row.handed_to, now)
     record(db, recorded.CONCERN_HANDED_IN, now=now, concern=row.handed_to, booking=about, by=by)
     return row
+
+
+def _hand_on(
+    db: Session, done: MentorConcern, mentor: PeerMentor, hand_in: HandIn, facts: dict[str, Any]
+) -> MentorConcern:
+    if done.mentor_id == mentor.id:  # nobody adds to what another wrote
+        opened = hand_in(db, **facts).ref
+        if facts["suicide"]:  # before it went out it is one notice
+            done.handed_to = opened
+            _tell(db, done.handed_to, facts["now"])
+    return done
+
+
+def _tell(db: Session, ref: str, now: datetime) -> None:
+    for worker in active_with_roles(db, HEAR_AT_ONCE):
+        messages.give_notice(db, worker_key=worker.person_key, about=ref, now=now, is_urgent=True)
+    db.flush()
 
 
 def _own(db: Session, mentor: PeerMentor, ref: str) -> Booking:
