@@ -152,7 +152,7 @@ def change_reminders(
 
 
 def _stay_silent(db: Session, member: FamilyMember, now: datetime) -> None:
-    """Whoever ended their request may still say what is safe; it brings them no figures before they start again (T2)."""
+    """Whoever ended their request may still say what is safe; that brings no figures before they start again (T2)."""
     if queries.ended_at(db, member.id) is not None:
         messages.end_for_person(db, person_key=member.person_key, now=now)
 
