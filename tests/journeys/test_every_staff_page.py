@@ -79,14 +79,14 @@ def workers_of(store: Store, role: str) -> list[Person]:
     return found or [make_worker(store, role)]
 
 
-def things(store: Store) -> dict[str, list[str]]:
+def things(store: Store, each: int = EACH) -> dict[str, list[str]]:
     """References of everything there is, some of each kind."""
     found: dict[str, list[str]] = {}
     with store.new_db() as db:
         for mapper in Base.registry.mappers:
             if "ref" in mapper.columns:
                 for ref in db.scalars(select(mapper.columns["ref"]).limit(400)):
-                    if ref and len(found.setdefault(ref[:2], [])) < EACH:
+                    if ref and len(found.setdefault(ref[:2], [])) < each:
                         found[ref[:2]].append(ref)
     return found
 
@@ -102,13 +102,14 @@ def own_pages(app: Flask, role: str) -> set[str]:
 def open_addresses(client: Visitor, app: Flask, store: Store, missed: set[str]) -> list[str]:
     """One address of each page that opens for this person, found by trying what there is, and by following links where
     an address names two things. Takes from `missed` the pages that it found."""
-    refs = [ref for some in things(store).values() for ref in some]
     found: list[str] = []
-    for route in routes(app):
-        if route.endpoint in missed and route.method == "GET":
-            met = list(_of(client, route, refs))
-            found += met
-            missed -= {route.endpoint} if met else set()
+    for each in (EACH, 100):  # where none of the first few opens, with all there are
+        refs = [ref for some in things(store, each).values() for ref in some]
+        for route in routes(app):
+            if route.endpoint in missed and route.method == "GET":
+                met = list(_of(client, route, refs))
+                found += met
+                missed -= {route.endpoint} if met else set()
     for page in list(found):
         html = FlaskClient.open(client, page).get_data(as_text=True) if missed else ""
         for link in map(unescape, re.findall(r'href="(/[^"#]*)"', html)):
