@@ -18,6 +18,8 @@ from portal.setup.assets import assets_are_fresh, build_assets
 from portal.setup.lacking import ROOT
 from portal.shared.errors import SetUpWrong
 
+# A run of the tests that was started in the background is deaf to Ctrl-C, and hands that on.
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 CALL = """
 import sys
 from pathlib import Path
@@ -123,11 +125,9 @@ def test_stopped_in_the_middle_it_leaves_nothing_half_made_and_the_next_call_wor
 ):
     monkeypatch.setenv("PAUSE", "300")
     running = subprocess.Popen(
-        [sys.executable, "-c", CALL, str(checkout)],
+        [sys.executable, "-c", HEARS + CALL, str(checkout)],
         cwd=ROOT,
         start_new_session=True,
-        # a run of the tests that was started in the background is deaf to Ctrl-C, and hands that on
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     workshop = checkout / "instance" / "build" / "assets" / "frontend"
     try:
