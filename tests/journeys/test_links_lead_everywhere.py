@@ -14,18 +14,17 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from portal.accounts.models import Worker
 from portal.app import create_app
-from portal.demo import people
 from portal.demo.commands import lay_out
 from portal.referrals.models import SelfReferral
 from portal.referrals.queries import IN_VISIT
 from portal.settings import Settings
 from portal.storage.store import Store
 from portal.web.access import ROLES
+from tests.journeys.test_every_staff_page import workers_of
 from tests.kit.every_route import routes
 from tests.kit.page import Page
-from tests.kit.signing_in import Person, make_worker, sign_in
+from tests.kit.signing_in import sign_in
 from tests.kit.visitor import Visitor
 from tests.referrals.walking import ask_and_send
 
@@ -165,15 +164,6 @@ def test_every_public_page_is_found_from_the_start_page_or_from_behind_a_code(ar
     assert sorted(said - lost) == [], "these are found by now: take them off the list"
 
 
-def worker_of(store: Store, role: str) -> Person:
-    """Somebody of the made-up area; made where it has nobody of that role."""
-    with store.new_db() as db:
-        for one in db.scalars(select(Worker).where(Worker.role == role).order_by(Worker.ref)):
-            if one.name in people.TOTP:
-                return Person(one.ref, one.id, one.email or "", one.name, role, people.PASSWORD, people.TOTP[one.name])
-    return make_worker(store, role)
-
-
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_found_from_where_they_land(area: tuple[Flask, Store], role: str) -> None:
     app, store = area
@@ -184,7 +174,7 @@ def test_every_page_of_a_role_is_found_from_where_they_land(area: tuple[Flask, S
     }
     client = app.test_client()
     assert isinstance(client, Visitor)
-    sign_in(client, worker_of(store, role))
+    sign_in(client, workers_of(store, role)[0])
     beside = {route.rule: EACH for route in routes(app) if route.is_public}  # walked by the test above
     lost = there - reached(app, client, "/work", found=beside) - set(NOT_AT_WORK)
     assert sorted(lost) == [], "link these from where this role looks for them"
