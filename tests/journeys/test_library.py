@@ -194,7 +194,7 @@ def test_a_browser_that_was_shut_without_leaving_brings_nothing_back(
         page.wait_for_url("**/code/answers")
         assert WORDS in page.content()
         page.go_back(wait_until="commit")
-        page.reload()
+        browser.load_anew(page)
         assert NAME in page.content(), "Back and loading anew are no reason to ask for the code"
         page.wait_for_timeout(1500)  # the browser writes down its windows now and then
     held = visits_in(library) - before
@@ -212,7 +212,7 @@ def test_a_browser_that_was_shut_without_leaving_brings_nothing_back(
         beside.goto(front.url + "/")
         beside.goto(front.url + "/code/status")
         assert heading(beside) == "Come back to where you were"
-        was.reload()
+        browser.load_anew(was)
         assert not [word for word in (NAME, WORDS, ref) if word in was.content() + beside.content()]
         assert not visits_in(library) & held
 

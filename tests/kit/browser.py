@@ -106,6 +106,19 @@ class RealBrowser:
     def foreign_requests(self) -> list[str]:
         return [url for url in self.requests if (urlsplit(url).hostname or "") not in self.allowed_hosts]
 
+    @staticmethod
+    def load_anew(page: Page, *, tries: int = 20) -> None:
+        """The reload button. A page that Back brought out of the cache takes the place of the other a moment after
+        it is drawn; until then the browser says that there is no active page to load."""
+        for left in reversed(range(tries)):
+            try:
+                page.reload()
+                return
+            except PlaywrightError as refused:
+                if "Not attached to an active page" not in str(refused) or not left:
+                    raise
+                page.wait_for_timeout(100)
+
     def check_a11y(self, page: Page, **context: Any) -> None:
         """No finding of axe that is serious or critical; the message names each with its remedy (N-34)."""
         page.wait_for_load_state()
