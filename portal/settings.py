@@ -7,30 +7,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 
-from babel.localedata import locale_identifiers
-
+from portal.settings_refused import refuse_what_cannot_work
 from portal.shared import team_hours
 from portal.shared.errors import SetUpWrong
 from portal.shared.team_hours import TeamHours
-from portal.shared.typed_settings import as_text, as_written, check_address, read_file
+from portal.shared.typed_settings import as_text, as_written, read_file
 
 ROOT = Path(__file__).resolve().parent.parent
-NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
-AT_LEAST_ONE = (
-    "visit_minutes",
-    "visit_hours_at_most",
-    "staff_minutes",
-    "staff_hours_at_most",
-    "code_tries",
-    "keep_days",
-    "declined_days",
-    "concern_days",
-    "triage_hours",
-)
 SECRET = {"secret_key", "mail_url", "sms_url", "database_url", "keys_url", "redis_url"}
 
 
@@ -158,11 +144,13 @@ class Settings:
 
     @property
     def team(self) -> TeamHours:
-        """When the team is there; what can no longer be read counts as not chosen."""
-        try:
-            return team_hours.read(self.team_hours) if self.team_hours else team_hours.USUAL
-        except team_hours.NotTeamHours:
-            return team_hours.USUAL
+        """When the team is there; what can no longer be read counts as not chosen, and the team is told so."""
+        return team_hours.read_if_can(self.team_hours) or team_hours.USUAL
+
+    @property
+    def team_hours_unread(self) -> str:
+        """Words that were kept before days and times were read from them: no clock counts by them. Else empty."""
+        return "" if not self.team_hours or team_hours.read_if_can(self.team_hours) else self.team_hours
 
     @property
     def visit_idle(self) -> timedelta:
@@ -185,60 +173,8 @@ class Settings:
             if given is not None and name != "instance":
                 values[name] = as_written(key, given, item.default)
         made = cls(**values)
-        made._refuse_what_cannot_work()
+        refuse_what_cannot_work(made)
         return made
-
-    def _refuse_what_cannot_work(self) -> None:
-        self._refuse_odd_words()
-        if self.env not in ("production", "development"):
-            raise SetUpWrong(f"PORTAL_ENV is {self.env!r}; it must be production or development.")
-        if self.nation not in NATIONS:
-            raise SetUpWrong(f"PORTAL_NATION is {self.nation!r}; it must be one of {', '.join(NATIONS)}.")
-        check_address("PORTAL_MAIL_URL", self.mail_url, ("smtp", "smtps", "log"))
-        check_address("PORTAL_SMS_URL", self.sms_url, ("log", "http", "https", "notify", "apprise"))
-        check_address("PORTAL_DATABASE_URL", self.database, ("sqlite", "postgresql", "postgresql+psycopg"))
-        check_address("PORTAL_KEYS_URL", self.key_store, ("sqlite", "postgresql", "postgresql+psycopg"))
-        if self.passwords_file and not Path(self.passwords_file).is_file():
-            raise SetUpWrong(f"PORTAL_PASSWORDS_FILE is {self.passwords_file!r}, and there is no such file.")
-        if self.returned_mail and not (Path(self.returned_mail) / "new").is_dir():
-            raise SetUpWrong(
-                f"PORTAL_RETURNED_MAIL is {self.returned_mail!r}, and there is no Maildir folder of that name."
-            )
-        if self.database == self.key_store:
-            raise SetUpWrong("PORTAL_KEYS_URL must not be the database: keys and data are kept apart.")
-        if self.redis_url:
-            check_address("PORTAL_REDIS_URL", self.redis_url, ("redis", "rediss", "unix"))
-        check_address("PORTAL_EXIT_URL", self.exit_url, ("https", "http"))
-        if self.base_url:
-            check_address("PORTAL_BASE_URL", self.base_url, ("https", "http"))
-        if self.is_production:
-            self._refuse_conveniences()
-
-    def _refuse_odd_words(self) -> None:
-        if not self.languages or self.languages[0] != "en":
-            raise SetUpWrong("PORTAL_LANGUAGES must start with en: the bare addresses are English.")
-        for code in self.languages[1:]:
-            if code not in locale_identifiers():
-                raise SetUpWrong(f"PORTAL_LANGUAGES names {code!r}, which is not the code of a language.")
-        if not self.name.strip() or not self.name.isprintable():
-            raise SetUpWrong("PORTAL_NAME must be a name on one line.")
-        if not self.mail_from.isprintable() or "@" not in parseaddr(self.mail_from)[1]:
-            raise SetUpWrong("PORTAL_MAIL_FROM must be like: Ferry Lane <hello@example.org>")
-        try:
-            team_hours.read(self.team_hours or team_hours.written(team_hours.USUAL))
-        except team_hours.NotTeamHours as error:
-            raise SetUpWrong("PORTAL_TEAM_HOURS must be like: Monday to Friday, 9am to 8pm") from error
-        for name in AT_LEAST_ONE:
-            if getattr(self, name) < 1:
-                raise SetUpWrong(f"PORTAL_{name.upper()} is 0; it must be 1 or more.")
-
-    def _refuse_conveniences(self) -> None:
-        if len(self.secret_key) < 32:
-            raise SetUpWrong("PORTAL_SECRET_KEY is missing or shorter than 32 characters; production needs one.")
-        if not self.base_url.startswith("https://"):
-            raise SetUpWrong("PORTAL_BASE_URL is missing or not https; production makes every link from it.")
-        if self.clock_ahead or self.fast_hashes:
-            raise SetUpWrong("PORTAL_CLOCK_AHEAD and PORTAL_FAST_HASHES are for drills; production refuses them.")
 
     def described(self) -> list[tuple[str, str, str, str]]:
         """Rows for `portal check`: name, value (secrets masked), default, reason."""

@@ -62,6 +62,13 @@ def read(typed: str) -> TeamHours:
     return TeamHours(_days(found["days"]), start, to)
 
 
+def read_if_can(typed: str) -> TeamHours | None:
+    try:
+        return read(typed)
+    except NotTeamHours:
+        return None
+
+
 def written(hours: TeamHours) -> str:
     """As it is kept: the English that `read` reads back."""
     names = [DAYS[day] for day in hours.days]

@@ -7,7 +7,7 @@ from sqlalchemy import inspect, select
 
 from portal.referrals.equality import groups
 from portal.referrals.models import EqualityAnswer
-from portal.settings import NATIONS
+from portal.settings_refused import NATIONS
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
 from tests.referrals.walking import ask_and_send

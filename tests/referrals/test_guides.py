@@ -7,7 +7,8 @@ import pytest
 
 from portal.referrals.guide_shown import as_html
 from portal.referrals.guides import GUIDES, in_order, text_of
-from portal.settings import NATIONS, Settings
+from portal.settings import Settings
+from portal.settings_refused import NATIONS
 from portal.storage.store import Store
 from tests.kit.visitor import Visitor
 from tests.referrals.walking import YOUNG, begin, send, walk
