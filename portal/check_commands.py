@@ -5,10 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from portal.settings import Settings
 from portal.shared.clock import now
 from portal.shared.errors import SetUpWrong
+from portal.shared.team_hours import USUAL, written
 from portal.storage import migrate
+from portal.storage.chosen_settings import present_settings
 from portal.storage.engine import make_engine
 from portal.storage.keys import MasterKeys
 from portal.storage.store import open_store, prepare_store
@@ -63,6 +67,7 @@ def _checks(settings: Settings) -> dict[str, Callable[[], str]]:
         "key store": lambda: _key_store(settings),
         "shared waits": lambda: _waits(settings),
         "sign-language videos": lambda: look_at_videos(settings.instance / "videos"),
+        "hours of the team": lambda: _team_hours(settings),
         "clockwork": lambda: _clockwork(settings),
         "mail": lambda: _mail(settings),
         "texts": lambda: _texts(settings),
@@ -109,6 +114,16 @@ def _key_store(settings: Settings) -> str:
 def _waits(settings: Settings) -> str:
     waits = open_waits(settings.redis_url)
     return waits.says() if isinstance(waits, RedisWaits) else "none; tries are counted in the database alone"
+
+
+def _team_hours(settings: Settings) -> str:
+    """The environment's cannot be wrong, or nothing had started: these were kept by the page before it read them."""
+    with Session(make_engine(settings.database)) as db:
+        present = present_settings(db, settings)
+    if present.team_hours_unread:
+        usual = written(USUAL)
+        raise SetUpWrong(f"{present.team_hours_unread!r} cannot be read; {usual} holds. Change it on /work/settings")
+    return written(present.team)
 
 
 def _clockwork(settings: Settings) -> str:

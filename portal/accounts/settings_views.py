@@ -35,9 +35,9 @@ def settings_page() -> Answer:
 
 
 def _page(form: Any, status: int = 200, *, saved: int | None = None) -> Answer:
-    press = PressForm(formdata=None)
-    page = render_template("accounts/settings.html", form=form, groups=setting_kinds.GROUPS, saved=saved, press=press)
-    return page, status
+    page = {"form": form, "groups": setting_kinds.GROUPS, "saved": saved, "press": PressForm(formdata=None)}
+    unread = _present().team_hours_unread
+    return render_template("accounts/settings.html", unread_hours=unread, **page), status
 
 
 @bp.post("/work/settings")

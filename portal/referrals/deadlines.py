@@ -25,9 +25,10 @@ def working_day_after(day: date, count: int, is_holiday: IsHoliday, hours: TeamH
 
 
 def read_by(sent_at: datetime, working_days: int, is_holiday: IsHoliday, hours: TeamHours = USUAL) -> datetime:
-    """The instant by which a person has read it: 5pm on a working day, or when they leave before that (UTC)."""
+    """The instant by which a person has read it: 5pm on a working day. When they leave before that, or come no earlier,
+    it is when they leave: at 5pm nobody would have been there to read it (UTC)."""
     day = working_day_after(today(sent_at), working_days, is_holiday, hours)
-    return at_wall(day, min(READ_BY, hours.closes))
+    return at_wall(day, READ_BY if hours.opens < READ_BY < hours.closes else hours.closes)
 
 
 def at_wall(day: date, wall: time) -> datetime:

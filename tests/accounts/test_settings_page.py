@@ -1,5 +1,6 @@
 """What an organisation changes on its page holds everywhere, at once, and is in the record."""
 
+import argparse
 import ast
 from datetime import datetime, timedelta
 from typing import TypeGuard
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import setting_actions, setting_kinds
 from portal.casework.concern_actions import raise_concern
 from portal.casework.queue_views import target
+from portal.check_commands import run_check
 from portal.clockwork import Job, Runner
 from portal.messages.contact import Contact, SafeWay
 from portal.messages.contact_queries import contacts_of, safe_contact
@@ -26,6 +28,7 @@ from portal.storage.chosen_settings import choose, chosen, present_settings
 from portal.storage.models import SettingValue
 from portal.storage.store import Store
 from portal.storage.work import work
+from portal.web.present_settings import look_again
 from tests.casework.queue_kit import ask
 from tests.house.tracked import ROOT
 from tests.kit.signing_in import Person, make_worker, sign_in
@@ -182,6 +185,27 @@ def test_hours_that_cannot_be_read_stop_the_start_and_old_ones_count_as_not_chos
     with pytest.raises(SetUpWrong, match="PORTAL_TEAM_HOURS must be like"):
         Settings.load({"PORTAL_TEAM_HOURS": "when we can"})
     assert Settings(team_hours="when we can").team == Settings().team
+
+
+def test_hours_kept_before_they_were_read_are_said_to_the_team_and_not_taken_for_others_in_silence(
+    app: Flask, store: Store, settings: Settings, client: Visitor, ada: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An older version kept what was typed as it stood: "Weekdays, in the daytime"."""
+    with store.new_db() as db, work(db):
+        choose(db, {"team_hours": "Weekdays, <in> the daytime"})
+    look_again(app)
+    client.get("/work/settings")
+    assert client.page and "We cannot read when the team is there: “Weekdays, <in> the daytime”." in client.page.said
+    assert "as if you were there Monday to Friday, 9am to 8pm" in client.page.said
+    assert run_check(settings, argparse.Namespace()) == 1
+    said = "WRONG  hours of the team: 'Weekdays, <in> the daytime' cannot be read; Monday to Friday, 9am to 8pm holds"
+    assert said in capsys.readouterr().out
+    assert client.submit({"caseload_limit": "4"}, action="/work/settings").status_code == 422
+    assert "We cannot read when the team is there" in client.page.said, "nothing was saved, so it is still so"
+    client.submit({"team_hours": "Weekdays, 10am to 4pm"}, action="/work/settings")
+    assert "We cannot read" not in client.page.said
+    run_check(settings, argparse.Namespace())
+    assert "ok     hours of the team: Monday to Friday, 10am to 4pm" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
