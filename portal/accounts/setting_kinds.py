@@ -14,6 +14,7 @@ N_ = str  # marks a sentence for the catalogue
 _AREA = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 
 USUAL_HOURS = N_("Where somebody named no hours. They are told 8am to 8pm, so it can only be less.")
+NOT_URGENT = N_("News that cannot wait still goes to whoever is on duty.")
 
 
 class Kind(StrEnum):
@@ -145,7 +146,7 @@ GROUPS: tuple[tuple[str, tuple[Setting, ...]], ...] = (
                 10_000,
             ),
             Setting("texts_a_month", N_("Parts of texts a month, at most"), Kind.NUMBER, "", 1, 100_000),
-            Setting("texts_a_day_each", N_("Texts a day to one number, at most"), Kind.NUMBER, "", 1, 50),
+            Setting("texts_a_day_each", N_("Texts a day to one number, at most"), Kind.NUMBER, NOT_URGENT, 1, 50),
         ),
     ),
     (

@@ -79,6 +79,7 @@ class Ready:
     parts: int
     to_index: str
     level: str
+    cannot_wait: bool = False  # to who is on duty: has a limit of its own
     must_ask: bool = False  # it may be with the gateway already: ask before sending
     is_unsure: bool = False  # it may have been sent once, and nobody can be asked
 

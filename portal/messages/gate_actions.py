@@ -113,6 +113,7 @@ def _ready(row: OutboxMessage, until: datetime, way: KnownWay, contact: Contact,
         parts=words.parts if row.way == "text" else 0,
         to_index=way.index,
         level=words.level,
+        cannot_wait=kinds.kind(row.kind).at_any_hour,
         must_ask=row.is_unsure and gate.promise is Promise.LOOKUP,
         is_unsure=row.is_unsure and gate.promise is Promise.NONE,
     )

@@ -52,6 +52,7 @@ _ALL = [
     Kind("work_out_alone", for_work=True, at_any_hour=True),
 ]
 KINDS = {kind.name: kind for kind in _ALL}
+AT_ANY_HOUR = tuple(kind.name for kind in _ALL if kind.at_any_hour)
 _DAYS = re.compile(r"reminder_([0-9]{1,2})d")
 
 

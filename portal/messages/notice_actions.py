@@ -26,6 +26,7 @@ URGENT = frozenset(
         "out-alone",
         "glass-broken",
         "shift-unconfirmed",
+        "urgent-texts-held",
     }
 )
 # Of these, what a person on duty acts on by night too. Being out alone has its own steps, which leave at any hour.

@@ -107,6 +107,7 @@ ALERT_WORDS = {
     "gateway-down": lazy_gettext("A way out does not answer"),
     "text-budget-half": lazy_gettext("Half of the limit for texts is used"),
     "text-budget-spent": lazy_gettext("The limit for texts is reached"),
+    "urgent-texts-held": lazy_gettext("Very many urgent texts to one number today: the rest wait until tomorrow"),
     "clockwork-stood-still": lazy_gettext("The clockwork stood still and was started again"),
     "clockwork-silent": lazy_gettext("Nothing is sent at the moment: the clockwork is silent"),
     "cannot-be-told": lazy_gettext("Somebody cannot be told of a change by us"),
