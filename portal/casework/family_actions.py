@@ -10,6 +10,7 @@ from portal.accounts import queries as accounts
 from portal.casework import family_rules, support_recorded
 from portal.casework.family_models import FamilyCase, FamilyCaseAgency, FamilyCaseMember, LeadProfessional
 from portal.casework.support_refusals import HasALead, NoSuchPart, NotAgreedToBe, SaysNoReason
+from portal.mentoring import apart_queries
 from portal.messages import actions as messages
 from portal.records.actions import record
 from portal.records.kinds import Kind
@@ -105,10 +106,12 @@ def add_agency(db: Session, *, ref: str, name: str, kind: str, by: str, now: dat
 
 
 def set_lead(db: Session, *, ref: str, worker: str, by: str, now: datetime) -> LeadProfessional:
-    """The first lead. Raises HasALead when there is one, whoever was first; NoSuchWorker, also for other roles."""
+    """The first lead. Raises HasALead when there is one, whoever was first; NoSuchWorker, also for other roles, and for
+    a mentor whom somebody in the case does not see, without a word about why (N-46)."""
     row = case(db, ref)
     chosen = accounts.worker_by_ref(db, worker)
-    if not chosen.active or chosen.role not in LeadProfessional.DUTY_ROLES:
+    apart = apart_queries.worker_ids_apart(db, [each.family_member_id for each in members(db, row)])
+    if not chosen.active or chosen.role not in LeadProfessional.DUTY_ROLES or chosen.id in apart:
         raise accounts.NoSuchWorker(worker)
     made = LeadProfessional(case_id=row.id, worker=worker, from_at=now, made_by=by)
     try:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as accounts
 from portal.casework.concern_queries import request_of
 from portal.casework.family_actions import members, present_lead
 from portal.casework.family_models import FamilyCase, FamilyCaseAgency, FamilyCaseMember, LeadProfessional
+from portal.mentoring import apart_queries
 
 MAY_LEAD = LeadProfessional.DUTY_ROLES  # by permission, never by sector (R-150)
 
@@ -36,6 +38,13 @@ def overview(db: Session, row: FamilyCase) -> Overview:
     )
     found = tuple(Member(each, request_of(db, each.family_member_id)) for each in members(db, row))
     return Overview(row, found, tuple(agencies), present_lead(db, row))
+
+
+def who_may_lead(db: Session, row: FamilyCase) -> list[tuple[str, str]]:
+    """(reference, name); nobody whom somebody in the case chose not to see, without a word about why (N-46)."""
+    apart = apart_queries.worker_ids_apart(db, [each.family_member_id for each in members(db, row)])
+    found = [one for one in accounts.workers(db) if one.active and one.role in MAY_LEAD and one.id not in apart]
+    return [(one.ref, one.name or one.ref) for one in found]
 
 
 def open_cases(db: Session) -> list[FamilyCase]:

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.accounts import queries as accounts
 from portal.casework import family_actions, family_queries, family_rules, leading_queries
 from portal.casework.family_forms import AgencyForm, LeadForm, MemberForm, NeedsForm, OpenCaseForm
 from portal.casework.press_forms import PlainForm
@@ -64,6 +63,7 @@ def family(ref: str) -> ResponseReturnValue:
         rules=family_rules,
         form=form,
         unseen=unseen,
+        is_outside=leading_queries.comes_from_outside(db(), found),
         thinks_of_meeting=family_rules.meets(len(found.agencies), settings.agencies_before_meeting),
         minutes_within=settings.minutes_working_days,
     )
@@ -129,14 +129,14 @@ def agency_submit(ref: str) -> ResponseReturnValue:
 @bp.get("/work/families/<ref:ref>/lead")
 @open_to("coordinator", "duty-lead")
 def lead(ref: str) -> ResponseReturnValue:
-    return _page(ref, _lead_form(formdata=None), "lead", gettext("The main worker"))
+    return _page(ref, _lead_form(ref, formdata=None), "lead", gettext("The main worker"))
 
 
 @bp.post("/work/families/<ref:ref>/lead")
 @open_to("coordinator", "duty-lead")
 def lead_submit(ref: str) -> ResponseReturnValue:
     """The first lead, or the next: the one before ends in the same step (R-58)."""
-    form = _lead_form()
+    form = _lead_form(ref)
     if not form.validate():
         return _page(ref, form, "lead", gettext("The main worker"))
     name = names(db(), form.worker.data)[form.worker.data]
@@ -146,10 +146,9 @@ def lead_submit(ref: str) -> ResponseReturnValue:
     return redirect(url_for(".family", ref=ref), 303)
 
 
-def _lead_form(**given: Any) -> LeadForm:
+def _lead_form(ref: str, **given: Any) -> LeadForm:
     form = LeadForm(**given)
-    found = [one for one in accounts.workers(db()) if one.active and one.role in family_queries.MAY_LEAD]
-    form.worker.choices = [(one.ref, one.name or one.ref) for one in found]
+    form.worker.choices = family_queries.who_may_lead(db(), family_actions.case(db(), ref))
     return form
 
 

@@ -16,6 +16,7 @@ from portal.casework.family_models import FamilyCase, FamilyCaseAgency, LeadProf
 from portal.casework.family_queries import Member, Overview, overview
 from portal.casework.sharing_models import SharingConsent
 from portal.casework.support_refusals import NoSuchPart
+from portal.mentoring import apart_queries
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def led_by(db: Session, *, worker: str, role: str, now: datetime) -> list[Led]:
         .where(LeadProfessional.worker == worker, LeadProfessional.ended_at.is_(None), FamilyCase.closed_at.is_(None))
         .order_by(FamilyCase.made_at, FamilyCase.ref)
     )
-    found = [_led(overview(db, row), _consents(db, worker, role, now)) for row in db.scalars(asked)]
+    consents, apart = _consents(db, worker, role, now), _apart(db, worker)
+    found = [_led(overview(db, row), consents, apart) for row in db.scalars(asked)]
     return [each for each in found if each.shown]
 
 
@@ -54,12 +56,16 @@ def case_led(db: Session, *, ref: str, worker: str, role: str, now: datetime) ->
 
 
 def not_shown_to_lead(db: Session, found: Overview, now: datetime) -> tuple[Member, ...]:
-    """People of a case whose lead comes from outside, and whom that lead does not see yet."""
+    """People of a case whom its lead does not see: from outside, not yet; a mentor they chose not to see, never."""
     if found.lead is None:
         return ()
     consents = _consents(db, found.lead.worker, accounts.worker_by_ref(db, found.lead.worker).role, now)
-    shown = _led(found, consents).shown
+    shown = _led(found, consents, _apart(db, found.lead.worker)).shown
     return tuple(each for each in found.members if each not in shown)
+
+
+def comes_from_outside(db: Session, found: Overview) -> bool:
+    return found.lead is not None and accounts.worker_by_ref(db, found.lead.worker).role in sharing.RECEIVERS
 
 
 def _consents(db: Session, worker: str, role: str, now: datetime) -> dict[str, SharingConsent] | None:
@@ -67,10 +73,16 @@ def _consents(db: Session, worker: str, role: str, now: datetime) -> dict[str, S
     return sharing_queries.case_shown_to(db, worker, now) if role in sharing.RECEIVERS else None
 
 
-def _led(found: Overview, consents: dict[str, SharingConsent] | None) -> Led:
+def _apart(db: Session, worker: str) -> frozenset[str]:
+    """By family member id: who is not shown them as a mentor, also where that was chosen after they had the lead."""
+    return apart_queries.apart_from(db, accounts.worker_by_ref(db, worker).id)
+
+
+def _led(found: Overview, consents: dict[str, SharingConsent] | None, apart: frozenset[str]) -> Led:
     is_inside = consents is None
     held = consents or {}
-    shown = tuple(each for each in found.members if is_inside or each.row.family_member_id in held)
+    agreed = [each for each in found.members if is_inside or each.row.family_member_id in held]
+    shown = tuple(each for each in agreed if each.row.family_member_id not in apart)
     is_whole = len(shown) == len(found.members)
     return Led(
         case=found.case,

@@ -1,10 +1,10 @@
 """Clocks that run only while the team is there: its hours, on working days of the nation (N-14, N-18). Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from portal.referrals.deadlines import IsHoliday, at_wall, is_working_day, working_day_after
-from portal.shared.clock import instant, local, today
+from portal.shared.clock import today
 from portal.shared.team_hours import USUAL, TeamHours
 
 DANGER_WITHIN = timedelta(hours=1)  # the same working hour while staffed
@@ -18,11 +18,6 @@ class Target:
     danger_within: timedelta = DANGER_WITHIN
 
 
-def is_staffed(moment: datetime, is_holiday: IsHoliday, hours: TeamHours = USUAL) -> bool:
-    wall = local(moment)
-    return is_working_day(wall.date(), is_holiday, hours) and hours.start <= wall.hour * 60 + wall.minute < hours.to
-
-
 def staffed_after(moment: datetime, length: timedelta, is_holiday: IsHoliday, hours: TeamHours = USUAL) -> datetime:
     """The instant by which so much staffed time has passed. What came overnight is due an hour into the morning."""
     while True:
@@ -34,8 +29,3 @@ def staffed_after(moment: datetime, length: timedelta, is_holiday: IsHoliday, ho
                 return begins + length
             length -= ends - begins
         moment = at_wall(working_day_after(day, 1, is_holiday, hours), hours.opens)
-
-
-def next_contact(moment: datetime, working_days: int, is_holiday: IsHoliday) -> datetime:
-    """5pm on the so-many-th working day after today."""
-    return instant(working_day_after(today(moment), working_days, is_holiday), time(17))

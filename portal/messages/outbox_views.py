@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.messages import interventions, outbox_queries, outbox_shown, queries, staff_actions
+from portal.messages import acted_on, interventions, outbox_queries, outbox_shown, queries, staff_actions
 from portal.messages.interventions import Why
 from portal.messages.notice_actions import URGENT
 from portal.messages.outbox_forms import DropForm, PlainPress, SendForm
@@ -131,6 +131,7 @@ def alerts() -> ResponseReturnValue:
         "messages/alerts.html",
         alerts=sorted(queries.open_alerts(db()), key=lambda alert: alert.kind not in URGENT),
         urgent=URGENT,
+        page_for=acted_on.page_for,
         shown=outbox_shown,
         press=PlainPress(formdata=None),
     )

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from portal.mentoring.actions import For
+from portal.mentoring.models import Booking
 from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.storage.store import Store
@@ -134,6 +135,23 @@ def test_who_has_only_a_mentor_and_who_has_formal_support_too(
     assert shown == [True, False, False], "asking for formal support is not having it"
     client.get("/work/queue?who=formal")
     assert [each.ref in client.page.said for each in (alone, both, neither)] == [False, True, False]
+
+
+@pytest.mark.shows("R-31")
+def test_who_had_their_talk_still_has_a_mentor_and_who_did_not_come_has_none(
+    store: Store, client: Visitor, anna: Person, now: datetime, make_mentor: Any
+) -> None:
+    came, missed = ask(store, now), ask(store, now)
+    mentor = make_mentor()
+    for asked, hours, key, state in ((came, 0, "a" * 32, "done"), (missed, 2, "b" * 32, "missed")):
+        who = For(asked.family_member_id, asked.person_key, asked.ref, is_adult=True)
+        made = book(store, mentor, who, now, starts_at=SIX + timedelta(hours=hours), once=key)
+        with store.new_db() as db, work(db):
+            db.get_one(Booking, made.id).state = state
+        client.get(f"/work/people/{asked.ref}/plan")
+        client.submit({"plan": "", "next_contact": "4 December", "formal_support": "has"}, action="/plan")
+    client.get("/work/queue?who=formal")
+    assert client.page and [each.ref in client.page.said for each in (came, missed)] == [True, False]
 
 
 def test_what_somebody_else_took_is_not_taken_again(

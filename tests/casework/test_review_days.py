@@ -9,12 +9,24 @@ from portal.casework import duties_queries
 from portal.casework.review_jobs import set_first_reviews
 from portal.casework.support_plan_models import ReviewPoint
 from portal.mentoring.change_actions import cancel
+from portal.mentoring.models import Booking
 from portal.shared.clock import local
 from portal.storage.work import work
 from tests.mentoring.conftest import SIX, make_person
 from tests.mentoring.test_booking import book
 
 __all__ = ["make_person"]
+
+
+@pytest.mark.shows("N-50")
+@pytest.mark.parametrize(("state", "begun"), [("done", 1), ("missed", 0)])
+def test_it_is_set_also_where_the_talk_was_written_up_before_the_clock_looked(
+    store, db, make_mentor, make_person, now, state, begun
+):
+    booking = book(store, make_mentor(), make_person(), now)
+    with work(db):
+        db.get_one(Booking, booking.id).state = state
+    assert set_first_reviews(store.new_db, SIX + timedelta(hours=2), 3) == begun
 
 
 @pytest.mark.shows("N-50")

@@ -1,10 +1,10 @@
 """Clocks that stand still while nobody is there."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from portal.casework.target_clock import DANGER_WITHIN, is_staffed, next_contact, staffed_after
+from portal.casework.target_clock import DANGER_WITHIN, staffed_after
 from portal.directory.holidays import calendar_for_nations
 from portal.shared.team_hours import TeamHours
 
@@ -38,7 +38,6 @@ def test_each_nation_has_its_own_days_off() -> None:
     st_andrews = at(30, 8)  # Monday 30 November 2026
     assert staffed_after(st_andrews, DANGER_WITHIN, ENGLAND) == at(30, 10)
     assert staffed_after(st_andrews, DANGER_WITHIN, SCOTLAND) == at(1, 10, month=12)
-    assert is_staffed(at(30, 10), ENGLAND) and not is_staffed(at(30, 10), SCOTLAND)
 
 
 @pytest.mark.shows("N-14", "N-18")
@@ -62,11 +61,6 @@ def test_an_opening_that_the_change_of_the_clocks_skips_is_the_first_minute_afte
     hours = TeamHours(tuple(range(7)), 90, 600)  # from half past one: not on Sunday 28 March 2027
     night = datetime(2027, 3, 27, 23, tzinfo=UTC)
     assert staffed_after(night, DANGER_WITHIN, ENGLAND, hours) == datetime(2027, 3, 28, 2, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("days, on", [(1, date(2026, 11, 24)), (5, date(2026, 11, 30))])
-def test_the_next_contact_is_5pm_of_a_working_day(days: int, on: date) -> None:
-    assert next_contact(at(23, 10), days, ENGLAND) == datetime(on.year, on.month, on.day, 17, tzinfo=UTC)
 
 
 def test_it_ends_across_the_change_of_the_clocks() -> None:
