@@ -15,7 +15,7 @@ import portal.tables  # noqa: F401
 from portal.accounts.shown import init_work_menu
 from portal.accounts.sign_in import init_sign_in
 from portal.casework.concern_actions import raise_concern
-from portal.casework.ending_actions import end_agreed, lock_agreed
+from portal.casework.ending_actions import IN_ORDER as ENDING_IN_ORDER
 from portal.casework.needs_shown import needs_lines
 from portal.casework.opening_views import init_openings
 from portal.casework.own_shown import support_cards
@@ -29,7 +29,6 @@ from portal.mentoring import queries as mentoring
 from portal.mentoring.answer_actions import hear_answer
 from portal.mentoring.answer_shown import answer_cards
 from portal.mentoring.apart_shown import apart_cards
-from portal.mentoring.ending_actions import give_everything_back
 from portal.mentoring.ending_shown import what_goes
 from portal.mentoring.group_shown import group_cards, group_off_cards
 from portal.mentoring.interest_shown import interest_cards
@@ -171,7 +170,7 @@ def _fill_tables(app: Flask, settings: Settings) -> None:
     app.extensions["portal_jobs"] = _jobs
     app.extensions["portal_answer_hooks"] = [hear_answer]
     app.extensions["portal_asked_hooks"] = [keep_what_was_said]
-    app.extensions["portal_ending_hooks"] = [lock_agreed, give_everything_back, end_agreed]  # all locked, then recorded
+    app.extensions["portal_ending_hooks"] = ENDING_IN_ORDER
     app.extensions["portal_what_goes"] = what_goes
     app.extensions["portal_open_now"] = _open_now(OpenLines(), settings)
     app.extensions["portal_help"] = Help(settings.instance)

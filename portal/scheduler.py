@@ -19,6 +19,7 @@ from portal import retention, tables, wiped  # noqa: F401  every table must be k
 from portal.accounts.alert_jobs import remind_team, tell_team
 from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
+from portal.casework.ending_jobs import end_what_is_left
 from portal.casework.review_jobs import set_first_reviews
 from portal.casework.rota_actions import who_takes_it
 from portal.casework.rota_jobs import ask_and_fall_back
@@ -32,10 +33,7 @@ from portal.mentoring.jobs import erase_chats, let_go_holds, offer_times
 from portal.mentoring.lone_jobs import watch_out_alone
 from portal.mentoring.queries import is_still_on
 from portal.messages.budget import Budget
-from portal.messages.clockwork_actions import (
-    forget_schedulers,
-    give_up_lease,
-)
+from portal.messages.clockwork_actions import forget_schedulers, give_up_lease
 from portal.messages.dispatch_actions import LEASE_NAME
 from portal.messages.gateways.choose import choose, house
 from portal.messages.handing_jobs import Handing, beside
@@ -191,6 +189,13 @@ JOBS = (
         lambda it: wiped.wipe_again(it.new_db, it.now),
         wiped.EVERY,
         N_("wipes what was erased out of the files, when somebody was reading at that moment"),
+    ),
+    Job(
+        "ended",
+        lambda it: end_what_is_left(it.new_db, it.now),
+        timedelta(hours=1),
+        N_("takes back what an ended request still holds"),
+        from_hour=5,
     ),
     Job("retention", _retention, timedelta(hours=1), N_("erases what has had its time"), from_hour=4),
     Job("schedulers", _schedulers, timedelta(hours=1), N_("forgets ended schedulers and old daily marks"), from_hour=4),

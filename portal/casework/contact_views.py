@@ -12,7 +12,7 @@ from portal.casework.triage_forms import ContactForm, PressForm, ReplyForm
 from portal.messages import queries as messages
 from portal.messages.contact import WRITTEN
 from portal.referrals import actions as referrals
-from portal.referrals.stages import Stage, StageNotReachable
+from portal.referrals.stages import HasEnded, Stage, StageNotReachable
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
@@ -158,6 +158,8 @@ def stage_submit(ref: str) -> ResponseReturnValue:
         form.stage.errors = [
             gettext("They asked for formal support and do not have it yet. Say what came of that first")
         ]
+    except HasEnded:
+        form.stage.errors = [gettext("They ended their request. Only they can start it again.")]
     except StageNotReachable:
         form.stage.errors = [gettext("Somebody moved it on a moment ago. Look at where it stands now")]
     else:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.casework import beside_actions, sharing_actions
 from portal.casework.beside_models import FriendLink
 from portal.casework.sharing_models import SharingConsent
+from portal.mentoring.ending_actions import give_everything_back
 
 
 def lock_agreed(db: Session, *, family_member_id: str, now: datetime) -> None:
@@ -34,3 +35,6 @@ def _open(whose: str) -> tuple[Select[str], Select[str]]:
         shared.where(SharingConsent.ended_at.is_(None)).order_by(SharingConsent.id),
         beside.where(FriendLink.ended_at.is_(None)).order_by(FriendLink.id),
     )
+
+
+IN_ORDER = (lock_agreed, give_everything_back, end_agreed)  # all locked, then recorded

@@ -25,10 +25,11 @@ class TooMany(BadInput):
 def offer(
     db: Session, *, ref: str, mentor_refs: Sequence[str], words: str, once_key: str, by: str, now: datetime
 ) -> None:
-    """Raises TooMany, NoSuchPerson."""
+    """Raises TooMany, NoSuchPerson, HasEnded."""
     if not 0 < len(mentor_refs) <= AT_MOST:
         raise TooMany
     asked = queries.referral(db, ref)
+    referrals.refuse_if_ended(db, family_member_id=asked.family_member_id)
     referrals.answer_note(db, family_member_id=asked.family_member_id, text=words, by=by, once_key=once_key, now=now)
     _move_on(db, ref, Stage.OFFERED, by, now)
     record(db, recorded.PEOPLE_OFFERED, referral=ref, by=by, mentors=" ".join(sorted(mentor_refs)), now=now)

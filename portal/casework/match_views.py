@@ -22,6 +22,7 @@ from portal.mentoring.alike_shown import alike_answers, alike_words, experience_
 from portal.mentoring.matching import SHOWN_AT_ONCE, needs_interpreter
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.reader_queries import reader_of
+from portal.mentoring.reader_shown import refuses_who_ended, still_asking
 from portal.mentoring.shown import kinds_words, languages_words, place_words, reason_words, time_place
 from portal.mentoring.times_by_day import by_day
 from portal.referrals import queries as referrals
@@ -43,18 +44,24 @@ def _adult(ref: str) -> tuple[Any, Any]:
     return asked, person
 
 
+def _still_asking(ref: str) -> tuple[Any, Any]:
+    asked, person = _adult(ref)
+    return asked, still_asking(person)
+
+
 def _reader(asked: Any) -> queries.Reader:
     return reader_of(db(), asked.family_member_id, asked=asked)
 
 
 @bp.get("/work/people/<ref:ref>/match")
 @open_to(*TEAM)
+@refuses_who_ended
 def match_page(ref: str) -> ResponseReturnValue:
     return _page(ref, OfferForm(formdata=None))
 
 
 def _page(ref: str, form: OfferForm, status: int = 200) -> ResponseReturnValue:
-    asked, _person = _adult(ref)
+    asked, _person = _still_asking(ref)
     reader = _reader(asked)
     found = queries.people(db(), now=now(), reader=reader)
     fitting = [each for each in found if each.reasons and each.next_free]
@@ -82,9 +89,10 @@ def _page(ref: str, form: OfferForm, status: int = 200) -> ResponseReturnValue:
 
 @bp.post("/work/people/<ref:ref>/match")
 @open_to(*TEAM)
+@refuses_who_ended
 def offer_submit(ref: str) -> ResponseReturnValue:
     """Writes to the person whom they could talk to. They choose with their code, or say it on the phone."""
-    asked, _person = _adult(ref)
+    asked, _person = _still_asking(ref)
     found = queries.people(db(), now=now(), reader=_reader(asked))
     form = OfferForm()
     form.people.choices = [(each.ref, each.alias) for each in found]
@@ -135,12 +143,13 @@ def easiest_submit(ref: str) -> ResponseReturnValue:
 
 @bp.get("/work/people/<ref:ref>/match/<ref:mentor>")
 @open_to(*TEAM)
+@refuses_who_ended
 def times_page(ref: str, mentor: str) -> ResponseReturnValue:
     return _times(ref, mentor, BookForm(formdata=None))
 
 
 def _times(ref: str, mentor: str, form: BookForm, status: int = 200, *, limit: str = "") -> ResponseReturnValue:
-    asked, _person = _adult(ref)
+    asked, _person = _still_asking(ref)
     found = queries.person(db(), mentor, now=now(), reader=_reader(asked))
     if found is None:
         abort(404)
@@ -161,9 +170,10 @@ def _times(ref: str, mentor: str, form: BookForm, status: int = 200, *, limit: s
 
 @bp.post("/work/people/<ref:ref>/match/<ref:mentor>")
 @open_to(*TEAM)
+@refuses_who_ended
 def book_submit(ref: str, mentor: str) -> ResponseReturnValue:
     """Books what the person chose on the phone. Limits hold for the team too, unless a reason is given (R-26, J5.7)."""
-    asked, person = _adult(ref)
+    asked, person = _still_asking(ref)
     form, at = BookForm(), chosen.read_time(request.form.get("time", ""))
     form.place.choices = [(kind.value, place_words(kind)) for kind in PlaceKind]
     if not form.place.data and at is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.mentoring import finding_actions, lone_actions, mails
@@ -22,11 +23,13 @@ from portal.mentoring.models import Booking, PeerMentor
 from portal.mentoring.one_call import can_be_told
 from portal.mentoring.other_times import Named
 from portal.mentoring.place_kinds import PlaceKind
+from portal.mentoring.refusals import NoSuchBooking
 from portal.mentoring.time_queries import venue_words
 from portal.messages import actions as messages
 from portal.messages import contact_queries
 from portal.records import kinds as record_kinds
 from portal.records.actions import record
+from portal.referrals import actions as referrals
 
 Others = Callable[[Sequence[Booking]], Mapping[str, Sequence[Named]]]  # by reference: what is named instead
 
@@ -81,6 +84,15 @@ def _tell_of_end(
     record(db, record_kinds.BOOKING_CANCELLED, now=now, booking=booking.ref, by=by)
 
 
+def _mentor_of(db: Session, ref: str, person: For) -> PeerMentor:
+    """Locked before the booking, as by whoever books. Another's is answered like one that does not exist (T4)."""
+    mine = select(Booking.mentor_id).where(Booking.ref == ref, Booking.family_member_id == person.family_member_id)
+    mentor = db.scalar(select(PeerMentor).where(PeerMentor.id.in_(mine)).with_for_update())
+    if mentor is None:
+        raise NoSuchBooking
+    return mentor
+
+
 def move(
     db: Session,
     *,
@@ -93,13 +105,16 @@ def move(
     now: datetime,
     says_so: bool = True,
 ) -> Booking:
-    """Another time with the same mentor. The old booking stays, marked as moved, and its time is free at once."""
-    old = own(db, ref, person.family_member_id)  # locked: the same form sent twice stands in line here
+    """Another time with the same mentor. The old booking stays, marked as moved, and its time is free at once.
+
+    Raises HasEnded and what book() raises."""
+    referrals.refuse_if_ended(db, family_member_id=person.family_member_id)
+    mentor = _mentor_of(db, ref, person)  # locked: the same form sent twice stands in line here
+    old = own(db, ref, person.family_member_id)
     done = made_with(db, once_key, person)
     if done is not None:
         return done
     refuse_if_started(old, now)
-    mentor = db.get_one(PeerMentor, old.mentor_id, with_for_update=True)
     end(db, old, BookingState.MOVED, by=BY_PERSON, now=now)
     new = claim(db, mentor, starts_at, place_kind, person, once_key, now, old.over_limit or "")
     settle_offer(db, new, now)

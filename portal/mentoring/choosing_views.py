@@ -26,6 +26,7 @@ from portal.mentoring.shown import (
     time_place,
 )
 from portal.mentoring.times_by_day import by_day, next_after
+from portal.referrals.stages import HasEnded
 from portal.shared.clock import now, today
 from portal.web.access import open_to
 from portal.web.db import db
@@ -165,6 +166,8 @@ def times_submit(ref: str) -> ResponseReturnValue:
     if at is None or not PressForm().validate():
         return times_page(ref)
     who, moving = asker(), chosen.read_ref(request.form.get("moving", ""))
+    if who is not None and who.has_ended:
+        return redirect(url_for("own.again"), 303)
     chosen.keep(session, chosen.Chosen(ref, at, moving))
     if who is not None and not who.is_young:
         facts = actions.For(who.id, who.person_key, who.ref, is_adult=True)
@@ -174,6 +177,8 @@ def times_submit(ref: str) -> ResponseReturnValue:
                 actions.hold(unit, mentor_ref=ref, starts_at=at, person=facts, now=now(), network=network)
         except actions.SlotTaken:
             return redirect(url_for(".gone"), 303)
+        except HasEnded:  # in another tab, in between
+            return redirect(url_for("own.again"), 303)
     return redirect(url_for("mentoring.confirm"), 303)
 
 

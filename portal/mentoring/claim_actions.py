@@ -20,6 +20,7 @@ from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.refusals import AdultsOnly, LimitReached, NoSuchMentor, NotThatPlace, SlotTaken
 from portal.mentoring.session_models import KeptApart
 from portal.mentoring.time_queries import find_free_time
+from portal.referrals import actions as referrals
 from portal.shared.clock import local, today
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
@@ -79,7 +80,9 @@ _PEOPLE = Question(
 
 
 def mentor_to_book(db: Session, mentor_ref: str, person: For, *, now: datetime) -> MentorRow:
-    """Locked, so that limits are counted one booking at a time. Raises NoSuchMentor, AdultsOnly."""
+    """Locked, so that limits are counted one booking at a time; the person before it. Raises HasEnded, NoSuchMentor,
+    AdultsOnly."""
+    referrals.refuse_if_ended(db, family_member_id=person.family_member_id)
     rows = _MENTOR.within(db, ref=mentor_ref)
     mentor = MentorRow(*rows[0]) if rows else None
     if mentor is None or not _may_be_booked(db, mentor, person, today(now)):

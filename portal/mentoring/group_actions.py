@@ -26,6 +26,7 @@ from portal.mentoring.venue_fit import why_not
 from portal.messages import actions as messages
 from portal.messages.contact_queries import safe_contact
 from portal.records.actions import record
+from portal.referrals import actions as referrals
 from portal.shared.clock import local
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
@@ -92,8 +93,9 @@ def take_place(
     """The lowest free seat; of two who want the last, one gets it. Sent twice, it is one place (F18).
 
     `name`: what to call them in the group, where they say. Raises NoSuchGroup, AdultsOnly, NoPlaceLeft,
-    AlreadyStarted, HowNotSaid.
+    AlreadyStarted, HowNotSaid, HasEnded.
     """
+    referrals.refuse_if_ended(db, family_member_id=person.family_member_id)
     group = _group(db, ref)
     own = _own_place(db, group, person.family_member_id)
     if own is not None:

@@ -23,7 +23,7 @@ from portal.mentoring import (
 from portal.mentoring.forms import PressForm
 from portal.mentoring.matching import SHOWN_AT_ONCE
 from portal.mentoring.reader_queries import reader_of
-from portal.mentoring.reader_shown import is_young, visitor
+from portal.mentoring.reader_shown import is_young, refuses_who_ended, still_asking, visitor
 from portal.mentoring.refusals import TooManyKept
 from portal.mentoring.waiting_forms import ClaimForm, KeepForm
 from portal.mentoring.waiting_shown import kept_words
@@ -138,15 +138,16 @@ def claim_submit() -> ResponseReturnValue:
 
 @bp.get("/work/people/<ref:ref>/keep")
 @open_to("coordinator", "duty-lead")
+@refuses_who_ended
 def keep_page(ref: str) -> ResponseReturnValue:
     who = _adult(ref)
     return _keep_page(ref, who, _keep_form(who, blank=True))
 
 
 def _adult(ref: str) -> Any:
-    """Nobody under 18 is offered an adult mentor (N-21)."""
+    """Nobody under 18 is offered an adult mentor (N-21), and nothing is kept for who ended their request."""
     who = referrals.person(db(), referrals.referral(db(), ref).family_member_id)
-    return abort(404) if who.is_young else who
+    return abort(404) if who.is_young else still_asking(who)
 
 
 def _keep_form(who: Any, *, blank: bool) -> KeepForm:
@@ -171,6 +172,7 @@ def _keep_page(ref: str, who: Any, form: KeepForm, *, gone: bool = False, status
 
 @bp.post("/work/people/<ref:ref>/keep")
 @open_to("coordinator", "duty-lead")
+@refuses_who_ended
 def keep_page_submit(ref: str) -> ResponseReturnValue:
     who = _adult(ref)
     form = _keep_form(who, blank=False)

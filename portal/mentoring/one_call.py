@@ -23,7 +23,7 @@ def could_be_told(contact: Contact | None, about: str = "") -> bool:
 
 
 def _usable(contact: Contact, about: str) -> list[KnownWay]:
-    ways = contact.ways_for(about) if contact.stopped_at is None else []
+    ways = contact.ways_for(about) if not contact.is_silent else []
     return [way for way in ways if way.is_safe and way.works]
 
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from flask import redirect, session, url_for
+from flask import redirect, render_template, request, session, url_for
 
 from portal.mentoring import alike_actions, apart_actions, queries
 from portal.mentoring.alike import Alike, read
 from portal.mentoring.matching import Needs
 from portal.mentoring.reader_queries import reader_of
 from portal.referrals import queries as referrals
-from portal.referrals.stages import Stage, is_open
+from portal.referrals.stages import HasEnded
 from portal.shared.clock import now
 from portal.web.db import db, engine
 
@@ -87,13 +87,33 @@ def not_after_the_end(view: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         held = session.get(referrals.IN_VISIT)
         asker = referrals.asker_of(engine(), held) if isinstance(held, str) and held else None
-        return redirect(url_for("own.again"), 303) if asker is not None and _has_ended(asker) else view(*args, **kwargs)
+        try:
+            return _to_start_again() if asker is not None and asker.has_ended else view(*args, **kwargs)
+        except HasEnded:  # in another tab, in between
+            return _to_start_again()
 
     return guarded
 
 
-def _has_ended(asker: referrals.Asker) -> bool:
-    """Also where the team had closed it before: what they had agreed to is taken back all the same."""
-    if asker.has_ended or not asker.stage or is_open(Stage(asker.stage)):
-        return asker.has_ended
-    return referrals.ended_at(db(), asker.id) is not None
+def _to_start_again() -> Any:
+    return redirect(url_for("own.again"), 303)
+
+
+def refuses_who_ended(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page of the team on which times are booked, kept or offered for somebody, by the `ref` of their request."""
+
+    @wraps(view)
+    def guarded(ref: str, **kwargs: Any) -> Any:
+        try:
+            return view(ref, **kwargs)
+        except HasEnded:
+            return render_template("mentoring/ended_request.html", ref=ref), 409 if request.method == "POST" else 200
+
+    return guarded
+
+
+def still_asking(who: Any) -> Any:
+    """Raises HasEnded: for `refuses_who_ended`."""
+    if who.has_ended:
+        raise HasEnded
+    return who

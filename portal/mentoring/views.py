@@ -28,6 +28,7 @@ from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.reader_shown import is_young, keep_what_was_said, not_after_the_end, reader, visitor
 from portal.mentoring.shown import booking_lines, place_words, time_place
 from portal.messages.contact_queries import safe_contact
+from portal.referrals import actions as referral_actions
 from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -136,6 +137,7 @@ def confirm_submit():
     days = current_app.extensions["portal_settings"].remind_days_before
     try:
         with work_and_visit(db()) as unit:
+            referral_actions.refuse_if_ended(unit, family_member_id=who.id)  # locked before what is kept apart is ended
             keep_what_was_said(unit, who.id)
             waits = _wants_interpreter(unit, who, kept.mentor_ref)
             made = confirm_actions.confirm(

@@ -22,7 +22,7 @@ from portal.messages.states import State
 from portal.records.actions import record
 from portal.referrals import actions as referral_actions
 from portal.referrals import queries as referrals
-from portal.referrals.stages import NEXT_STAGES, Stage
+from portal.referrals.stages import NEXT_STAGES, HasEnded, Stage
 from portal.shared.clock import day_bounds
 from portal.shared.refs import new_ref
 from portal.shared.slots import Slot
@@ -32,9 +32,10 @@ KEPT_AT_MOST = 3
 
 
 def join(db: Session, *, who: For, wishes: Wishes, earlier_than: str = "", now: datetime) -> WaitingEntry:
-    """One entry each. Asked again with other needs, it keeps its place. Raises AdultsOnly."""
+    """One entry each. Asked again with other needs, it keeps its place. Raises AdultsOnly, HasEnded."""
     if not who.is_adult:
         raise AdultsOnly
+    referral_actions.refuse_if_ended(db, family_member_id=who.family_member_id)
     entry = waiting_queries.entry_of(db, who.family_member_id)
     if entry is None:
         entry = WaitingEntry(
@@ -137,7 +138,7 @@ def offer_to(db: Session, *, entry_id: str, now: datetime) -> bool:
     try:
         with db.begin_nested():
             _keep(db, who, found, kind, until_on, until_at, entry_id=entry.id, by=BY_PORTAL, now=now)
-    except (SlotTaken, NoSuchMentor, AdultsOnly, NotThatPlace, _NotTold):
+    except (SlotTaken, NoSuchMentor, AdultsOnly, NotThatPlace, HasEnded, _NotTold):
         return False
     return True
 
@@ -175,8 +176,8 @@ def _keep(
     offer = _hold(db, who, found.mentor_ref, found.time.slot.starts_at, kind, until_at, entry_id, by, now)
     _record_kept(db, who, offer, now)
     mail = mails.time_kept(offer.ref, offer.starts_at, until_on, useless_after=until_at, now=now)
-    (row,) = messages.plan(db, person_key=who.person_key, messages=[mail], now=now)
-    if row.state != State.DUE:
+    rows = messages.plan(db, person_key=who.person_key, messages=[mail], now=now)
+    if [row.state for row in rows] != [State.DUE]:
         raise _NotTold
     return offer
 
@@ -226,6 +227,7 @@ def keep_for(
     One note says so, where a safe way is there; their page says that it was read. Raises what book() raises.
     """
     until_at, wanted = day_bounds(until_on)[1], times[:KEPT_AT_MOST]
+    referral_actions.refuse_if_ended(db, family_member_id=who.family_member_id)
     # All that is locked, in one order, before the first record: whoever else locks one of them records after it.
     refs = [ref for ref, _starts_at in wanted]
     db.execute(select(PeerMentor.id).where(PeerMentor.ref.in_(refs)).order_by(PeerMentor.id).with_for_update())

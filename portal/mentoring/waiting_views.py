@@ -109,6 +109,7 @@ def earlier(ref: str) -> ResponseReturnValue:
 
 @bp.post("/code/bookings/<ref:ref>/earlier")
 @open_to("everyone")
+@not_after_the_end
 def earlier_submit(ref: str) -> ResponseReturnValue:
     """An earlier time with the same person; what is booked stays booked until they say yes."""
     found, who = _own_booking(ref), visitor()
@@ -150,6 +151,7 @@ def kept(ref: str) -> ResponseReturnValue:
 
 @bp.post("/code/kept/<ref:ref>/yes")
 @open_to("everyone")
+@not_after_the_end
 def say_yes(ref: str) -> ResponseReturnValue:
     """On to the page that shows everything once more; it is still kept while they look."""
     who = visitor()

@@ -7,13 +7,13 @@ from portal.messages.contact_actions import (
     forget_one_booking,
     forget_person,
     mark_checked,
-    reach_again,
     set_safe_contact,
     stop_everything,
 )
+from portal.messages.ending_actions import end_for_person, reach_again
 from portal.messages.notice_actions import drop_notices, give_notice, pass_on_alerts, tell_at_once
 from portal.messages.one_booking_actions import carry_over_one_booking, give_for_one_booking
-from portal.messages.outbox_actions import cancel_about, end_for_person, move_about, plan, plan_unread
+from portal.messages.outbox_actions import cancel_about, move_about, plan, plan_unread
 
 __all__ = [
     "NoSuchWay",

@@ -28,11 +28,11 @@ def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: 
     """Figures for each way that nobody has confirmed. `anew`: also where some were sent before. Gives how many.
 
     That a number gets them once a day at most, whoever names it, is for the gate to see to: `may_go`. How many numbers
-    one network may name in a day is seen to here.
+    one network may name in a day is seen to here. None are made for somebody who ended their request (T2).
     """
     cancel_for_person(db, person_key=person.person_key, reason=Reason.CONTACT_CHANGED, now=now, kind=CONFIRM)
     asked = 0
-    for row in person.ways:
+    for row in person.ways if person.ended_at is None else ():
         if not is_open(row, person):
             continue
         holds = confirming.still_hold(row.code_made_at, row.code_tries, now) and bool(row.code)
@@ -143,7 +143,9 @@ def _count_try(db: Session, row: SafeContact, now: datetime) -> bool:
 def figures_anew(db: Session, *, person_key: str, now: datetime) -> int:
     """The person asks for new ones: a day after the last at the earliest. Gives how many are to go out."""
     person = db.scalar(select(ContactPerson).where(ContactPerson.person_key == person_key))
-    if person is None or person.stopped_at is not None or may_ask_from(db, person_key=person_key, now=now) > now:
+    if person is None or person.stopped_at is not None or person.ended_at is not None:
+        return 0
+    if may_ask_from(db, person_key=person_key, now=now) > now:
         return 0
     for row in open_ways(db, person_key):
         row.checked_at = now  # they say so themselves, behind their code

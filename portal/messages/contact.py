@@ -68,11 +68,17 @@ class Contact:
     language: str = "en"
     level: str = "neutral"
     stopped_at: datetime | None = None
+    ended_at: datetime | None = None  # they ended what they had asked for
     wants_reminders: bool = True
     wants_nudge: bool = False
     avoid: frozenset[date] = frozenset()
     usual: tuple[Span, ...] = ORGANISATION  # where a way has no hours of its own
     for_work: bool = False  # signs in: asked about this once, not every 90 days
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing goes to them, by any way."""
+        return self.stopped_at is not None or self.ended_at is not None
 
     def about(self, thing: str = "") -> "Contact":
         """Without what was given for other bookings; '' leaves the everyday ways only."""

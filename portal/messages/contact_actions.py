@@ -34,7 +34,8 @@ def set_safe_contact(
     for_work: bool = False,
     keeps_stop: bool = False,
 ) -> ContactPerson:
-    """What the person says now replaces all they said before, and ends a stop. What was planned is judged anew.
+    """What the person says now replaces all they said before, and ends a stop, not an end. What was planned is judged
+    anew.
 
     `keeps_stop`: somebody else writes it down, and was not told that messages may start again (T2).
 
@@ -44,7 +45,7 @@ def set_safe_contact(
         raise BadInput
     if len({(way.way, way.only_for) for way in ways}) != len(ways):
         raise WayGivenTwice
-    person = _person(db, person_key, now)
+    person = contact_person(db, person_key, now)
     person.language, person.level, person.for_work = language, level, for_work
     person.wants_reminders, person.wants_nudge = wants_reminders, wants_nudge
     person.avoid = dates_as_text(avoid)
@@ -57,7 +58,8 @@ def set_safe_contact(
     return person
 
 
-def _person(db: Session, person_key: str, now: datetime) -> ContactPerson:
+def contact_person(db: Session, person_key: str, now: datetime) -> ContactPerson:
+    """Made where there is none yet."""
     person = db.scalar(select(ContactPerson).where(ContactPerson.person_key == person_key))
     if person is None:
         person = ContactPerson(person_key=person_key, changed_at=now, language="en", level="neutral")
@@ -102,19 +104,9 @@ def _put_ways(db: Session, person: ContactPerson, ways: Sequence[SafeWay], now: 
 
 def stop_everything(db: Session, *, person_key: str, now: datetime) -> int:
     """No more messages, from this moment on, until the person says otherwise. Gives how many were stopped."""
-    _person(db, person_key, now).stopped_at = now
+    contact_person(db, person_key, now).stopped_at = now
     db.flush()
     return cancel_for_person(db, person_key=person_key, reason=Reason.STOPPED, now=now)
-
-
-def reach_again(db: Session, *, person_key: str, now: datetime) -> bool:
-    """What went to them had ended, and they ask for it anew: ways that nobody confirmed get their figures. Gives
-    whether they named any way at all."""
-    person = db.scalar(select(ContactPerson).where(ContactPerson.person_key == person_key))
-    if person is None:
-        return False
-    ask_for_figures(db, person=person, now=now)
-    return bool(person.ways)
 
 
 def mark_checked(db: Session, *, person_key: str, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, bindparam, select
+from sqlalchemy import ScalarSelect, String, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.messages.contact import Contact, KnownWay, dates_from_text, hours_from_text
@@ -51,6 +52,12 @@ def contacts_of(db: Session, person_keys: Collection[str]) -> Contacts:
     return Contacts(known, frozenset(erased))
 
 
+def ended_of(person_key: Any) -> ScalarSelect[datetime | None]:
+    """When the person of that column ended their request, within a question of another feature. None: they did not,
+    or have started it again since. Nothing else tells it."""
+    return select(ContactPerson.ended_at).where(ContactPerson.person_key == person_key).scalar_subquery()
+
+
 def _opened(db: Session, row: Any, rows: Iterable[Any]) -> Contact:
     ways = tuple(_opened_way(way) for way in rows)
     return Contact(
@@ -60,6 +67,7 @@ def _opened(db: Session, row: Any, rows: Iterable[Any]) -> Contact:
         language=row.language,
         level=row.level,
         stopped_at=row.stopped_at,
+        ended_at=row.ended_at,
         wants_reminders=row.wants_reminders,
         wants_nudge=row.wants_nudge,
         avoid=dates_from_text(row.avoid),

@@ -16,6 +16,7 @@ from portal.messages.contact import Contact, KnownWay
 from portal.messages.contact_queries import Contacts, contacts_of
 from portal.messages.dispatch_actions import Ready, StillOn
 from portal.messages.gateways.gateway import Parcel, Promise
+from portal.messages.message import ASKED_SINCE
 from portal.messages.models import OutboxMessage
 from portal.messages.safety import Judgement, Reason, Verdict, judge, refuse
 from portal.messages.states import State, check_move
@@ -84,6 +85,8 @@ def _judge(
     if row.off_at is not None or is_over:
         return refuse(Reason.OFF), None
     contact = contacts.known.get(row.person_key)
+    if contact is not None and contact.ended_at is not None and ASKED_SINCE not in json.loads(row.facts or "{}"):
+        return refuse(Reason.ENDED), None  # planned in the moment of the end, by somebody who did not know of it yet
     way = _way(contact, row)
     found = judge(kind, row.about, row.useless_after, contact, way, now)
     if kind.to_unconfirmed and found.verdict is Verdict.ALLOW and way is not None:
@@ -144,7 +147,7 @@ def _words(row: OutboxMessage, way: KnownWay, contact: Contact, gate: Gate, now:
 
 
 _STATES = {Verdict.HOLD: State.HELD, Verdict.REFUSE: State.REFUSED, Verdict.TOO_LATE: State.TOO_LATE}
-_CALLED_OFF = frozenset({Reason.STOPPED, Reason.ERASED, Reason.OFF, Reason.REMINDERS_OFF})
+_CALLED_OFF = frozenset({Reason.STOPPED, Reason.ENDED, Reason.ERASED, Reason.OFF, Reason.REMINDERS_OFF})
 
 
 def _put_aside(db: Session, row: OutboxMessage, found: Judgement, now: datetime) -> None:

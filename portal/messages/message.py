@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+ASKED_SINCE = "asked_since"
+
 
 @dataclass(frozen=True)
 class Message:
@@ -10,7 +12,8 @@ class Message:
 
     `starts_at` is when the thing it is about takes place (None for a plain note); after `useless_after` it is never
     sent. `facts` are what the words need and are kept sealed: `place` (a neutral venue name), `by` (a date as
-    2026-11-26, the day by which we reply).
+    2026-11-26, the day by which we reply). `ASKED_SINCE` among them: it answers what somebody asked after they ended
+    their request, who is told nothing else.
     """
 
     kind: str

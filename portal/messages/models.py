@@ -21,6 +21,7 @@ class ContactPerson(HasId, OwnedByPerson, Base):
     wants_nudge: Mapped[bool] = mapped_column(Boolean, default=False)
     for_work: Mapped[bool] = mapped_column(Boolean, default=False)
     stopped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # they ended their request: told from here alone
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     avoid_sealed: Mapped[bytes | None] = sealed_column()
     avoid = Sealed("avoid_sealed")  # JSON list of dates

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.messages import kinds, timing
 from portal.messages.contact import Contact, KnownWay
 from portal.messages.contact_queries import safe_contact
-from portal.messages.message import Message
+from portal.messages.message import ASKED_SINCE, Message
 from portal.messages.models import OutboxMessage
 from portal.messages.outbox_row_actions import LEFT, Draft, draft_of, row_of, write
 from portal.messages.safety import Judgement, Reason, Verdict, hours_for, judge
@@ -23,7 +23,8 @@ _SAID_OF = Question(select(OutboxMessage.id).where(OutboxMessage.about == bindpa
 def plan(db: Session, *, person_key: str, messages: Iterable[Message], now: datetime) -> list[OutboxMessage]:
     """Plan messages to one person. Each gets one row: by the first way the gate allows, or refused with the reason.
 
-    Rows come in the order of the messages.
+    Rows come in the order of the messages. For somebody who ended their request nothing is planned, whoever presses,
+    and nothing is there to wake one day: no rows, but for an answer to what they asked since (T2).
     """
     return [
         row if isinstance(row, OutboxMessage) else db.get_one(OutboxMessage, row.id)
@@ -38,7 +39,8 @@ def plan_unread(db: Session, *, person_key: str, messages: Iterable[Message], no
 
 def _plan(db: Session, person_key: str, messages: Iterable[Message], now: datetime) -> list[OutboxMessage | Draft]:
     contact = safe_contact(db, person_key)
-    given = list(messages)
+    is_over = contact is not None and contact.ended_at is not None
+    given = [each for each in messages if not is_over or ASKED_SINCE in each.facts]
     rows: dict[int, OutboxMessage | Draft] = {}
     is_new = len({(each.about, kinds.kind(each.kind).name) for each in given}) == len(given) and not any(
         _SAID_OF.within(db, about=about) for about in {each.about for each in given}
@@ -137,13 +139,12 @@ def cancel_for_person(
     return _call_off(db, mine if way is None else and_(mine, OutboxMessage.way == way), reason, now)
 
 
-def end_for_person(db: Session, *, person_key: str, now: datetime) -> int:
-    """Nothing more to this person of all that was planned, and nothing of it wakes when they say how to reach them
-    anew. What is on its way is not tried again. Gives how many waited."""
-    mine = OutboxMessage.person_key == person_key
+def call_off_for_good(db: Session, *, person_key: str, now: datetime, but: Collection[str]) -> int:
+    """Everything to this person, which is over; nothing of it wakes. `but`: the ids of what stays."""
+    mine = and_(OutboxMessage.person_key == person_key, OutboxMessage.id.not_in(but))
     asleep = or_(OutboxMessage.state == State.REFUSED, OutboxMessage.state == State.CANCELLED)
-    _update(db, and_(mine, asleep), state=State.CANCELLED, reason=Reason.OFF)
-    return _call_off(db, mine, Reason.OFF, now)
+    _update(db, and_(mine, asleep), state=State.CANCELLED, reason=Reason.ENDED)
+    return _call_off(db, mine, Reason.ENDED, now)
 
 
 def move_about(

@@ -7,6 +7,7 @@ N_ = str  # marks a sentence for the catalogue
 WORDS: dict[Reason, str] = {
     Reason.NOBODY_ASKED: N_("This person has not told us a safe way to be in touch."),
     Reason.STOPPED: N_("This person asked for no more messages."),
+    Reason.ENDED: N_("This person ended their request."),
     Reason.COMES_BACK: N_("This person comes back by themselves with their code. Nothing is sent."),
     Reason.BY_HAND: N_("The only safe ways are for a person to use: a call, a letter or a video call."),
     Reason.NO_SAFE_WAY: N_("No safe way is named that we could use for this."),

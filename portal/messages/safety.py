@@ -19,6 +19,7 @@ class Reason(StrEnum):
 
     NOBODY_ASKED = "nobody-asked"
     STOPPED = "stopped"
+    ENDED = "ended"
     COMES_BACK = "comes-back"
     BY_HAND = "by-hand"
     NO_SAFE_WAY = "no-safe-way"
@@ -128,7 +129,7 @@ def _no_way(contact: Contact) -> Reason:
 
 def asks_if_still_safe(contact: Contact, at: datetime) -> bool:
     """Whether the person is to be asked: some days before nothing more may go, and after a delivery that failed."""
-    if contact.stopped_at is not None:
+    if contact.is_silent:
         return False
     ways = [way for way in contact.about().ways_for("") if way.is_safe and way.works]
     return any(_needs_check(contact, way, at + ASKED_AHEAD) for way in ways)

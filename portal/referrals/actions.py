@@ -2,7 +2,7 @@
 
 from portal.referrals.code_actions import CodeOpensNothing, NoFreeCode, set_code
 from portal.referrals.code_anew_actions import NoSafeWay, give_anew, take_own
-from portal.referrals.ending_actions import start_again, withdraw
+from portal.referrals.ending_actions import end_what_is_left, refuse_if_ended, start_again, withdraw
 from portal.referrals.note_actions import (
     NoSuchKindOfWish,
     NoSuchWish,
@@ -46,11 +46,13 @@ __all__ = [
     "change_reminders",
     "change_ways",
     "confirm_spoken",
+    "end_what_is_left",
     "erase",
     "forget_saved",
     "give_anew",
     "mark_read",
     "move",
+    "refuse_if_ended",
     "save_for_later",
     "send",
     "send_wish",

@@ -54,8 +54,7 @@ def figures_submit(member: FamilyMember) -> ResponseReturnValue:
 def figures_anew(member: FamilyMember) -> ResponseReturnValue:
     """Once a day at most; pressed too early, twice or after the end of the request it does nothing."""
     with work(db()) as unit:
-        if queries.ended_at(unit, member.id) is None:
-            messages.figures_anew(unit, person_key=member.person_key, now=now())
+        messages.figures_anew(unit, person_key=member.person_key, now=now())
     return redirect(url_for(".figures"), 303)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.messages import actions as messages
-from portal.messages.message import Message
+from portal.messages.message import ASKED_SINCE, Message
 from portal.records.actions import record
 from portal.referrals import queries, recorded
 from portal.referrals.models import Note, Wish
@@ -51,7 +51,8 @@ def _say_that_it_waits(
     ended_at = queries.ended_at(db, family_member_id)
     if ended_at is not None and (asked_at is None or asked_at <= ended_at):
         return
-    waiting = Message("message_waiting", about, due_at=now, useless_after=now + WAITING_FOR)
+    facts = {ASKED_SINCE: "yes"} if ended_at is not None else {}
+    waiting = Message("message_waiting", about, due_at=now, useless_after=now + WAITING_FOR, facts=facts)
     key = queries.family_member(db, family_member_id).person_key
     messages.plan(db, person_key=key, messages=[waiting], now=now)
 

@@ -95,7 +95,6 @@ def change_ways(
         now=now,
         keeps_stop=keeps_stop,
     )
-    _stay_silent(db, member, now)
     _record_contact(db, family_member_id, by, now)
 
 
@@ -147,14 +146,7 @@ def change_reminders(
         wants_nudge=wants_nudge,
         now=now,
     )
-    _stay_silent(db, member, now)
     _record_contact(db, family_member_id, recorded.BY_PERSON, now)
-
-
-def _stay_silent(db: Session, member: FamilyMember, now: datetime) -> None:
-    """Whoever ended their request may still say what is safe; that brings no figures before they start again (T2)."""
-    if queries.ended_at(db, member.id) is not None:
-        messages.end_for_person(db, person_key=member.person_key, now=now)
 
 
 def _plain(way: SafeWay) -> SafeWay:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Engine, String, bindparam, select
 from sqlalchemy.orm import Session
 
-from portal.referrals.confidentiality import KEEP_AND_READ
-from portal.referrals.models import Consent, FamilyMember, ReturnCode, SavedAnswers, SelfReferral
+from portal.messages.contact_queries import ended_of
+from portal.referrals.models import FamilyMember, ReturnCode, SavedAnswers, SelfReferral
 from portal.referrals.stages import Stage
 from portal.shared.errors import NotFound
 from portal.storage.plain_rows import PlainRow, PlainRows
@@ -29,12 +29,15 @@ _asker = Question(
         FamilyMember.age_band,
         FamilyMember.language,
         SelfReferral.ref,
-        SelfReferral.stage,
+        ended_of(FamilyMember.person_key),
     )
     .outerjoin(SelfReferral, SelfReferral.family_member_id == FamilyMember.id)
     .where(FamilyMember.id == bindparam("of", type_=String))
     .order_by(SelfReferral.sent_at.desc())
 )
+
+
+_ended = Question(select(ended_of(FamilyMember.person_key)).where(FamilyMember.id == bindparam("of", type_=String)))
 
 
 _newest = (
@@ -66,12 +69,7 @@ class Asker:
     age_band: str
     language: str
     ref: str
-    stage: str = field(kw_only=True)
-
-    @property
-    def has_ended(self) -> bool:
-        """They ended their request: nothing is booked for them before they start it again."""
-        return self.stage == Stage.WITHDRAWN
+    has_ended: bool = field(kw_only=True)  # nothing is booked for them before they start it again
 
     @property
     def is_young(self) -> bool:
@@ -111,8 +109,8 @@ def asker_of(engine: Engine, family_member_id: str) -> Asker | None:
     found = _asker.first(engine, of=family_member_id)
     if found is None:
         return None
-    ident, person_key, age_band, language, ref, stage = found
-    return Asker(ident, person_key, age_band, language, ref or "", stage=stage or "")
+    ident, person_key, age_band, language, ref, ended = found
+    return Asker(ident, person_key, age_band, language, ref or "", has_ended=ended is not None)
 
 
 def person(db: Session, family_member_id: str) -> Person:
@@ -126,7 +124,7 @@ def person(db: Session, family_member_id: str) -> Person:
         age_band=found.age_band,
         language=found.language,
         ref=newest.ref if newest else "",
-        stage=newest.stage if newest else "",
+        has_ended=ended_at(db, family_member_id) is not None,
     )
 
 
@@ -137,11 +135,14 @@ def newest_referral(db: Session, family_member_id: str) -> SelfReferral | None:
 
 def ended_at(db: Session, family_member_id: str) -> datetime | None:
     """When the person ended their request; None: they did not, or have started it again since."""
-    asked = newest_referral(db, family_member_id)
-    given = list(db.scalars(select(Consent).where(Consent.family_member_id == family_member_id)))
-    if any(each.scope == KEEP_AND_READ and each.ended_at is None for each in given):
-        return asked.stage_at if asked is not None and asked.stage == Stage.WITHDRAWN else None
-    return max((each.ended_at for each in given if each.ended_at is not None), default=None)
+    rows = _ended.within(db, of=family_member_id)
+    return rows[0][0] if rows else None
+
+
+def who_ended(db: Session) -> list[str]:
+    """The ids of those who ended their request and have not started it again."""
+    ended = select(FamilyMember.id).where(ended_of(FamilyMember.person_key).is_not(None))
+    return list(db.scalars(ended.order_by(FamilyMember.id)))
 
 
 def referral(db: Session, ref: str) -> SelfReferral:

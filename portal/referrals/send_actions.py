@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from portal.messages import actions as messages
 from portal.records.actions import record
 from portal.records.kinds import REFERRAL_MOVED, REFERRAL_SENT
-from portal.referrals import confidentiality, journey, mails, queries
+from portal.referrals import confidentiality, journey, mails, queries, recorded
 from portal.referrals.code_actions import set_code
 from portal.referrals.models import Consent, FamilyMember, SelfReferral
 from portal.referrals.safe_ways import avoided, safe_ways
-from portal.referrals.stages import Stage, check_move
+from portal.referrals.stages import HasEnded, Stage, check_move, is_open
 from portal.referrals.step import COME_BACK
 from portal.shared.refs import new_ref
 
@@ -115,6 +115,7 @@ def _kept(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tell(db: Session, member: FamilyMember, sent: SelfReferral, answers: Mapping[str, Any], now: datetime) -> None:
+    messages.reach_again(db, person_key=member.person_key, now=now)  # who ended it with answers only put aside
     set_ways(db, member=member, answers=answers, now=now)
     if COME_BACK in answers["contact_way"]:
         return  # nothing is ever queued for somebody who comes back by themselves (J1.4)
@@ -167,10 +168,12 @@ def take_back_consent(db: Session, *, family_member_id: str, now: datetime) -> N
 
 
 def move(db: Session, *, ref: str, to: Stage, by: str, now: datetime) -> SelfReferral:
-    """Move a request on. Raises StageNotReachable, NoSuchPerson. `by` is a public reference."""
+    """Move a request on. Raises StageNotReachable, HasEnded, NoSuchPerson. `by` is a public reference."""
     found = queries.referral(db, ref)
     before = Stage(found.stage)
     check_move(before, to)
+    if is_open(to) and by != recorded.BY_PERSON and queries.ended_at(db, found.family_member_id) is not None:
+        raise HasEnded  # also where it was closed since, or had been before
     found.stage, found.stage_at = to, now
     if to is Stage.IN_REVIEW and found.read_at is None:
         found.read_at = now

@@ -19,6 +19,11 @@ class StageNotReachable(Gone):
     """No such move from where it stands."""
 
 
+class HasEnded(StageNotReachable):
+    """The person ended their request: nobody but them starts it again, and before that nothing is booked, kept or
+    offered for them."""
+
+
 NEXT_STAGES: dict[Stage, frozenset[Stage]] = {
     Stage.RECEIVED: frozenset(
         {Stage.IN_REVIEW, Stage.OFFERED, Stage.SUPPORTED, Stage.DECLINED, Stage.WITHDRAWN, Stage.CLOSED}
