@@ -1,5 +1,6 @@
 """Grouping people by their own yes; agencies; one lead, handed over and told (R-41, R-42, R-52, R-58)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -125,10 +126,13 @@ def set_lead(db: Session, *, ref: str, worker: str, by: str, now: datetime) -> L
     return made
 
 
-def hand_over(db: Session, *, ref: str, to: str, words: str, by: str, now: datetime) -> LeadProfessional:
+def hand_over(
+    db: Session, *, ref: str, to: str, words: str | Callable[[str], str], by: str, now: datetime
+) -> LeadProfessional:
     """From one lead to the next in one step; the people concerned are told in their safe way (R-58).
 
-    `words`: the note each member gets in the portal; that a note waits is all that leaves it. Raises NoSuchWorker.
+    `words`: the note each member gets in the portal, as written or by the language of who reads it; that a note waits
+    is all that leaves it. Raises NoSuchWorker.
     """
     row = case(db, ref)
     held = present_lead(db, row)
@@ -138,16 +142,18 @@ def hand_over(db: Session, *, ref: str, to: str, words: str, by: str, now: datet
         held.ended_at = now
         db.flush()
     made = set_lead(db, ref=ref, worker=to, by=by, now=now)
-    for member in members(db, row):
-        referral_actions.answer_note(
-            db,
-            family_member_id=member.family_member_id,
-            text=words,
-            by=by,
-            once_key=f"{made.id}-{member.id}"[:64],
-            now=now,
-        )
+    _tell_members(db, row, words=words, by=by, once=made.id, now=now)
     return made
+
+
+def _tell_members(
+    db: Session, row: FamilyCase, *, words: str | Callable[[str], str], by: str, once: str, now: datetime
+) -> None:
+    for member in members(db, row):
+        who = member.family_member_id
+        text = words if isinstance(words, str) else words(referrals.person(db, who).language)
+        key = f"{once}-{member.id}"[:64]
+        referral_actions.answer_note(db, family_member_id=who, text=text, by=by, once_key=key, now=now)
 
 
 def look_at_lead(db: Session, row: FamilyCase, now: datetime) -> bool:

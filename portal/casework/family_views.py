@@ -17,6 +17,7 @@ from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
 from portal.web.db import db
+from portal.web.i18n import speaking
 
 bp = Blueprint("families", __name__)
 
@@ -140,7 +141,11 @@ def lead_submit(ref: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(ref, form, "lead", gettext("The main worker"))
     name = names(db(), form.worker.data)[form.worker.data]
-    words = form.words.data or gettext("%(name)s is your main worker now.", name=name)
+
+    def words(language: str) -> str:
+        with speaking(language):
+            return form.words.data or str(gettext("%(name)s is your main worker now.", name=name))
+
     with work(db()) as unit:
         family_actions.hand_over(unit, ref=ref, to=form.worker.data, words=words, by=current_user.ref, now=now())
     return redirect(url_for(".family", ref=ref), 303)

@@ -7,7 +7,14 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.mentoring import queries, session_queries, supervision_actions, supervision_queries, training_queries
+from portal.mentoring import (
+    parting_queries,
+    queries,
+    session_queries,
+    supervision_actions,
+    supervision_queries,
+    training_queries,
+)
 from portal.mentoring.forms import PressForm
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.times_views import with_mentor
@@ -31,6 +38,7 @@ def support(mentor: PeerMentor) -> ResponseReturnValue:
         meetings=supervision_queries.meetings_of(db(), mentor),
         debrief=session_queries.open_debrief(db(), mentor),
         people_count=queries.people_of(db(), mentor, now=moment),
+        given_count=parting_queries.given_and_not_booked(db(), mentor, now=moment),
         takes_new=mentor.takes_new(today(moment)),
         resting=mentor.rests_at(moment),
         today=today(moment),

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.mentoring import change_actions, ending_queries, group_actions, waiting_actions
+from portal.mentoring import change_actions, ending_queries, group_actions, parting_actions, waiting_actions
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.group_models import GroupPlace, GroupSession
 from portal.mentoring.held_actions import BY_PERSON
@@ -24,6 +24,8 @@ def give_everything_back(db: Session, *, family_member_id: str, now: datetime) -
     """
     _lock(db, family_member_id, now)
     messages.end_for_person(db, person_key=referrals.family_member(db, family_member_id).person_key, now=now)
+    asked = referrals.person(db, family_member_id).ref
+    messages.settle(db, kind=parting_actions.ALERT, about=asked, now=now)  # nobody is in touch with them any more
     waiting_actions.decline_all(db, family_member_id=family_member_id, now=now)
     db.execute(delete(Booking).where(Booking.family_member_id == family_member_id, Booking.state == BookingState.HELD))
     for each in ending_queries.still_to_come(db, family_member_id=family_member_id, now=now):

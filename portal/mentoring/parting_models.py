@@ -3,15 +3,33 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.limits import STILL_COUNTS_FOR
 from portal.mentoring.models import Booking, PeerMentor
+from portal.referrals.confidentiality import KEEP_AND_READ
+from portal.referrals.stages import Stage
 from portal.storage.base import Base, HasId, UTCDateTime
 
 STANDS = (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)
+
+
+def _has_ended(family_member_id: Any) -> Any:
+    """Who ended their request counts on nobody: as `referrals.queries.ended_at` says it, for a statement."""
+    given, asked = Base.metadata.tables["consent"], Base.metadata.tables["self_referral"]
+    theirs = given.c.family_member_id == family_member_id
+    holds = select(given.c.id).where(theirs, given.c.scope == KEEP_AND_READ, given.c.ended_at.is_(None)).exists()
+    ended = select(given.c.id).where(theirs, given.c.ended_at.is_not(None)).exists()
+    newest = (
+        select(asked.c.stage)
+        .where(asked.c.family_member_id == family_member_id)
+        .order_by(asked.c.sent_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return or_(and_(~holds, ended), and_(holds, func.coalesce(newest, "") == Stage.WITHDRAWN))
 
 
 class HandedOn(HasId, Base):
@@ -32,7 +50,8 @@ class HandedOn(HasId, Base):
     @classmethod
     def duty_refs(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
         """People they support at the moment: given to another, or let go knowingly, before they go (R-58)."""
-        return select(func.max(Booking.ref)).where(*cls.still_theirs(worker_id, now)).group_by(Booking.family_member_id)
+        theirs = (*cls.still_theirs(worker_id, now), ~_has_ended(Booking.family_member_id))
+        return select(func.max(Booking.ref)).where(*theirs).group_by(Booking.family_member_id)
 
     @classmethod
     def still_theirs(cls, worker_id: str, now: datetime) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from portal.mentoring.caring_forms import WithDates
 from portal.mentoring.contact_in_words import holds_contact
 from portal.mentoring.words import EXPERIENCE_WORDS, LANGUAGE_WORDS, NATION_WORDS, PLACE_WORDS
-from portal.web.forms import Block, Choice, Choices, Line, PortalForm, Press
+from portal.web.forms import Block, Choice, Choices, Line, PortalForm, Press, Tick
 
 MOST_WORDS, MOST_AREA = 1200, 40
 BEREAVED = "bereaved"
@@ -113,4 +113,5 @@ class SupervisorForm(PortalForm):
 
 class HandOnForm(PortalForm):
     to = Choice(_("Who is there for them from now on?"), choices=[], needed=_("Choose who is there for them"))
+    was_warned = Tick(_("I know, and they can take this person"))
     submit = Press(_("Hand over and tell them"))
