@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -102,6 +102,19 @@ def drop_shift(db: Session, *, ref: str, by: str, now: datetime) -> None:
     db.flush()
     messages.settle(db, kind=UNCONFIRMED, about=ref, now=now)
     record(db, support_recorded.SHIFT_CHANGED, now=now, shift=ref, by=by, part="dropped")
+
+
+def without_rest(db: Session, *, now: datetime) -> set[str]:
+    """References of turns, over or not, that begin before their worker has rested from the one before.
+
+    What is over is looked at too, as far back as rest may still be owed from it: the rota no longer shows it.
+    """
+    rest = rest_of(db)
+    first = select(func.min(DutyShift.starts_at)).where(DutyShift.ends_at > now)
+    since = min(db.scalar(first) or now, now) - rest
+    asked = select(DutyShift.ref, DutyShift.worker_id, DutyShift.starts_at, DutyShift.ends_at)
+    rows = db.execute(asked.where(DutyShift.ends_at > since)).all()
+    return rota.without_rest([(ref, worker, begins, ends) for ref, worker, begins, ends in rows], rest)
 
 
 def shifts(db: Session, *, now: datetime, worker_id: str = "") -> list[DutyShift]:

@@ -31,7 +31,7 @@ def page() -> ResponseReturnValue:
     return render_template(
         "casework/rota.html",
         shifts=shifts,
-        short=rota.without_rest([(one.ref, one.worker_id, one.starts_at, one.ends_at) for one in shifts], rest),
+        short=rota_actions.without_rest(db(), now=now()),
         rest_hours=rest // timedelta(hours=1),
         people=people,
         on_call=people.get(rota_actions.on_call(db(), now=now()), ""),

@@ -21,7 +21,7 @@ from portal.shared.refs import new_ref
 from portal.storage.chosen_settings import choose
 from portal.storage.work import work
 from tests.casework.conftest import text
-from tests.kit.signing_in import make_worker
+from tests.kit.signing_in import make_worker, sign_in
 from tests.messages.conftest import clock, post  # noqa: F401
 
 HOUR = timedelta(hours=1)
@@ -171,3 +171,16 @@ def test_the_rota_on_its_page(app, signed_in, joan, anna):
     assert "Yes" in lead.page.said
     assert "Take off" not in text(other.get("/work/rota"))
     assert other.get("/work/rota/new").status_code == 403
+
+
+@pytest.mark.shows("R-38")
+def test_that_rest_is_missing_stays_on_the_rota_when_the_earlier_turn_is_over(client, db, joan, anna, now, monkeypatch):
+    """Five hours after a turn of twelve the next begins: they are tired in it, not only before it."""
+    with work(db):
+        put(db, joan, anna, now, starts=0, hours=12)
+        put(db, joan, anna, now, starts=17, hours=4, was_warned=True)
+    sign_in(client, anna)
+    for hours in (1, 13, 18, 20):
+        monkeypatch.setattr("portal.casework.rota_views.now", lambda at=now + hours * HOUR: at)
+        client.get("/work/rota")
+        assert "Less than 11 hours of rest before" in client.page.said, hours
