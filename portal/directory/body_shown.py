@@ -75,7 +75,7 @@ class Body:
             found=found,
             asked=asked,
             moment=self.moment,
-            heading=find_shown.heading(found, asked),
+            heading=find_shown.heading(found, asked, has_open=bool(answer.near)),
             notes=find_shown.notes(found, answer, looking, asked),
             nothing=find_shown.nothing_near(answer, found, asked, looking),
             parts=[

@@ -34,9 +34,12 @@ class Part:
     cards: Markup
 
 
-def heading(found: Found, asked: Asked) -> str:
+def heading(found: Found, asked: Asked, *, has_open: bool = True) -> str:
+    """`has_open` False: nothing near is open then, and what is listed opens later."""
     if found.point is None:
         return str(gettext("Find a place or a group"))
+    if not has_open:
+        return str(gettext("Near %(place)s", place=found.label))
     if asked.key == NOW:
         return str(gettext("Open now near %(place)s", place=found.label))
     if asked.key == AT and asked.opens:

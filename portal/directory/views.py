@@ -41,7 +41,7 @@ def find_map():
     return render_template(
         "directory/map.html",
         back=back,
-        heading=find_shown.heading(found, asked),
+        heading=find_shown.heading(found, asked, has_open=bool(answer.near)),
         place=found.label,
         drawing=draw((int(found.point.easting), int(found.point.northing)), [places.get(each.ref) for each in entries]),
         results=[shown.result(each, looking.query, stale_before=before) for each in entries],

@@ -110,3 +110,14 @@ def test_words_of_the_rings_stand_inside_and_clear_of_marks_where_there_is_room(
     if len(points) <= 3:
         outer = drawing.rings[-1]
         assert all(hypot(outer.x - mark.x, outer.y - mark.y) > drawing.mark for mark in drawing.marks)
+
+
+@pytest.mark.shows("R-03")
+@pytest.mark.parametrize("page", ["/find", "/find/map"])
+def test_the_heading_says_open_only_where_something_is(client: Visitor, leeds, page):
+    """What is listed may all be closed, as at night: then nothing above it says that it is open."""
+    client.get(f"{page}?place=Leeds&when=now")
+    assert "Open now near Leeds" in client.page.said
+    client.get(f"{page}?place=Leeds&when=now&words=Mill")
+    assert "Mill House" in client.page.said
+    assert "Open now near Leeds" not in client.page.said and "Near Leeds" in client.page.said
