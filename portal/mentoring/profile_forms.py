@@ -5,11 +5,13 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
 from wtforms.validators import StopValidation
 
 from portal.mentoring.caring_forms import WithDates
 from portal.mentoring.contact_in_words import holds_contact
 from portal.mentoring.words import EXPERIENCE_WORDS, LANGUAGE_WORDS, NATION_WORDS, PLACE_WORDS
+from portal.referrals import typed_dates
 from portal.web.forms import Block, Choice, Choices, Line, PortalForm, Press, Tick
 
 MOST_WORDS, MOST_AREA = 1200, 40
@@ -17,6 +19,10 @@ BEREAVED = "bereaved"
 
 
 class _WithWords(PortalForm):
+    """`seen`: what stood there when the page was opened."""
+
+    seen = HiddenField()
+
     def validate_words(self, field: Any) -> None:
         if holds_contact(field.data or ""):
             raise StopValidation(gettext("Take out numbers and addresses. People reach a mentor through this site"))
@@ -99,6 +105,10 @@ class ProfileForm(WithDates, _WithWords):
             raise StopValidation(gettext("Enter the day on which they meet next, such as 24 November"))
 
     def validate_training(self, field: Any) -> None:
+        """It may have run out as well as not: without a year a day that has passed would be next year's."""
+        if field.data and not typed_dates.has_year(field.data):
+            self.read_ahead(field)  # what is no date at all is told so
+            raise StopValidation(gettext("Enter the year too, such as 24 November 2027"))
         self.training_until = self.read_ahead(field) if field.data else None
 
     def validate_people(self, field: Any) -> None:

@@ -23,6 +23,7 @@ class Row:
     mentor: PeerMentor | None
     supervisor: str
     lacks: tuple[Lacks, ...] = ()
+    is_active: bool = True  # signs in, as a mentor or with another role
     signs_in: bool = True  # as a mentor; who does not any more keeps a profile, so that their people are handed on
 
 
@@ -55,4 +56,5 @@ def _row(db: Session, worker: Any, on: date) -> Row:
     ref, name, worker_id = worker.ref, worker.name, worker.id
     held = db.scalar(select(PeerMentor).where(PeerMentor.worker_id == worker_id))
     supervisor = accounts.worker_by_id(db, held.supervisor_id).ref if held and held.supervisor_id else ""
-    return Row(ref, name or ref, held, supervisor, lacks_of(db, held, on) if held else (), _signs_in(worker))
+    lacks, may_sign_in = lacks_of(db, held, on) if held else (), _signs_in(worker)
+    return Row(ref, name or ref, held, supervisor, lacks, worker.active, may_sign_in)

@@ -1,5 +1,6 @@
 """/work/mentors: the team sets up a mentor's profile and says who looks after whom (R-24, R-26, R-28, R-58)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from portal.mentoring.models import PeerMentor
 from portal.mentoring.place_kinds import PlaceKind
 from portal.mentoring.profile_actions import Profile
 from portal.mentoring.profile_forms import ProfileForm, SupervisorForm, WordsForm
-from portal.mentoring.profile_shown import lacks_words, own_words
+from portal.mentoring.profile_shown import different_fields, held_of, lacks_words, own_words, said_in
 from portal.mentoring.times_views import with_mentor
 from portal.shared.clock import now, today
 from portal.storage.work import work
@@ -42,7 +43,7 @@ def mentors() -> ResponseReturnValue:
 @open_to("coordinator", "duty-lead", "administrator")
 def profile(ref: str) -> ResponseReturnValue:
     row = profile_queries.mentor(db(), ref, today(now()))
-    return _page(row, _form(row, formdata=None, data=_held(row)))
+    return _as_it_stands(row)
 
 
 def _form(row: profile_queries.Row, **given: Any) -> ProfileForm:
@@ -61,25 +62,42 @@ def _is_required() -> bool:
     return any(item.is_required for item in training_queries.items_of(db(), ""))
 
 
-def _held(row: profile_queries.Row) -> dict[str, Any]:
-    """What is set, or what a new profile begins with."""
-    held, settings = row.mentor, current_app.extensions["portal_settings"]
-    if held is None:
-        return {"languages": ["en"], "nation": settings.nation, "people": str(settings.caseload_limit)}
-    given = {name: getattr(held, name).split(",") for name in ("languages", "kinds", "experiences")}
-    given |= {name: getattr(held, name) for name in ("alias", "words", "nation", "district")}
-    days = {"supervision": held.supervision_on, "training": held.training_ok_until}
-    given |= {name: f"{day.day}/{day.month}/{day.year}" if day else "" for name, day in days.items()}
-    return given | {"supervisor": row.supervisor, "people": str(held.caseload_limit)}
+def _as_it_stands(row: profile_queries.Row, *, refused: bool = False) -> ResponseReturnValue:
+    form = _form(row, formdata=None, data=held_of(row, current_app.extensions["portal_settings"]))
+    form.seen.data = profile_actions.mark(row.mentor, sets_training="training" in form)
+    return _page(row, form, refused=refused)
 
 
-def _page(row: profile_queries.Row, form: ProfileForm, *, refused: bool = False) -> ResponseReturnValue:
-    status = 409 if refused else 422 if form.errors else 200
+def _shown_again(ref: str, typed: ProfileForm) -> ResponseReturnValue:
+    """Both versions: what another saved above, what was typed in the form. Saved again, it is meant."""
+    row = profile_queries.mentor(db(), ref, today(now()))
+    saved = _form(row, formdata=None, data=held_of(row, current_app.extensions["portal_settings"]))
+    differ = different_fields(typed, saved)
+    typed.seen.data = profile_actions.mark(row.mentor, sets_training="training" in saved)
+    name = differ[0].name if differ else "words"
+    typed[name].errors = [_meanwhile()]
+    return _page(row, typed, meanwhile=[(each.label.text, said_in(each)) for each in differ])
+
+
+def _meanwhile() -> str:
+    said = gettext("Somebody else changed this while you were writing. What you typed is below; nothing is saved yet.")
+    return str(said)
+
+
+def _page(
+    row: profile_queries.Row,
+    form: ProfileForm,
+    *,
+    refused: bool = False,
+    meanwhile: Sequence[tuple[str, str]] | None = None,
+) -> ResponseReturnValue:
+    status = 409 if refused or meanwhile is not None else 422 if form.errors else 200
     return render_template(
         "mentoring/profile.html",
         row=row,
         form=form,
         refused=refused,
+        meanwhile=meanwhile,
         lacks=lacks_words(row.lacks),
         shown=own_words(row.mentor.words) if row.mentor else "",
         press=PressForm(formdata=None),
@@ -94,7 +112,6 @@ def profile_submit(ref: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(row, form)
     supervisor = accounts.worker_by_ref(db(), form.supervisor.data).id if form.supervisor.data else None
-    held_until = row.mentor.training_ok_until if row.mentor else None
     wanted = Profile(
         alias=form.alias.data or "",
         words=form.words.data or "",
@@ -105,11 +122,16 @@ def profile_submit(ref: str) -> ResponseReturnValue:
         nation=form.nation.data,
         supervisor_id=supervisor,
         supervision_on=form.supervision_on,
-        training_ok_until=form.training_until if "training" in form else held_until,
+        training_ok_until=form.training_until,
+        sets_training="training" in form,
         caseload_limit=form.people_read,
     )
-    with work(db()) as unit:
-        profile_actions.set_up(unit, worker=ref, profile=wanted, by=current_user.ref, now=now())
+    seen = form.seen.data or ""
+    try:
+        with work(db()) as unit:
+            profile_actions.set_up(unit, worker=ref, profile=wanted, by=current_user.ref, now=now(), seen=seen)
+    except profile_actions.ChangedMeanwhile:
+        return _shown_again(ref, form)
     return redirect(url_for(".profile", ref=ref), 303)
 
 
@@ -136,7 +158,7 @@ def _open(ref: str, is_open: bool) -> ResponseReturnValue:
                     unit, mentor=row.mentor, is_open=is_open, by=current_user.ref, now=now()
                 )
     except (training_actions.TrainingMissing, training_actions.NotSupervised):
-        return _page(row, _form(row, formdata=None, data=_held(row)), refused=True)
+        return _as_it_stands(row, refused=True)
     return redirect(url_for(".profile", ref=ref), 303)
 
 
@@ -189,10 +211,11 @@ def supervisor_submit() -> ResponseReturnValue:
 @open_to("mentor")
 @with_mentor
 def words(mentor: PeerMentor) -> ResponseReturnValue:
-    return _words_page(mentor, WordsForm(formdata=None, data={"words": mentor.words}))
+    seen = profile_actions.mark_of_words(mentor.words)
+    return _words_page(mentor, WordsForm(formdata=None, data={"words": mentor.words, "seen": seen}))
 
 
-def _words_page(mentor: PeerMentor, form: WordsForm) -> ResponseReturnValue:
+def _words_page(mentor: PeerMentor, form: WordsForm) -> tuple[str, int]:
     shown = own_words(mentor.words)
     return render_template("mentoring/your_words.html", mentor=mentor, form=form, shown=shown), (
         422 if form.errors else 200
@@ -206,6 +229,12 @@ def words_submit(mentor: PeerMentor) -> ResponseReturnValue:
     form = WordsForm()
     if not form.validate():
         return _words_page(mentor, form)
-    with work(db()) as unit:
-        profile_actions.write_words(unit, mentor=mentor, words=form.words.data, by=current_user.ref, now=now())
+    facts = {"words": form.words.data, "by": current_user.ref, "now": now(), "seen": form.seen.data or ""}
+    try:
+        with work(db()) as unit:
+            profile_actions.write_words(unit, mentor=mentor, **facts)
+    except profile_actions.ChangedMeanwhile:  # their words that stand now are on the page already
+        form.seen.data = profile_actions.mark_of_words(mentor.words)
+        form.words.errors = [_meanwhile()]
+        return _words_page(mentor, form)[0], 409
     return redirect(url_for(".words"), 303)

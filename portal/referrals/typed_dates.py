@@ -29,9 +29,13 @@ def read(typed: str, today: date) -> tuple[date, ...]:
     return tuple(sorted({_one(piece, today) for piece in pieces}))
 
 
+def has_year(typed: str) -> bool:
+    return bool(re.search(r"\d{4}|[/.\-]\s*\d{1,2}\s*[/.\-]", typed))
+
+
 def is_far(typed: str, found: date, today: date) -> bool:
     """Without a year, and nearly a whole year ahead: most likely a day that has just passed was meant."""
-    return not re.search(r"\d{4}|[/.\-]\s*\d{1,2}\s*[/.\-]", typed) and (found - today).days > NEARLY_A_YEAR
+    return not has_year(typed) and (found - today).days > NEARLY_A_YEAR
 
 
 def _one(piece: str, today: date) -> date:

@@ -14,15 +14,20 @@ else:
     bleach = Later("bleach")
 
 TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "a", "h2", "h3", "blockquote"}
+HEADINGS = {"h2", "h3"}
 SCHEMES = {"http", "https"}
 
 
-def safe_html(text: str) -> Markup:
-    """HTML cut down to a short list of tags, links to http(s) only, no images. Never raises on odd input."""
-    first = bleach.clean(text, tags=TAGS, attributes={"a": ["href"]}, protocols=SCHEMES, strip=True)
+def safe_html(text: str, *, headings: bool = True) -> Markup:
+    """HTML cut down to a short list of tags, links to http(s) only, no images. Never raises on odd input.
+
+    `headings` False: for words that stand below a heading of the page; of a heading only its words stay.
+    """
+    tags = TAGS if headings else TAGS - HEADINGS
+    first = bleach.clean(text, tags=tags, attributes={"a": ["href"]}, protocols=SCHEMES, strip=True)
     last = nh3.clean(
         first,
-        tags=TAGS,
+        tags=tags,
         attributes={"a": {"href"}},
         url_schemes=SCHEMES,
         link_rel="noreferrer noopener nofollow",
