@@ -48,7 +48,7 @@ from portal.referrals.signing_shown import signs_in_visit
 from portal.settings import Settings
 from portal.shared import clock
 from portal.storage.store import Store, development_secret, open_store
-from portal.web import assets, bodies, compiled, errors, headers, i18n, logs, page_context, urls, videos, visits
+from portal.web import again, assets, bodies, compiled, errors, headers, i18n, logs, page_context, urls, videos, visits
 from portal.web.db import init_db, new_db, part_words
 from portal.web.missing import Missing
 from portal.web.present_settings import init_present_settings
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         instance_path=str(settings.instance.resolve()),
     )
     app.request_class, app.url_rule_class = bodies.PortalRequest, urls.LateRule
+    again.init_again(app)  # first: within all that looks at a request before it
     _configure(app, settings, store)
     _templates(app)
     compiled.init_compiled(app, settings)

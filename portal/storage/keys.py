@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, bindparam, delete, insert, select
 
 from portal.shared.errors import NotFound, SetUpWrong
-from portal.storage import ledger
+from portal.storage import again, ledger
 from portal.storage.base import UTCDateTime, new_id
 from portal.storage.engine import make_engine
 from portal.storage.quick import Question
@@ -168,6 +168,7 @@ class KeyRing:
 
         The ledger keeps that this random id is gone, so that no restore brings it back (G16).
         """
+        again.stays()
         with self._store.execution_options(immediate=True).begin() as store:
             store.execute(delete(person_key).where(person_key.c.id == person))
             ledger.keep(store, {person: ledger.ERASED})
@@ -175,6 +176,7 @@ class KeyRing:
 
     def remember(self, entries: Mapping[str, str]) -> None:
         """Into the ledger: what no restore may undo or do again."""
+        again.stays()
         with self._store.execution_options(immediate=True).begin() as store:
             ledger.keep(store, entries)
 

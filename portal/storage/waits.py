@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from portal.shared.errors import SetUpWrong
+from portal.storage.again import stays
 
 log = logging.getLogger("portal.storage")
 ANSWERS_WITHIN = 0.25  # seconds; then the database is asked
@@ -56,9 +57,11 @@ class RedisWaits:
         return bool(self._ask("exists", PREFIX + slot))
 
     def begin(self, slot: str, length: timedelta) -> None:
+        stays()
         self._ask("set", PREFIX + slot, 1, px=max(int(length.total_seconds() * 1000), 1))
 
     def end(self, *slots: str) -> None:
+        stays()
         self._ask("delete", *(PREFIX + slot for slot in slots))
 
     def says(self) -> str:

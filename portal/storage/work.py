@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal.shared.errors import Busy
+from portal.storage.again import begin_again, stays, was_in_a_circle
 
 
 class StoreBusy(Busy):
@@ -48,7 +49,8 @@ def work(db: Session, *, waits_for_disk: bool = True) -> Iterator[Session]:
     """Begin as a writer, commit at the end, roll back on anything else.
 
     A read that came before is ended and forgotten, so that what is written is decided on present facts. Raises
-    StoreBusy, StoreFull or StoreGone instead of the driver's own words. `waits_for_disk=False`, on SQLite: what is
+    StoreBusy, StoreFull or StoreGone instead of the driver's own words; whose wait was part of a circle begins again,
+    where storage/again.py can let them. `waits_for_disk=False`, on SQLite: what is
     saved outlives this process, however it ends, but a power cut may take it; the next that waits brings it along.
     """
     with plain_words():
@@ -60,6 +62,7 @@ def work(db: Session, *, waits_for_disk: bool = True) -> Iterator[Session]:
             db.connection(execution_options={"immediate": True, "waits_for_disk": waits_for_disk})
             yield db
             db.commit()
+            stays()
         except BaseException:
             db.rollback()
             raise
@@ -81,6 +84,7 @@ def one_statement(db: Session, *, waits_for_disk: bool = True) -> Iterator[Sessi
         return
     with plain_words():
         db.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        stays()
         try:
             yield db
             db.commit()
@@ -101,10 +105,13 @@ def plain_words() -> Iterator[None]:
     except DBAPIError as error:
         if is_gone(error):
             raise StoreGone from error
+        if was_in_a_circle(error):
+            begin_again(error)
+            raise StoreBusy from error
         if not isinstance(error, OperationalError):
             raise
         said = str(error.orig).lower()
-        if "locked" in said or "busy" in said or "lock timeout" in said or "deadlock" in said:
+        if "locked" in said or "busy" in said or "lock timeout" in said:
             raise StoreBusy from error
         if "full" in said or "readonly" in said or "read-only" in said or "disk i/o" in said or "no space" in said:
             raise StoreFull from error
