@@ -1,15 +1,18 @@
 """How many texts may leave: a hard stop a day and a month, an alarm at half, a limit per number and, for figures that
-go to a number nobody has confirmed, per network that asks for them (T19, G26)."""
+go to a number nobody has confirmed, per person and per network that asks for them (T19, G26)."""
 
 from dataclasses import dataclass
 
 # Numbers that one network may have figures sent to in a day. Phones of one company share a network, and so do all in a
 # hospital: it is a tenth of what may leave in a day.
 FIGURES_PER_NETWORK = 30
+# And one person: a slip of the finger, a second phone, a third. Else one alone used up what all in a hospital have.
+FIGURES_PER_PERSON = 4
 # What cannot wait, to one number of somebody who signs in: a turn on duty on the worst day has fewer, and a fault that
 # says something new every few minutes comes to a stop within the day.
 URGENT_PER_NUMBER = 40
-ROOM = "figures_room"  # in the session's info: counts one more and says whether it may go. Absent: nobody outside asks
+# In the session's info: counts one more for a person and says whether it may go. Absent: nobody outside asks.
+ROOM = "figures_room"
 
 
 @dataclass(frozen=True)

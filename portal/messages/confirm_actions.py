@@ -28,7 +28,8 @@ def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: 
     """Figures for each way that nobody has confirmed. `anew`: also where some were sent before. Gives how many.
 
     That a number gets them once a day at most, whoever names it, is for the gate to see to: `may_go`. How many numbers
-    one network may name in a day is seen to here. None are made for somebody who ended their request (T2).
+    a person and a network may name in a day is seen to here. Where there is no room for new ones, those that have not
+    left yet still go. None are made for somebody who ended their request (T2).
     """
     cancel_for_person(db, person_key=person.person_key, reason=Reason.CONTACT_CHANGED, now=now, kind=CONFIRM)
     asked = 0
@@ -38,9 +39,12 @@ def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: 
         holds = confirming.still_hold(row.code_made_at, row.code_tries, now) and bool(row.code)
         if holds and not anew and _went_out(db, row):
             continue
-        if (anew or not holds) and row.way == "text" and not _has_room(db):
-            continue
-        if anew or not holds:
+        is_new = anew or not holds
+        if is_new and row.way == "text" and not _has_room(db, person.person_key):
+            if not holds or _went_out(db, row):
+                continue
+            is_new = False
+        if is_new:
             row.code, row.code_made_at, row.code_tries = confirming.new_figures(), now, 0
         about = row.only_for or f"WAY-{row.id[:12]}"
         message = Message(CONFIRM, about, now, now + HOLDS_FOR, only_by=row.way)
@@ -50,10 +54,10 @@ def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: 
     return asked
 
 
-def _has_room(db: Session) -> bool:
+def _has_room(db: Session, person_key: str) -> bool:
     """A hard stop for who asks for text after text to ever new numbers (T19): no figures are made, so none can go."""
     room = db.info.get(ROOM)
-    return room is None or bool(room(db))
+    return room is None or bool(room(db, person_key))
 
 
 def _went_out(db: Session, row: SafeContact) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.messages.budget import Budget, Spent
 from portal.messages.budget_actions import spent
 from portal.messages.clockwork_models import Heartbeat
-from portal.messages.confirm_queries import may_ask_from, to_confirm, without_figures
+from portal.messages.confirm_queries import Figures, figures, may_ask_from, to_confirm
 from portal.messages.contact_queries import Contacts, contacts_of, safe_contact
 from portal.messages.models import Alert, GatewayState, OutboxMessage
 from portal.messages.states import State
@@ -18,12 +18,14 @@ from portal.messages.states import State
 __all__ = [
     "Budget",
     "Contacts",
+    "Figures",
     "Shown",
     "Spent",
     "about",
     "contacts_of",
     "count_by_state",
     "facts_of",
+    "figures",
     "gateway_states",
     "heartbeat_age",
     "heartbeats",
@@ -34,7 +36,6 @@ __all__ = [
     "shown",
     "spent",
     "to_confirm",
-    "without_figures",
 ]
 
 DISPATCH = ("job:email", "job:text")  # the ticks that readiness waits for

@@ -11,13 +11,13 @@ from flask_babel import gettext
 
 from portal.accounts import queries as accounts
 from portal.accounts.tries import network_of
-from portal.messages import queries as messages
 from portal.messages.contact_queries import safe_contact
 from portal.messages.safety import asks_if_still_safe
 from portal.referrals import actions, code_actions, feedback_actions, own_queries, queries, return_codes, rows, stages
 from portal.referrals.ask_views import SHARED, the_hashes
 from portal.referrals.cards import CARDS, Card, sorted_cards
 from portal.referrals.code_forms import CodeForm
+from portal.referrals.figures_shown import figures_shown
 from portal.referrals.forms import PlainForm
 from portal.referrals.models import FamilyMember
 from portal.referrals.return_codes import TypedCode
@@ -155,7 +155,7 @@ def _standing(member: FamilyMember, referral: Any, cards: list[Card]) -> dict[st
         "ways": rows.without_numbers(answers),
         "reminders": contact is None or contact.wants_reminders,
         "stopped": contact is not None and contact.stopped_at is not None,
-        "unconfirmed": bool(messages.to_confirm(db(), person_key=member.person_key)),
+        "figures": figures_shown(db(), person_key=member.person_key, now=now()),
         "ask_still_safe": contact is not None and asks_if_still_safe(contact, now()),
         "may_send": contact is not None and bool(contact.ways),
         "has_pin": bool(code and code.has_pin),

@@ -1,23 +1,60 @@
-"""How many new numbers may have figures sent to them from where a visit comes from (T19)."""
+"""How many new numbers may have figures sent to them in a day: of a person, and from where a visit comes from (T19)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import current_app, has_request_context, request, session
 from sqlalchemy.orm import Session
 
 from portal.accounts.tries import network_of
-from portal.messages.budget import FIGURES_PER_NETWORK
-from portal.referrals.flood_actions import count_one
+from portal.messages.budget import FIGURES_PER_NETWORK, FIGURES_PER_PERSON
+from portal.referrals.flood_actions import count_one, full_until
 from portal.shared.clock import now
+from portal.storage.keys import KeyRing
 
 A_DAY = timedelta(days=1)
+A_MINUTE = timedelta(minutes=1)
 
 
-def figures_room(db: Session) -> bool:
-    """Counts one more. Of the network only a keyed hash is kept, as for tries and requests. Whoever is signed in has
-    spoken with the person: the team's own network has no limit."""
-    if not has_request_context() or "_user_id" in session:
+class Full(NamedTuple):
+    until: datetime
+    by_them: bool  # they named many numbers themselves; else it was asked for much from their network
+
+
+def figures_room(db: Session, person_key: str) -> bool:
+    """Counts one more: of this person first, so that nobody alone uses up what their network has. What does not go is
+    not counted. Of a network only a keyed hash is kept, as for tries and requests."""
+    if _is_team():
         return True
-    keys, network = current_app.extensions["portal_keys"], network_of(request.remote_addr)
-    count = count_one(db, keys, what="figures", place=network, within=A_DAY, now=now())
-    return count <= FIGURES_PER_NETWORK
+    if full(db, person_key, now()) is not None:
+        return False
+    for what, place, most in _places(person_key):  # two at one moment are two
+        if count_one(db, _keys(), what=what, place=place, within=A_DAY, now=now()) > most:
+            return False
+    return True
+
+
+def full(db: Session, person_key: str, moment: datetime) -> Full | None:
+    """Until when no more can be asked for from here, and whose room is used up; None while there is some."""
+    if _is_team():
+        return None
+    for what, place, most in _places(person_key):
+        until = full_until(db, _keys(), what=what, place=place, most=most, within=A_DAY, now=moment)
+        if until is not None:  # a page names whole minutes: the first after it
+            return Full(until.replace(second=0, microsecond=0) + A_MINUTE, by_them=place == person_key)
+    return None
+
+
+def _is_team() -> bool:
+    """Whoever is signed in has spoken with the person: the team's own network has no limit."""
+    return not has_request_context() or "_user_id" in session
+
+
+def _keys() -> KeyRing:
+    keys: KeyRing = current_app.extensions["portal_keys"]
+    return keys
+
+
+def _places(person_key: str) -> tuple[tuple[str, str, int], ...]:
+    network = network_of(request.remote_addr)
+    return (("figures-each", person_key, FIGURES_PER_PERSON), ("figures", network, FIGURES_PER_NETWORK))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, String, bindparam, case
+from sqlalchemy import Integer, String, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -64,6 +64,17 @@ def judge_sending(
 def count_one(db: Session, keys: KeyRing, *, what: str, place: str, within: timedelta, now: datetime) -> int:
     """For other features: how many of these came from one place within so long, this one included. Hashed."""
     return _one_more(db, keys.blind(what, place), now, within)
+
+
+def full_until(
+    db: Session, keys: KeyRing, *, what: str, place: str, most: int, within: timedelta, now: datetime
+) -> datetime | None:
+    """Until when `most` of these have come from one place; None where there is room. Counts nothing."""
+    held = db.execute(select(SendCount.count, SendCount.since).where(SendCount.slot == keys.blind(what, place))).all()
+    for count, since in held:  # one at most
+        if count >= most and since >= now - within:
+            return since + within
+    return None
 
 
 def _one_more(db: Session, slot: str, now: datetime, within: timedelta = WITHIN) -> int:

@@ -9,12 +9,12 @@ from flask_babel import gettext
 
 from portal.directory.atlas import of_app
 from portal.directory.holidays import calendar_for_nations
-from portal.messages import queries as messages
 from portal.referrals import actions, deadlines, guides, journey, plain_words, queries, return_codes, rows
 from portal.referrals.areas import is_outside
 from portal.referrals.ask_views import here, keep, keep_from_visit, open_lines, save, the_hashes
 from portal.referrals.code_forms import KeptForm
 from portal.referrals.draft import Draft
+from portal.referrals.figures_shown import figures_shown
 from portal.referrals.flood import Verdict
 from portal.referrals.flood_views import SEND, judged, show_ring
 from portal.referrals.forms import SendForm
@@ -141,7 +141,7 @@ def show_sent(form: KeptForm | None = None, status: int = 200) -> ResponseReturn
         "nation_slug": NATIONS[nation][0] if nation != nation_here() else None,
         "open_lines": open_lines(first=lines_first(answers), nation=nation),
         "is_outside": is_outside(newest.area or "", current_app.extensions["portal_settings"].areas_served),
-        "unconfirmed": bool(messages.to_confirm(db(), person_key=newest.person_key)),
+        "figures": figures_shown(db(), person_key=newest.person_key, now=now()),
     }
     return render_template("referrals/sent.html", **page), status
 

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from portal.casework import record_queries
 from portal.messages import queries as messages
 from portal.messages.actions import stop_everything
+from portal.messages.outbox_actions import cancel_for_person
+from portal.messages.safety import Reason
 from portal.records import queries as records
 from portal.referrals import actions as referrals
 from portal.referrals import own_queries
@@ -414,6 +416,21 @@ def test_a_coordinator_who_has_spoken_with_them_confirms_the_address_with_one_pr
         assert contact and contact.ways[0].verified_at is not None
         confirmed = [entry.facts for entry in records.about(db, asked.ref) if entry.kind == "way-confirmed"]
         assert len(confirmed) == 1 and anna.ref in confirmed[0] and "email" in confirmed[0]
+
+
+@pytest.mark.shows("T6", "T19")
+def test_the_team_is_not_told_that_figures_go_where_none_do(
+    store: Store, client: Visitor, anna: Person, now: datetime
+) -> None:
+    told = {"contact_way": ["text"], "safe_contact": {"text": {"value": "+447700900143"}}}
+    asked = ask(store, now, answers=told)
+    client.get(page_of(asked))
+    assert client.page and "One message with six figures goes there" in client.page.said
+    with store.new_db() as db, work(db):
+        cancel_for_person(db, person_key=asked.person_key, reason=Reason.OFF, now=now, kind="confirm_way")
+    client.get(page_of(asked))
+    assert "Text: not confirmed yet, and no figures are on their way." in client.page.said
+    assert "One message with six figures goes there" not in client.page.said
 
 
 @pytest.mark.shows("T6", "T4")
