@@ -34,7 +34,7 @@ from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.engines("sqlite")]
-EACH = 3  # things of one kind that are tried, until a page opens
+EACH, ALL = 3, 100  # things of one kind that are tried, until a page opens
 # Pages of things that the made-up area does not hold.
 NOT_THERE = {
     "supervisor concerns.page",  # on call, while one is open: the same page as a coordinator's
@@ -99,17 +99,16 @@ def own_pages(app: Flask, role: str) -> set[str]:
     }
 
 
-def open_addresses(client: Visitor, app: Flask, store: Store, missed: set[str]) -> list[str]:
-    """One address of each page that opens for this person, found by trying what there is, and by following links where
-    an address names two things. Takes from `missed` the pages that it found."""
+def open_addresses(client: Visitor, app: Flask, store: Store, missed: set[str], each: int = EACH) -> list[str]:
+    """One address of each page that opens for this person, found by trying what there is (`each` of every kind), and
+    by following links where an address names two things. Takes from `missed` the pages that it found."""
     found: list[str] = []
-    for each in (EACH, 100):  # where none of the first few opens, with all there are
-        refs = [ref for some in things(store, each).values() for ref in some]
-        for route in routes(app):
-            if route.endpoint in missed and route.method == "GET":
-                met = list(_of(client, route, refs))
-                found += met
-                missed -= {route.endpoint} if met else set()
+    refs = [ref for some in things(store, each).values() for ref in some]
+    for route in routes(app):
+        if route.endpoint in missed and route.method == "GET":
+            met = list(_of(client, route, refs))
+            found += met
+            missed -= {route.endpoint} if met else set()
     for page in list(found):
         html = FlaskClient.open(client, page).get_data(as_text=True) if missed else ""
         for link in map(unescape, re.findall(r'href="(/[^"#]*)"', html)):
@@ -149,24 +148,39 @@ def test_every_page_of_a_role_reads_well(
     with serving(app) as url:
         for later in (timedelta(0), until_all_is_over(store)):
             clock.set_ahead(later)
-            for person in workers_of(store, role):
-                client = app.test_client()
-                sign_in(client, person)
-                addresses = [each for each in open_addresses(client, app, store, missed) if each not in seen]
-                seen |= set(addresses)
-                context = browser.context(1280)
-                cookie = client.get_cookie("visit")
-                context.add_cookies([{"name": "visit", "value": cookie.value, "url": url}])
-                wrong += look_at(browser, context.new_page(), url, role, addresses, full, pictures)
-                context.close()
+            clients = [signed_in(app, person) for person in workers_of(store, role)]
+            for each in (EACH, ALL):  # what none of the first few opens for anybody is looked for among all there are
+                left_out = missed & not_there(role) if each == ALL else set()
+                missed -= left_out
+                for client in clients:
+                    addresses = [page for page in open_addresses(client, app, store, missed, each) if page not in seen]
+                    seen |= set(addresses)
+                    if addresses:
+                        wrong += look_at(browser, client, url, role, addresses, full, pictures)
+                missed |= left_out
+    missed -= not_there(role)
     assert not wrong, "\n".join(wrong)
-    missed = {each for each in missed if not {each, f"{role} {each}"} & NOT_THERE}
     assert not missed, missed
 
 
+def signed_in(app: Flask, person: Person) -> Visitor:
+    client: Visitor = app.test_client()
+    sign_in(client, person)
+    return client
+
+
+def not_there(role: str) -> set[str]:
+    """The pages of this role of which the made-up area holds nothing."""
+    return {each.removeprefix(f"{role} ") for each in NOT_THERE}
+
+
 def look_at(
-    browser: Any, page: Any, url: str, role: str, addresses: list[str], full: bool, pictures: Any
+    browser: Any, client: Visitor, url: str, role: str, addresses: list[str], full: bool, pictures: Any
 ) -> Iterator[str]:
+    context = browser.context(1280)
+    cookie = client.get_cookie("visit")
+    context.add_cookies([{"name": "visit", "value": cookie.value, "url": url}])
+    page = context.new_page()
     for number, address in enumerate(addresses):
         for width in (375, 1280) if full else ((375, 1280)[number % 2],):
             page.set_viewport_size({"width": width, "height": 800})
@@ -179,6 +193,7 @@ def look_at(
                     look(page)
                 except AssertionError as why:
                     yield f"{address} at {width}: {why}"
+    context.close()
 
 
 def until_all_is_over(store: Store) -> timedelta:
