@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -39,6 +40,9 @@ from tests.shows import SHARED, ClosingLines, leave_out
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # a Monday morning
 ENGINES = ("sqlite", "postgresql")
+# No example is judged by the clock: a busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("portal", parent=hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("portal")
 COMPILED = Compiled()  # each test has an application of its own, but templates are compiled once
 
 
