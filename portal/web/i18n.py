@@ -15,6 +15,7 @@ from babel import Locale
 from babel.dates import format_date
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
+from markupsafe import Markup
 
 from portal.settings import Settings
 from portal.shared.clock import local
@@ -166,6 +167,11 @@ def show_number(number: str) -> str:
     return in_one_piece(number) if current_language() in RIGHT_TO_LEFT else number
 
 
+def number_in_one(number: str) -> Markup:
+    """For a page: a phone number stands in one line, and goes to the next as a whole (`.number`)."""
+    return Markup('<span class="number">{}</span>').format(show_number(number))
+
+
 def init_i18n(app: Flask, settings: Settings) -> None:
     Babel(
         app,
@@ -190,7 +196,7 @@ def init_i18n(app: Flask, settings: Settings) -> None:
         "day_and_date": show_day_and_date,
         "month": show_month,
         "when": show_when,
-        "number": show_number,
+        "number": number_in_one,
     }
 
     @app.context_processor

@@ -10,7 +10,7 @@ from portal.settings import Settings
 from portal.shared.clock import now, today
 from portal.shared.usual_wait import is_old, looked_on
 from portal.web.hours_shown import show_hours
-from portal.web.i18n import show_number
+from portal.web.i18n import number_in_one
 from portal.web.visits import begin_again
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -29,7 +29,7 @@ def init_page_context(app: Flask, settings: Settings) -> None:
     def page() -> dict[str, Any]:
         return {
             "portal_name": settings.name,
-            "team_phone": show_number(settings.team_phone),
+            "team_phone": number_in_one(settings.team_phone),
             "team_hours": show_hours(settings.team),
             "team_write": settings.team_write or parseaddr(settings.mail_from)[1],
             "higher_contrast": bool(session.get(CONTRAST)),

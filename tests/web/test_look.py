@@ -316,6 +316,29 @@ NUMBER = """() => {
 }"""
 
 
+BROKEN_NUMBERS = """before => {
+    const text = document.createTreeWalker(document.querySelector('body'), NodeFilter.SHOW_TEXT);
+    const found = [];
+    for (let node; (node = text.nextNode());) {
+        const at = node.data.search(/01632.960.100/);
+        if (at < 0 || !node.parentElement.getClientRects().length) continue;
+        found.push([node, at]);
+    }
+    if (!found.length) throw new Error('no number on this page');
+    return found.filter(([node, at]) => {
+        const block = node.parentElement.closest('p, li, dd, td, div');
+        const moved = document.createTextNode(before);
+        block.prepend(moved);  // the number stands at each place of a line in turn
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 13);
+        const lines = new Set([...range.getClientRects()].map(each => Math.round(each.top)));
+        moved.remove();
+        return lines.size > 1;
+    }).length;
+}"""
+
+
 @pytest.mark.browser
 @pytest.mark.shows("N-34", "R-39")
 @pytest.mark.parametrize("language", ["", "/cy", "/ur"])
@@ -336,6 +359,24 @@ def test_the_words_on_a_button_stay_within_it_in_every_language(browser: Any, po
         assert way_out["x"] >= 0 and way_out["x"] + way_out["width"] <= 320, (
             f"{language}{path}: the way out is all there"
         )
+
+
+@pytest.mark.browser
+@pytest.mark.shows("N-34")
+@pytest.mark.parametrize("language", ["", "/cy", "/ur"])
+def test_the_number_of_the_team_stands_in_one_line_on_a_small_phone(browser: Any, portal: Portal, language: str):
+    """Wherever the words before it end; on a screen and on paper. With text twice as large nothing sticks out."""
+    page = browser.page(320)
+    for path in ("/no-such-page", "/who-runs-this", "/privacy"):
+        page.goto(portal.url + language + path)
+        for media in ("screen", "print"):
+            page.emulate_media(media=media)
+            for before in range(0, 30, 3):
+                broken = page.evaluate(BROKEN_NUMBERS, "x" * before)
+                assert broken == 0, f"{language}{path}, {media}: a number is broken over two lines"
+        page.emulate_media(media="screen")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        browser.check_width(page)
 
 
 # --- weight and what is in the files ---
