@@ -7,7 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.casework import concern_queries, family_queries, family_rules, rights_actions, risk, sharing_queries
+from portal.casework import (
+    concern_queries,
+    family_queries,
+    family_rules,
+    needs_queries,
+    rights_actions,
+    risk,
+    sharing_queries,
+)
 from portal.casework.rota_actions import shifts
 from portal.casework.support_plan_models import PlanAction, ReviewPoint, SupportPlan
 from portal.casework.triage_models import Triage
@@ -23,6 +31,7 @@ WORDS = {
     "copy": N_("Asked for a copy of all we hold"),
     "wish": N_("Said something was not right, or asked for somebody else"),
     "review": N_("Look together at how it goes"),
+    "needs": N_("Ask again what makes it easier for them"),
     "action": N_("Something promised in a plan"),
     "consent": N_("What they share ends"),
     "shift": N_("A turn on duty nobody has said yes to"),
@@ -49,9 +58,14 @@ class Duty:
 
 def duties(db: Session, *, now: datetime, soon: timedelta) -> list[Duty]:
     """The earliest due first."""
-    holders = _holders(db)
+    requests = queue_queries.open_requests(db)
+    holders = _holders(db, requests)
     found = [*_asked(db), *_said(db, holders), *_concerns(db, holders), *_shares(db, holders)]
     found += [*_reviews(db, now + soon), *_actions(db, now + soon)]
+    found += [
+        Duty("needs", each.ref, _end_of(again_by), holders.get(each.family_member_id, ""))
+        for each, again_by in needs_queries.to_ask_again(db, requests, today(now + soon))
+    ]
     found += [
         Duty("consent", _request(db, row.family_member_id), row.until_at, row.asked_by)
         for row in sharing_queries.ending_soon(db, now)
@@ -71,10 +85,10 @@ def _asked(db: Session) -> list[Duty]:
     return [Duty(row.kind, row.request, row.due_at, row.owner, ref=row.ref) for row in rows]
 
 
-def _holders(db: Session) -> dict[str | None, str]:
+def _holders(db: Session, requests: list[queue_queries.OpenRequest]) -> dict[str | None, str]:
     """Who has somebody's request in hand, by family member: what nobody else has taken is theirs."""
     held = {row.self_referral_id: row.held_by for row in db.scalars(select(Triage).where(Triage.held_by != ""))}
-    return {each.family_member_id: held[each.id] for each in queue_queries.open_requests(db) if each.id in held}
+    return {each.family_member_id: held[each.id] for each in requests if each.id in held}
 
 
 def _but(holder: str, not_for: str) -> str:

@@ -179,7 +179,9 @@ def edit_submit(person: Person, part: str) -> ResponseReturnValue:
 def _page(person: Person, part: str, form: Any) -> ResponseReturnValue:
     kind = PARTS[part]
     action, back = url_for(".edit_submit", ref=person.ref, part=part), url_for(kind.home, ref=person.ref)
-    return form_page(form, title=str(kind.title), action=action, back=back, ref=person.ref)
+    yearly = gettext("We ask about this again every 12 months. If it is still right, save it as it is.")
+    intro = (str(yearly),) if part == "about" else ()
+    return form_page(form, title=str(kind.title), action=action, back=back, ref=person.ref, intro=intro)
 
 
 def around_facts(family_member_id: str) -> dict[str, Any]:

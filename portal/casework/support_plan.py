@@ -34,6 +34,7 @@ FORMATS = {
 ABOUT = {"family_impact": N_("Effect on the family"), "wellbeing": N_("Wellbeing"), "other": N_("Something else")}
 LICENCES = {"none": N_("No licence yet"), "asked": N_("Asked for"), "confirmed": N_("Confirmed")}
 REVIEW_MONTHS = 3  # where the organisation chose nothing else (N-50)
+NEEDS_MONTHS = 12  # what makes it easier for somebody is asked about again (N-41)
 PERSON = "person"
 
 

@@ -11,6 +11,7 @@ from portal.casework import (
     beside_queries,
     concern_queries,
     involvement,
+    needs_queries,
     risk,
     support_areas,
     support_queries,
@@ -55,6 +56,7 @@ def person(person: referrals.Person) -> ResponseReturnValue:
     return render_template(
         "casework/person.html",
         person=person,
+        asked=needs_queries.of_person(db(), person.id),
         concerns=concern_queries.of_person(db(), person.id),
         talk=together_actions.newest_talk(db(), person.id),
         together=together_actions.together_of(db(), person.id),
