@@ -120,3 +120,20 @@ def test_who_starts_again_before_the_night_keeps_what_they_agreed_to(app, store,
         referrals.end_what_is_left(db, family_member_id=kay.id, now=now, gives_back=())
     with store.new_db() as db:
         assert asked.ended_at(db, kay.id) is None and asked.newest_referral(db, kay.id).stage == "received"
+
+
+@pytest.mark.shows("R-83")
+def test_the_record_says_that_only_they_can_start_it_again_also_once_it_is_closed(
+    app, store, signed_in, anna, kay, now
+):
+    end(app, store, kay, now)
+    annas = signed_in(anna)
+    annas.get(f"/work/people/{kay.ref}")
+    assert SAID in annas.page.said
+    annas.submit({"stage": "closed"}, action="/stage")
+    annas.get(f"/work/people/{kay.ref}")
+    assert SAID in annas.page.said and "It is closed" in annas.page.said
+    assert annas.submit({"stage": "in_review"}, action="/stage").status_code == 409
+    assert annas.page.said.count(SAID) > 1, "by the choice, and at the top of the list of what to put right"
+    with store.new_db() as db:
+        assert asked.newest_referral(db, kay.id).stage == "closed"

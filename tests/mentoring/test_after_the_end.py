@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.mentoring import actions, group_actions, group_record_actions, queries, waiting_actions
+from portal.mentoring import actions, group_actions, group_record_actions, queries, waiting_actions, waiting_queries
 from portal.mentoring.group_models import GroupPlace
 from portal.mentoring.group_record_actions import ForPlace, GroupOutcome, WrittenGroup
+from portal.mentoring.held_actions import rows_held_by
 from portal.mentoring.outcomes import MissedKind, Outcome
 from portal.mentoring.session_actions import Written, write_session
 from portal.messages.contact import SafeWay
@@ -21,6 +22,7 @@ from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import BOOK, book
 from tests.mentoring.test_ending import end
 from tests.mentoring.test_groups import make_group, take
+from tests.mentoring.visits import come_back
 
 pytestmark = pytest.mark.shows("T2")
 SOON = timedelta(minutes=10)
@@ -111,3 +113,19 @@ def test_it_is_told_in_one_way(app, store, kay, now):
         facts = {"read_by_at": now + timedelta(days=2), "language": "en", "now": now}
         referrals.start_again(db, family_member_id=kay.family_member_id, **facts)
     assert told() == {False}
+
+
+def test_their_own_presses_lead_to_where_they_start_it_again(client, store, make_mentor, kay, now):
+    """Also for what they had begun before, and in the pages of a talk that they ended in the middle of."""
+    mentor = make_mentor()
+    talk = book(store, mentor, kay, now).ref
+    end(store, kay, SIX + SOON)
+    come_back(client, kay)
+    later = (SIX + timedelta(days=7)).isoformat()
+    for address in (f"/times/{mentor.ref}", f"/code/bookings/{talk}/earlier", "/code/kept/TO-AAAAAA/yes"):
+        client.get(f"/times/{mentor.ref}")
+        answer = client.post(address, data={"time": later})
+        assert answer.headers["Location"].endswith("/code/again"), address
+    with store.new_db() as db:
+        assert rows_held_by(db, kay.family_member_id) == []
+        assert waiting_queries.entry_of(db, kay.family_member_id) is None

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.messages import actions
+from portal.messages.confirm_queries import figures
 from portal.messages.message import ASKED_SINCE
 from portal.messages.models import ContactPerson, OutboxMessage
 from portal.messages.safety import Reason
@@ -45,6 +46,7 @@ def test_a_new_way_gets_no_figures_before_they_start_again(post, db, ended, now)
     with work(db):
         actions.set_safe_contact(db, person_key=ended, ways=[TEXT], language="en", now=now)
     assert waiting(db, ended) == []
+    assert [each.are_made for each in figures(db, person_key=ended)] == [False], "none that nobody is sent"
     with work(db):
         assert actions.reach_again(db, person_key=ended, now=now)
     assert waiting(db, ended) == ["confirm_way"]
