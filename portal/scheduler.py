@@ -21,8 +21,8 @@ from portal.accounts.jobs import forget_old as old_tries
 from portal.casework.concern_jobs import watch_concerns
 from portal.casework.ending_jobs import end_what_is_left
 from portal.casework.review_jobs import set_first_reviews
-from portal.casework.rota_actions import who_takes_it
 from portal.casework.rota_jobs import ask_and_fall_back
+from portal.casework.waking_queries import who_is_woken
 from portal.clockwork import TICK, Clockwork, Job, Runner
 from portal.directory.check_jobs import check_directory
 from portal.directory.feed_jobs import refresh_feeds
@@ -151,7 +151,7 @@ JOBS = (
     ),
     Job(
         "alerts",
-        lambda it: tell_team(it.new_db, it.now, who_takes_it),
+        lambda it: tell_team(it.new_db, it.now, who_is_woken),
         timedelta(minutes=1),
         N_("tells the team what needs a look"),
     ),

@@ -12,11 +12,11 @@ from portal.storage.engine import NewDb
 from portal.storage.work import work
 
 LOOK_AFTER_ALERTS = ("coordinator", "duty-lead")
-OnDuty = Callable[[Session, datetime], Collection[str]]  # person keys
+OnDuty = Callable[[Session, str, str, datetime], Collection[str]]  # by kind and reference of an alert: person keys
 STILL_OPEN_AFTER = timedelta(hours=20)
 
 
-def nobody(_db: Session, _now: datetime) -> Collection[str]:
+def nobody(_db: Session, _kind: str, _about: str, _now: datetime) -> Collection[str]:
     return ()
 
 
@@ -26,8 +26,11 @@ def tell_team(new_db: NewDb, now: datetime, on_duty: OnDuty = nobody) -> int:
     Gives how many there were. Safe to run twice.
     """
     with new_db() as db, work(db):
-        keys, at_once = _keys(db), on_duty(db, now)
-        return messages.pass_on_alerts(db, worker_keys=keys, now=now, at_once=at_once) if keys or at_once else 0
+
+        def woken(kind: str, about: str) -> Collection[str]:
+            return on_duty(db, kind, about, now)
+
+        return messages.pass_on_alerts(db, worker_keys=_keys(db), now=now, at_once=woken)
 
 
 def remind_team(new_db: NewDb, now: datetime) -> int:

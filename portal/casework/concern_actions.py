@@ -83,7 +83,7 @@ def raise_concern(
     db.add(made)
     db.flush()
     record(db, support_recorded.CONCERN_RAISED, now=now, concern=made.ref, source=about, by=by)
-    _tell(db, made.ref, now)
+    _tell(db, made, by, now)
     return made
 
 
@@ -101,14 +101,16 @@ def _add_to(
     if is_marked:
         mark_suicide(db, ref=row.ref, by=by, now=now)
     if is_marked or has_words:
-        _tell(db, row.ref, now)
+        _tell(db, row, by, now)
     return row
 
 
-def _tell(db: Session, ref: str, now: datetime) -> None:
-    messages.raise_alert(db, kind="concern-raised", about=ref, now=now)
-    for key in rota_actions.who_takes_it(db, now):
-        messages.tell_at_once(db, worker_key=key, about=ref, now=now)
+def _tell(db: Session, row: SafeguardingConcern, by: str, now: datetime) -> None:
+    """Nobody hears of what they did themselves, where somebody else can be reached."""
+    messages.raise_alert(db, kind="concern-raised", about=row.ref, now=now)
+    takes_it = rota_actions.who_takes_it(db, now, but=row.raised_by)
+    for one in [each for each in takes_it if each.ref != by] or takes_it:
+        messages.tell_at_once(db, worker_key=one.person_key, about=row.ref, now=now)
 
 
 def mark_suicide(db: Session, *, ref: str, by: str, now: datetime) -> None:
@@ -121,7 +123,7 @@ def take_over(db: Session, *, ref: str, worker: str, by: str, now: datetime) -> 
     """A named person carries it from here (N-20). Raises NoSuchWorker."""
     row = _open(db, ref)
     person = accounts.worker_by_ref(db, worker)
-    if not person.active:
+    if not person.active or person.role not in SafeguardingConcern.DUTY_ROLES:  # nobody is woken who cannot open it
         raise accounts.NoSuchWorker(worker)
     row.taken_by, row.taken_at = worker, now
     if worker != by:  # who takes it themselves knows

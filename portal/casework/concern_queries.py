@@ -30,6 +30,7 @@ class OpenConcern:
     is_decided: bool
     is_looked_at: bool
     is_taken: bool
+    raised_by: str
     taken_by: str
     decided_by: str
     family_member_id: str | None
@@ -119,6 +120,7 @@ def _line(row: SafeguardingConcern) -> OpenConcern:
         is_decided=row.decided_at is not None,
         is_looked_at=row.second_at is not None,
         is_taken=bool(row.taken_by),
+        raised_by=row.raised_by,
         taken_by=row.taken_by,
         decided_by=row.decided_by,
         family_member_id=row.family_member_id,

@@ -1,5 +1,6 @@
 """Putting people on duty, asking them to confirm, and finding who is on call (N-18)."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -7,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
+from portal.accounts.queries import Worker
 from portal.casework import rota, support_recorded
 from portal.casework.rota_models import DutyShift
 from portal.casework.support_refusals import NoSuchShift, ShiftTaken, TooLittleRest
@@ -17,6 +19,7 @@ from portal.shared.refs import new_ref
 from portal.storage.chosen_settings import settings_now
 
 ROLES = DutyShift.DUTY_ROLES
+ON_CALL_ONLY = "supervisor"  # opens concerns while what cannot wait is theirs, and at no other time
 UNCONFIRMED, NOBODY = "shift-unconfirmed", "nobody-on-duty"
 
 
@@ -123,20 +126,26 @@ def shifts(db: Session, *, now: datetime, worker_id: str = "") -> list[DutyShift
     return list(db.scalars(asked.where(DutyShift.worker_id == worker_id) if worker_id else asked))
 
 
-def who_takes_it(db: Session, now: datetime) -> list[str]:
-    """Person keys of those whom what cannot wait reaches at any hour: on call and the leads; else whoever there is."""
-    at_work = [one for one in accounts.workers(db) if one.active and one.role in ROLES]
-    now_on = on_call(db, now=now)
-    found = [one for one in at_work if one.id == now_on or one.role == ROLES[0]]
-    return [one.person_key for one in found or at_work]
+def who_takes_it(db: Session, now: datetime, *, roles: Collection[str] = ROLES, but: str = "") -> list[Worker]:
+    """Whom what cannot wait reaches at any hour: on call and the leads; else the team; else whoever there is.
+
+    `roles`: who can do something about it. `but`: the reference of who did it themselves and knows; only where nobody
+    else can be reached is it them.
+    """
+    at_work = [one for one in accounts.workers(db) if one.active and one.role in roles]
+    others = [one for one in at_work if one.ref != but] or at_work
+    now_on = on_call(db, now=now, among={one.id for one in others})
+    found = [one for one in others if one.id == now_on or one.role == ROLES[0]]
+    return found or [one for one in others if one.role != ON_CALL_ONLY] or others
 
 
-def on_call(db: Session, *, now: datetime) -> str:
+def on_call(db: Session, *, now: datetime, among: Collection[str] | None = None) -> str:
     """The id of the worker on duty now, down the line of those who confirmed; '' when nobody is.
 
     Who was shut out since keeps their line on the rota and is nobody: the next in the line hears (N-18).
+    `among`: the ids of those who count; None: all.
     """
     at_work = {each.id for each in accounts.workers(db) if each.active}
     rows = db.scalars(select(DutyShift).where(DutyShift.starts_at <= now, DutyShift.ends_at > now))
-    line = [row for row in rows if row.worker_id in at_work]
+    line = [row for row in rows if row.worker_id in at_work and (among is None or row.worker_id in among)]
     return rota.on_duty((row.line, row.confirmed_at is not None, row.worker_id) for row in line)

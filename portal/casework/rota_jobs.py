@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.accounts.queries import person_key_of
+from portal.accounts.queries import active_with_roles, person_key_of
 from portal.casework import rota
-from portal.casework.rota_actions import UNCONFIRMED
+from portal.casework.rota_actions import ROLES, UNCONFIRMED
 from portal.casework.rota_models import DutyShift
 from portal.messages.actions import give_notice, raise_alert, tell_at_once
 from portal.storage.engine import NewDb
@@ -38,11 +38,16 @@ def _next_in_line(db: Session, row: DutyShift, now: datetime) -> None:
     alert = raise_alert(db, kind=UNCONFIRMED, about=row.ref, now=now)
     if alert.raised_at != now:
         return
+    at_work = {one.id: one.person_key for one in active_with_roles(db, ROLES)}
     following = db.scalars(
         select(DutyShift)
-        .where(DutyShift.starts_at < row.ends_at, DutyShift.ends_at > row.starts_at, DutyShift.line > row.line)
+        .where(
+            DutyShift.starts_at < row.ends_at,
+            DutyShift.ends_at > row.starts_at,
+            DutyShift.line > row.line,
+            DutyShift.worker_id.in_(at_work),  # who was shut out, or does something else now, opens no page of it
+        )
         .order_by(DutyShift.line)
     ).first()
     if following is not None:
-        key = person_key_of(db, following.worker_id)
-        tell_at_once(db, worker_key=key, about=following.ref, now=now)
+        tell_at_once(db, worker_key=at_work[following.worker_id], about=following.ref, now=now)

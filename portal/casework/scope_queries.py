@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from portal.casework import concern_actions, concern_queries, rota_actions
+from portal.casework import concern_actions, concern_queries, waking_queries
 from portal.casework.concern_queries import OpenConcern
 from portal.casework.safety_models import SafeguardingConcern
 from portal.casework.support_refusals import NoSuchConcern
@@ -47,7 +47,8 @@ def concern_for(db: Session, *, ref: str, worker: Worker, now: datetime) -> Safe
     row = concern_actions.concern(db, ref)
     if worker.role in WHOLE_QUEUE:
         return row
-    if row.closed_at is None and (row.taken_by == worker.ref or _is_on_call(db, worker, now)):
+    is_theirs = row.taken_by == worker.ref or _is_woken(db, worker, row.raised_by, now)
+    if row.closed_at is None and is_theirs:
         return row
     raise NoSuchConcern
 
@@ -55,13 +56,16 @@ def concern_for(db: Session, *, ref: str, worker: Worker, now: datetime) -> Safe
 def concerns_for(db: Session, *, worker: Worker, now: datetime) -> list[OpenConcern]:
     """The open ones this worker may open now."""
     found = concern_queries.open_concerns(db)
-    if worker.role in WHOLE_QUEUE or _is_on_call(db, worker, now):
+    if worker.role in WHOLE_QUEUE:
         return found
-    return [each for each in found if each.taken_by == worker.ref]
+    theirs = {by: _is_woken(db, worker, by, now) for by in {each.raised_by for each in found}}
+    return [each for each in found if theirs[each.raised_by] or each.taken_by == worker.ref]
 
 
-def _is_on_call(db: Session, worker: Worker, now: datetime) -> bool:
-    return worker.role in MAY_HAVE_CONCERN and rota_actions.on_call(db, now=now) == worker.id
+def _is_woken(db: Session, worker: Worker, raised_by: str, now: datetime) -> bool:
+    """What cannot wait is theirs: on call, or another raised it who is on call."""
+    is_of_them = worker.role in MAY_HAVE_CONCERN
+    return is_of_them and waking_queries.takes_concern(db, worker_id=worker.id, raised_by=raised_by, now=now)
 
 
 def glass_of(db: Session, self_referral_id: str, worker_ref: str, now: datetime) -> BreakGlass | None:

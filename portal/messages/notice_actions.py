@@ -1,6 +1,6 @@
 """News for people who sign in: references only, put together so that nobody stops reading (G26)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, bindparam, delete, func, select
@@ -78,15 +78,28 @@ def drop_notices(db: Session, *, about: str) -> None:
     db.execute(delete(WorkNotice).where(WorkNotice.about == about, WorkNotice.bundled_at.is_(None)))
 
 
-def pass_on_alerts(db: Session, *, worker_keys: Collection[str], now: datetime, at_once: Collection[str] = ()) -> int:
-    """Tell those who look after alerts about the new ones. Gives how many alerts there were.
+def nobody_is_woken(_kind: str, _about: str) -> Collection[str]:
+    return ()
 
-    `at_once`: who hears of what cannot wait at any hour.
+
+def pass_on_alerts(
+    db: Session,
+    *,
+    worker_keys: Collection[str],
+    now: datetime,
+    at_once: Callable[[str, str], Collection[str]] = nobody_is_woken,
+) -> int:
+    """Tell those who look after alerts about the new ones. Gives how many alerts somebody was there for.
+
+    `at_once`: by kind and reference, who hears of what cannot wait at any hour.
     """
     new = list(db.scalars(select(Alert).where(Alert.told_at.is_(None), Alert.closed_at.is_(None))))
+    count = 0
     for alert in new:
-        alert.told_at = now
-        woken = [key for key in at_once if alert.kind in AT_ANY_HOUR]
+        woken = at_once(alert.kind, alert.about) if alert.kind in AT_ANY_HOUR else ()
+        if not worker_keys and not woken:
+            continue  # it waits for somebody
+        alert.told_at, count = now, count + 1
         for worker_key in dict.fromkeys([*worker_keys, *woken]):
             if _has_heard(db, worker_key, alert):
                 continue
@@ -95,7 +108,7 @@ def pass_on_alerts(db: Session, *, worker_keys: Collection[str], now: datetime, 
             else:
                 give_notice(db, worker_key=worker_key, about=alert.about, now=now, is_urgent=alert.kind in URGENT)
     db.flush()
-    return len(new)
+    return count
 
 
 def _has_heard(db: Session, worker_key: str, alert: Alert) -> bool:

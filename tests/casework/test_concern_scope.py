@@ -34,8 +34,9 @@ def is_like_nothing(client, ref):
 
 @pytest.mark.shows("N-18", "T4")
 def test_a_supervisor_opens_a_concern_while_on_call_and_not_before_or_after(
-    db, signed_in, make_concern, someone, anna, omar, now, clock_at
+    db, signed_in, make_concern, someone, anna, joan, omar, now, clock_at
 ):
+    """While somebody else of the team can be reached."""
     ref, client = make_concern(), signed_in(omar)
     assert is_like_nothing(client, ref)
     assert ref not in text(client.get("/work/concerns")) and "You have none now" in client.page.said

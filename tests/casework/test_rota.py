@@ -151,7 +151,7 @@ def test_who_was_shut_out_at_once_is_not_on_call_and_the_next_in_the_line_is(db,
         assert rota_actions.on_call(db, now=now) == first.id
         disable_worker(db, worker=worker_by_ref(db, first.ref), now=now, at_once=True)
     assert rota_actions.on_call(db, now=now) == nia.id
-    assert worker_by_ref(db, nia.ref).person_key in rota_actions.who_takes_it(db, now)
+    assert nia.ref in [one.ref for one in rota_actions.who_takes_it(db, now)]
 
 
 def test_the_rota_on_its_page(app, signed_in, joan, anna):
