@@ -69,6 +69,7 @@ FEATURES = (
     "portal.casework.tool_views",
     "portal.casework.family_views",
     "portal.casework.leading_views",
+    "portal.casework.family_closing_views",
     "portal.casework.rota_views",
     "portal.casework.said_views",
     "portal.casework.duties_views",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import queries as accounts
 from portal.casework import family_rules, support_recorded
 from portal.casework.family_models import FamilyCase, FamilyCaseAgency, FamilyCaseMember, LeadProfessional
-from portal.casework.support_refusals import HasALead, NoSuchPart, NotAgreedToBe, SaysNoReason
+from portal.casework.support_refusals import CaseClosed, HasALead, NoSuchPart, NotAgreedToBe, SaysNoReason
 from portal.mentoring import apart_queries
 from portal.messages import actions as messages
 from portal.records.actions import record
@@ -34,12 +34,24 @@ def open_case(db: Session, *, by: str, once_key: str, now: datetime) -> FamilyCa
     return made
 
 
-def case(db: Session, ref: str) -> FamilyCase:
-    """Raises NoSuchPart."""
-    found = db.scalar(select(FamilyCase).where(FamilyCase.ref == ref))
+def case(db: Session, ref: str, *, for_change: bool = False) -> FamilyCase:
+    """`for_change`: as it stands now, held until this piece of work is over. Raises NoSuchPart."""
+    wanted = select(FamilyCase).where(FamilyCase.ref == ref)
+    if for_change:
+        db.flush()
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = db.scalar(wanted)
     if found is None:
         raise NoSuchPart
     return found
+
+
+def _open_case(db: Session, ref: str) -> FamilyCase:
+    """Nothing is added to one that is closed, and nobody is made its main worker. Raises NoSuchPart, CaseClosed."""
+    row = case(db, ref, for_change=True)
+    if row.closed_at is not None:
+        raise CaseClosed
+    return row
 
 
 def add_member(
@@ -48,7 +60,7 @@ def add_member(
     """Each by their own yes, said to `by`; their record stays their own (R-41). Raises NotAgreedToBe."""
     if not has_agreed:
         raise NotAgreedToBe
-    row, member = case(db, ref), referrals.family_member(db, family_member_id)
+    row, member = _open_case(db, ref), referrals.family_member(db, family_member_id)
     held = _member(db, row, family_member_id)
     if held is not None:
         return held
@@ -78,8 +90,8 @@ def leave_case(db: Session, *, ref: str, member: str, by: str, now: datetime) ->
 
 
 def write_needs(db: Session, *, ref: str, member: str, words: str, by: str, now: datetime) -> None:
-    """`member`: '' for the family as a whole (R-42). Raises NoSuchPart."""
-    row = case(db, ref)
+    """`member`: '' for the family as a whole (R-42). Raises NoSuchPart, CaseClosed."""
+    row = _open_case(db, ref)
     if not member:
         row.needs = words or None
     else:
@@ -96,7 +108,7 @@ def add_agency(db: Session, *, ref: str, name: str, kind: str, by: str, now: dat
     """Two or more without a lead stand on the alert list (R-52). Raises SaysNoReason."""
     if not name.strip() or kind not in family_rules.AGENCIES:
         raise SaysNoReason
-    row = case(db, ref)
+    row = _open_case(db, ref)
     held = db.scalar(select(FamilyCaseAgency).where(FamilyCaseAgency.case_id == row.id, FamilyCaseAgency.name == name))
     if held is None:
         db.add(FamilyCaseAgency(ref=new_ref("AG"), case_id=row.id, name=name, kind=kind, joined_at=now))
@@ -109,7 +121,7 @@ def add_agency(db: Session, *, ref: str, name: str, kind: str, by: str, now: dat
 def set_lead(db: Session, *, ref: str, worker: str, by: str, now: datetime) -> LeadProfessional:
     """The first lead. Raises HasALead when there is one, whoever was first; NoSuchWorker, also for other roles, and for
     a mentor whom somebody in the case does not see, without a word about why (N-46)."""
-    row = case(db, ref)
+    row = _open_case(db, ref)
     chosen = accounts.worker_by_ref(db, worker)
     apart = apart_queries.worker_ids_apart(db, [each.family_member_id for each in members(db, row)])
     if not chosen.active or chosen.role not in LeadProfessional.DUTY_ROLES or chosen.id in apart:
@@ -134,7 +146,7 @@ def hand_over(
     `words`: the note each member gets in the portal, as written or by the language of who reads it; that a note waits
     is all that leaves it. Raises NoSuchWorker.
     """
-    row = case(db, ref)
+    row = _open_case(db, ref)
     held = present_lead(db, row)
     if held is not None and held.worker == to:
         return held
@@ -142,13 +154,14 @@ def hand_over(
         held.ended_at = now
         db.flush()
     made = set_lead(db, ref=ref, worker=to, by=by, now=now)
-    _tell_members(db, row, words=words, by=by, once=made.id, now=now)
+    tell_members(db, row, words=words, by=by, once=made.id, now=now)
     return made
 
 
-def _tell_members(
+def tell_members(
     db: Session, row: FamilyCase, *, words: str | Callable[[str], str], by: str, once: str, now: datetime
 ) -> None:
+    """A note for each in the portal. `once`: what it is about, so that it comes once."""
     for member in members(db, row):
         who = member.family_member_id
         text = words if isinstance(words, str) else words(referrals.person(db, who).language)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from portal.casework import family_rules
+from portal.casework import family_closing, family_rules
 from portal.casework.concern_forms import pairs
 from portal.web.forms import Block, Choice, Line, OnceKey, PortalForm, Press, Tick
 
@@ -31,6 +31,16 @@ class LeadForm(PortalForm):
         description=_("Each of them finds it as a note in the portal. Name nobody but the worker."),
     )
     submit = Press(_("Save"))
+
+
+class CloseCaseForm(PortalForm):
+    reason = Choice(_("Why is it closed?"), choices=pairs(family_closing.CLOSING), needed=_("Choose why"))
+    submit = Press(_("Close it"))
+
+
+class OpenAgainForm(PortalForm):
+    reason = Choice(_("Why is it opened again?"), choices=pairs(family_closing.OPENING), needed=_("Choose why"))
+    submit = Press(_("Open it again"))
 
 
 class NeedsForm(PortalForm):

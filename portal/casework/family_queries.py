@@ -52,10 +52,15 @@ def open_cases(db: Session) -> list[FamilyCase]:
 
 
 def cases_of(db: Session, family_member_id: str) -> list[FamilyCase]:
+    """The open ones they are in."""
     asked = (
         select(FamilyCase)
         .join(FamilyCaseMember, FamilyCaseMember.case_id == FamilyCase.id)
-        .where(FamilyCaseMember.family_member_id == family_member_id, FamilyCaseMember.left_at.is_(None))
+        .where(
+            FamilyCaseMember.family_member_id == family_member_id,
+            FamilyCaseMember.left_at.is_(None),
+            FamilyCase.closed_at.is_(None),
+        )
     )
     return list(db.scalars(asked))
 

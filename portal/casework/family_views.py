@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.casework import family_actions, family_queries, family_rules, leading_queries
+from portal.casework import family_actions, family_closing_queries, family_queries, family_rules, leading_queries
+from portal.casework.family_closing import CLOSING
 from portal.casework.family_forms import AgencyForm, LeadForm, MemberForm, NeedsForm, OpenCaseForm
 from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names, put_error
@@ -26,8 +27,11 @@ bp = Blueprint("families", __name__)
 @open_to("coordinator", "duty-lead")
 def families() -> ResponseReturnValue:
     found = [family_queries.overview(db(), each) for each in family_queries.open_cases(db())]
-    people = names(db(), *(each.lead.worker for each in found if each.lead))
-    return render_template("casework/families.html", found=found, names=people, rules=family_rules)
+    closed = family_closing_queries.closed_cases(db())
+    people = names(db(), *(each.lead.worker for each in found if each.lead), *(each.by for each in closed))
+    return render_template(
+        "casework/families.html", found=found, closed=closed, names=people, rules=family_rules, reasons=CLOSING
+    )
 
 
 @bp.get("/work/families/new")
@@ -53,7 +57,13 @@ def new_submit() -> ResponseReturnValue:
 @open_to("coordinator", "duty-lead")
 def family(ref: str) -> ResponseReturnValue:
     found = family_queries.overview(db(), family_actions.case(db(), ref))
-    people = names(db(), *([found.lead.worker] if found.lead else []), *(each.row.heard_by for each in found.members))
+    closing = family_closing_queries.closing_of(db(), found.case)
+    people = names(
+        db(),
+        *([found.lead.worker] if found.lead else []),
+        *([closing.by] if closing else []),
+        *(each.row.heard_by for each in found.members),
+    )
     form = PlainForm(formdata=None)
     unseen = leading_queries.not_shown_to_lead(db(), found, now())
     settings = current_app.extensions["portal_settings"]
@@ -64,6 +74,8 @@ def family(ref: str) -> ResponseReturnValue:
         rules=family_rules,
         form=form,
         unseen=unseen,
+        closing=closing,
+        reasons=CLOSING,
         is_outside=leading_queries.comes_from_outside(db(), found),
         thinks_of_meeting=family_rules.meets(len(found.agencies), settings.agencies_before_meeting),
         minutes_within=settings.minutes_working_days,

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.accounts import queries as accounts
-from portal.accounts.queries import Worker
 from portal.casework import rota, support_recorded
 from portal.casework.rota_models import DutyShift
 from portal.casework.support_refusals import NoSuchShift, ShiftTaken, TooLittleRest
@@ -126,7 +126,7 @@ def shifts(db: Session, *, now: datetime, worker_id: str = "") -> list[DutyShift
     return list(db.scalars(asked.where(DutyShift.worker_id == worker_id) if worker_id else asked))
 
 
-def who_takes_it(db: Session, now: datetime, *, roles: Collection[str] = ROLES, but: str = "") -> list[Worker]:
+def who_takes_it(db: Session, now: datetime, *, roles: Collection[str] = ROLES, but: str = "") -> list[Any]:
     """Whom what cannot wait reaches at any hour: on call and the leads; else the team; else whoever there is.
 
     `roles`: who can do something about it. `but`: the reference of who did it themselves and knows; only where nobody

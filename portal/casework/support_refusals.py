@@ -95,6 +95,10 @@ class NotAgreedToBe(BadInput):
     """Nobody is grouped with others before they said yes themselves (R-41)."""
 
 
+class CaseClosed(Gone):
+    """It was closed; it is opened again before anything is added to it."""
+
+
 class HasALead(Gone):
     """There is one lead at a time: hand over instead (R-52)."""
 
