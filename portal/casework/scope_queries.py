@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from portal.casework import concern_actions, concern_queries, waking_queries
+from portal.casework import concern_actions, concern_queries, rota_actions, waking_queries
 from portal.casework.concern_queries import OpenConcern
 from portal.casework.safety_models import SafeguardingConcern
 from portal.casework.support_refusals import NoSuchConcern
@@ -64,7 +64,7 @@ def concerns_for(db: Session, *, worker: Worker, now: datetime) -> list[OpenConc
 
 def _is_woken(db: Session, worker: Worker, raised_by: str, now: datetime) -> bool:
     """What cannot wait is theirs: on call, or another raised it who is on call."""
-    is_of_them = worker.role in MAY_HAVE_CONCERN
+    is_of_them = worker.role == rota_actions.ON_CALL_ONLY  # who has the whole queue asks for no turn
     return is_of_them and waking_queries.takes_concern(db, worker_id=worker.id, raised_by=raised_by, now=now)
 
 
