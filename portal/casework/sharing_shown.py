@@ -74,5 +74,6 @@ def _plan(db: Session, row: SharingConsent) -> list[str]:
     plan = support_plan_queries.current(db, row.family_member_id)
     if plan is None:
         return []
-    said = [f"{each.row.words}. {gettext('At the start: %(start)s', start=each.row.start)}" for each in plan.outcomes]
+    starts = [gettext("At the start: %(start)s", start=each.row.start) for each in plan.outcomes]
+    said = [f"{each.row.words}. {start}" for each, start in zip(plan.outcomes, starts, strict=True)]
     return [*said, *(each.words or "" for each in plan.actions)]

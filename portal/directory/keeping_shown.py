@@ -79,7 +79,8 @@ def _said(state: State, part: str, on: date) -> str:
             known = dict(WHOM)
             return ", ".join([*(str(known[tag]) for tag in state.tags if tag in known), facts.get("eligibility") or ""])
         case "run_by":
-            return state.organisation + (f" ({gettext('independent')})" if facts.get("independent") else "")
+            apart = gettext("run independently of treatment") if facts.get("independent") else ""
+            return ", ".join(filter(None, (state.organisation, apart)))
         case "online" | "treatment" | "shown":
             name = {"treatment": "is_treatment_premises"}.get(part, part)
             words = gettext("Yes") if facts.get(name) else gettext("No")

@@ -1,5 +1,6 @@
 """Every string a person reads is there in Welsh; what other languages have keeps its placeholders (N-38)."""
 
+import ast
 import io
 import re
 from pathlib import Path
@@ -41,6 +42,24 @@ def catalogue(language: str) -> Catalog:
 
 def languages() -> list[str]:
     return sorted(path.parent.name for path in (ROOT / "translations").glob("*/LC_MESSAGES"))
+
+
+def test_no_words_stand_inside_the_braces_of_an_f_string():
+    """There they are not collected: Python 3.11 reads the whole f-string as one word."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "portal").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.JoinedStr) and any(map(_asks_for_words, ast.walk(node)))
+    ]
+    assert not hidden, "\n".join(hidden)
+
+
+def _asks_for_words(node: ast.AST) -> bool:
+    """A call such as gettext("…"): with a name instead of the words nothing is hidden."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and "gettext" in node.func.id):
+        return False
+    return bool(node.args) and isinstance(node.args[0], ast.Constant)
 
 
 @pytest.fixture(scope="module")
