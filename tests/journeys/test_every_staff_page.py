@@ -42,6 +42,7 @@ NOT_THERE = {
     "out_alone.one",  # a mentor who has not come back
     "talk.work_talk",  # a talk in writing that is going on: test_talk_in_a_browser.py looks at it
     "leading.case",  # a family case that they lead themselves: tests/casework/test_leading.py looks at it
+    "family_closing.close_led",  # one of which they see everybody: tests/casework/test_family_closing.py
     "interest.one",  # somebody who would like to be a mentor
     "request_record.record_page",  # a record opened with a reason, by who has no record of their own to open
     "conversations.change",
