@@ -29,6 +29,7 @@ from portal.storage.base import Base
 from portal.storage.store import Store
 from portal.web.access import ROLES
 from tests.kit.every_route import Route, routes
+from tests.kit.fuller_area import fill_up
 from tests.kit.in_process import serving
 from tests.kit.signing_in import Person, make_worker, sign_in
 from tests.kit.visitor import Visitor
@@ -45,11 +46,7 @@ NOT_THERE = {
     "family_closing.close_led",  # one of which they see everybody: tests/casework/test_family_closing.py
     "interest.one",  # somebody who would like to be a mentor
     "request_record.record_page",  # a record opened with a reason, by who has no record of their own to open
-    "conversations.change",
     "finding.of_team",
-    "said.page",
-    "stories.change_story",
-    "stories.work_story",
     "entry_form.change",  # a place of theirs
     "keeping.end",
     "keeping.place",
@@ -63,6 +60,7 @@ SEEN: set[str] = set()  # pages that several roles open are looked at once
 def area(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Store]]:
     settings = Settings(instance=tmp_path_factory.mktemp("staff") / "instance", fast_hashes=True)
     store = lay_out(settings, lambda line: None)
+    fill_up(store)
     app = create_app(settings, store)
     app.testing, app.test_client_class = True, Visitor
     yield app, store
