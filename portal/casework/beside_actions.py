@@ -12,6 +12,7 @@ from portal.casework.support_refusals import NotAskedFor, NotShared, OnlyInitial
 from portal.records.actions import record
 from portal.records.kinds import Kind
 from portal.referrals import queries as referrals
+from portal.referrals.actions import refuse_if_ended
 from portal.shared.refs import new_ref
 
 
@@ -29,11 +30,12 @@ def ask_friend(
 ) -> FriendLink:
     """`friend`: the reference of the friend's own request. Nothing is shown to either before both agreed.
 
-    Raises NoSuchPerson, SamePerson, OnlyInitials, SaysNoReason.
+    Raises NoSuchPerson, SamePerson, OnlyInitials, SaysNoReason, HasEnded.
     """
     before = db.scalar(select(FriendLink).where(FriendLink.once_key == once_key))
     if before is not None:
         return before
+    refuse_if_ended(db, family_member_id=family_member_id)
     member, other = referrals.family_member(db, family_member_id), referrals.referral(db, friend)
     if other.family_member_id == member.id:
         raise SamePerson
@@ -62,8 +64,9 @@ def ask_friend(
 def agree(db: Session, *, ref: str, who: str, words: str, now: datetime, heard_by: str = "") -> FriendLink:
     """`who`: the id of the one who agrees; `words`: exactly what they read or heard. The person comes first.
 
-    Raises NotAskedFor, PersonFirst.
+    Raises NotAskedFor, PersonFirst, HasEnded.
     """
+    refuse_if_ended(db, family_member_id=who)
     row = _of(db, ref, who)
     if row.ended_at is not None:
         raise NotAskedFor

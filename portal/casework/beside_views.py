@@ -15,6 +15,7 @@ from portal.casework.press_forms import PlainForm
 from portal.casework.shown import form_page, names, put_error
 from portal.casework.support_refusals import OnlyInitials, SamePerson
 from portal.casework.support_views import with_person
+from portal.mentoring.reader_shown import not_after_the_end, refuses_who_ended, still_asking
 from portal.referrals import queries as referrals
 from portal.referrals.queries import Person
 from portal.shared.clock import now
@@ -62,13 +63,15 @@ def of_person(person: Person) -> ResponseReturnValue:
 
 @bp.get("/work/support/<ref:ref>/friends/new")
 @open_to("coordinator", "duty-lead")
+@refuses_who_ended
 @with_person("friends")
 def new(person: Person) -> ResponseReturnValue:
-    return _new_page(person, FriendForm(formdata=None))
+    return _new_page(still_asking(person), FriendForm(formdata=None))
 
 
 @bp.post("/work/support/<ref:ref>/friends/new")
 @open_to("coordinator", "duty-lead")
+@refuses_who_ended
 @with_person("friends")
 def new_submit(person: Person) -> ResponseReturnValue:
     form = FriendForm()
@@ -107,6 +110,7 @@ def _new_page(person: Person, form: FriendForm) -> ResponseReturnValue:
 
 @bp.post("/work/support/<ref:ref>/friends/<ref:what>/spoken")
 @open_to("coordinator", "duty-lead")
+@refuses_who_ended
 @with_person("friends")
 def spoken(person: Person, what: str) -> ResponseReturnValue:
     _agree(person.id, what, heard_by=current_user.ref)
@@ -131,6 +135,7 @@ def own(person: str) -> ResponseReturnValue:
 
 @bp.post("/code/friends/<ref:what>/agree")
 @open_to("everyone")
+@not_after_the_end
 @with_code
 def agree(person: str, what: str) -> ResponseReturnValue:
     _agree(person, what)

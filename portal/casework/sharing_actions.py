@@ -13,6 +13,7 @@ from portal.casework.support_refusals import NotAskedFor, NotReceiver, NotShared
 from portal.records.actions import record
 from portal.records.kinds import Kind
 from portal.referrals import queries as referrals
+from portal.referrals.actions import refuse_if_ended
 from portal.shared.refs import new_ref
 
 PERSON = "person"
@@ -32,11 +33,12 @@ def ask_to_share(
 ) -> SharingConsent:
     """Nothing is shown before the person agrees. `receiver`: a worker's reference. The same `once_key` is one (F18).
 
-    Raises NotReceiver, SaysNoReason, NoSuchWorker.
+    Raises NotReceiver, SaysNoReason, NoSuchWorker, HasEnded.
     """
     before = db.scalar(select(SharingConsent).where(SharingConsent.once_key == once_key))
     if before is not None:
         return before
+    refuse_if_ended(db, family_member_id=family_member_id)
     person = accounts.worker_by_ref(db, receiver)
     if person.role not in sharing.RECEIVERS or not person.active:
         raise NotReceiver
@@ -62,7 +64,11 @@ def ask_to_share(
 def agree(
     db: Session, *, ref: str, family_member_id: str, words: str, now: datetime, heard_by: str = ""
 ) -> SharingConsent:
-    """`words`: exactly what was read or read out. `heard_by`: the worker they said it to. Raises NotAskedFor."""
+    """`words`: exactly what was read or read out. `heard_by`: the worker they said it to.
+
+    Raises NotAskedFor, HasEnded.
+    """
+    refuse_if_ended(db, family_member_id=family_member_id)
     row = db.scalar(
         select(SharingConsent)
         .where(SharingConsent.ref == ref, SharingConsent.family_member_id == family_member_id)

@@ -13,6 +13,7 @@ from portal.casework.sharing_forms import AskToShareForm
 from portal.casework.sharing_shown import consent_words, contents, item_words
 from portal.casework.shown import form_page, names
 from portal.casework.support_views import with_person
+from portal.mentoring.reader_shown import not_after_the_end, refuses_who_ended, still_asking
 from portal.messages.opened_actions import tell_when_many
 from portal.referrals import queries as referrals
 from portal.referrals.queries import Person
@@ -50,13 +51,15 @@ def _words(share: sharing_queries.Share, receiver: str) -> str:
 
 @bp.get("/work/support/<ref:ref>/sharing/new")
 @open_to("coordinator", "duty-lead")
+@refuses_who_ended
 @with_person("sharing")
 def new(person: Person) -> ResponseReturnValue:
-    return _new_page(person, _form(formdata=None))
+    return _new_page(still_asking(person), _form(formdata=None))
 
 
 @bp.post("/work/support/<ref:ref>/sharing/new")
 @open_to("coordinator", "duty-lead")
+@refuses_who_ended
 @with_person("sharing")
 def new_submit(person: Person) -> ResponseReturnValue:
     form = _form()
@@ -91,6 +94,7 @@ def _new_page(person: Person, form: AskToShareForm) -> ResponseReturnValue:
 
 @bp.post("/work/support/<ref:ref>/sharing/<ref:share>/spoken")
 @open_to("coordinator", "duty-lead")
+@refuses_who_ended
 @with_person("sharing")
 def spoken(person: Person, share: str) -> ResponseReturnValue:
     """They said yes to a worker, who read them the words on the page."""
@@ -131,6 +135,7 @@ def own() -> ResponseReturnValue:
 
 @bp.post("/code/sharing/<ref:share>/agree")
 @open_to("everyone")
+@not_after_the_end
 def agree(share: str) -> ResponseReturnValue:
     member = referrals.family_member_in_visit(db(), session)
     if member is None:
