@@ -13,6 +13,7 @@ from portal.messages import actions as messages
 from portal.messages.contact_queries import safe_contact
 from portal.records.actions import record
 from portal.referrals import queries
+from portal.referrals.actions import refuse_if_ended
 from portal.shared.errors import BadInput, Gone
 from portal.shared.refs import new_ref
 
@@ -32,8 +33,12 @@ class NoSafeWay(Gone):
 
 
 def check_ways(db: Session, *, ref: str, by: str, now: datetime) -> None:
-    """The box was seen and is still right: the date of the check is kept, and by whom. Raises NoSafeWay."""
+    """The box was seen and is still right: the date of the check is kept, and by whom.
+
+    Raises NoSafeWay, HasEnded, NoSuchPerson.
+    """
     asked = queries.referral(db, ref)
+    refuse_if_ended(db, family_member_id=asked.family_member_id)
     contact = safe_contact(db, asked.person_key)
     if contact is None or contact.stopped_at is not None:
         raise NoSafeWay
@@ -55,12 +60,13 @@ def log_contact(
     by: str,
     now: datetime,
 ) -> ContactEvent:
-    """The same `once_key` is the same contact. Raises NotLogged, BadNextContact, NoSuchPerson.
+    """The same `once_key` is the same contact. Raises NotLogged, BadNextContact, HasEnded, NoSuchPerson.
 
     A message left where the person said no is refused as an entry of this form; it is a harm that happened, so the
     page offers to say so, and `admit_message` keeps it and tells the duty lead.
     """
     asked = queries.referral(db, ref)
+    refuse_if_ended(db, family_member_id=asked.family_member_id)
     contact = safe_contact(db, asked.person_key)
     wrong = what_is_wrong(contact, way=way, outcome=outcome, left_message=left_message, is_still_safe=is_still_safe)
     if wrong:

@@ -20,8 +20,8 @@ COVER = "Wrong number, sorry"  # what we say when nothing else was given (transl
 
 
 def ways_to_use(contact: Contact | None) -> list[KnownWay]:
-    """Ways marked safe, with something to ring or write to; none for somebody who asked us to stop."""
-    if contact is None or contact.stopped_at is not None:
+    """Ways marked safe, with something to ring or write to; none for who asked us to stop or ended their request."""
+    if contact is None or contact.is_silent:
         return []
     return [way for way in contact.ways if way.is_safe and way.value and way.way != "come_back"]
 

@@ -123,8 +123,11 @@ def _where(opened: Opened, served: Collection[str]) -> str:
 
 def _safe_ways(opened: Opened) -> str:
     contact = opened.contact
-    if contact is None or contact.stopped_at is not None:
-        return str(gettext("None. They asked us to stop.") if contact else gettext("Will come back with a code"))
+    if contact is None:
+        return str(gettext("Will come back with a code"))
+    if contact.is_silent:
+        has_ended = contact.ended_at is not None
+        return str(gettext("None. They ended their request.") if has_ended else gettext("None. They asked us to stop."))
     ways = [way for way in contact.ways if way.is_safe and way.way != "come_back" and not way.only_for]
     if not ways:
         return str(gettext("Will come back with a code"))

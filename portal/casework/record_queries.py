@@ -16,6 +16,7 @@ from portal.messages.same_contact_queries import shares_a_way_with
 from portal.records import kinds
 from portal.records import queries as records
 from portal.referrals import own_queries, queries, queue_queries
+from portal.referrals.recorded import REQUEST_ENDED
 from portal.referrals.stages import Stage, is_open
 from portal.storage.keys import KeyGone
 
@@ -92,6 +93,8 @@ def _moves(db: Session, ref: str, names: _Names) -> Iterator[Happened]:
         facts = json.loads(entry.facts)
         if entry.kind == kinds.REFERRAL_MOVED.name:
             yield Happened(entry.at, "moved", _by(names, facts), facts["after"])
+        elif entry.kind == REQUEST_ENDED.name:
+            yield Happened(entry.at, "moved", "", Stage.WITHDRAWN)
         elif entry.kind == recorded.REQUEST_TAKEN.name:
             yield Happened(
                 entry.at, "taken", _by(names, facts), said=names.of(facts["after"]) if facts["after"] else ""

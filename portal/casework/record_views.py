@@ -77,7 +77,7 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         first_know=danger_words(asked.danger) + check_words(was_young=asked.was_young, needs_look=asked.needs_look),
         concerns=_open_concerns(person.id) if may_work else [],
         safe=safe_rows(contact),
-        unconfirmed=messages.figures(db(), person_key=person.person_key),
+        unconfirmed=[] if person.has_ended else messages.figures(db(), person_key=person.person_key),
         last_check=record_queries.last_check(db(), ref),
         ways=[(way, _ways_now(contact, way, moment)) for way in usable] if _is_seen(ref, moment.timestamp()) else None,
         has_way=bool(usable),

@@ -57,7 +57,8 @@ def contents(db: Session, row: SharingConsent) -> list[tuple[str, list[str]]]:
 def _reach(db: Session, row: SharingConsent) -> list[str]:
     contact = messages.safe_contact(db, row.person_key)
     said = [f"{each.word}: {each.said}" for each in safe_rows(contact)]
-    numbers = [way.value for way in contact.ways if way.is_safe and not way.only_for and way.value] if contact else []
+    ways = contact.ways if contact and not contact.is_silent else ()
+    numbers = [way.value for way in ways if way.is_safe and not way.only_for and way.value]
     return [*said, *numbers]
 
 

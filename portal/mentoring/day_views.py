@@ -39,15 +39,18 @@ def may_see_number(booking: Booked, moment: datetime) -> bool:
 @open_to("mentor")
 @with_mentor
 def number(mentor: PeerMentor, ref: str) -> ResponseReturnValue:
-    """Only by a press under the safe-contact box, near the session, and written down (N-09, R-86)."""
+    """Only by a press under the safe-contact box, near the session, and written down (N-09, R-86).
+
+    Never of somebody who ended their request: the page of the booking says so.
+    """
     found, moment = _own(mentor, ref), now()
-    if not PressForm().validate() or not may_see_number(found, moment):
+    person = referrals.person(db(), found.family_member_id)
+    if not PressForm().validate() or not may_see_number(found, moment) or person.has_ended:
         return redirect(url_for("mentor_pages.booking_page", ref=ref), 303)
     with work(db()) as unit:
         record(unit, recorded.NUMBER_SHOWN, now=moment, booking=ref, by=current_user.ref)
-    person = referrals.person(db(), found.family_member_id)
     contact = messages.safe_contact(db(), person.person_key)
-    ways = contact.ways if contact and contact.stopped_at is None else ()
+    ways = contact.ways if contact and not contact.is_silent else ()
     shown = [
         (str(WAY_WORDS[way.way]), way.value, contact.hours_of(way).allow(moment))
         for way in ways

@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_gettext
 
 from portal.messages.contact import WAYS, Contact, KnownWay
 from portal.messages.hours import Span
-from portal.web.i18n import show_short_day, show_time, show_weekday
+from portal.web.i18n import show_day, show_short_day, show_time, show_weekday
 
 WAY_WORDS = {
     "text": lazy_gettext("Text"),
@@ -36,8 +36,8 @@ def safe_rows(contact: Contact | None, about: str = "") -> list[Row]:
     if contact is None:
         return []
     contact = contact.about(about)
-    if contact.stopped_at is not None:
-        return [Row(gettext("Never"), gettext("They asked us to stop. Do not contact them."), never=True)]
+    if contact.is_silent:
+        return [Row(gettext("Never"), why_never(contact), never=True)]
     safe = [way for way in contact.ways if way.is_safe]
     if not any(way.way != "come_back" for way in safe):
         said = gettext("No way is marked safe. They will come back themselves with their code.")
@@ -51,6 +51,14 @@ def safe_rows(contact: Contact | None, about: str = "") -> list[Row]:
         days = ", ".join(show_short_day(day) for day in sorted(contact.avoid))
         rows.append(Row(gettext("Not on"), days, never=True))
     return rows
+
+
+def why_never(contact: Contact) -> str:
+    """Of somebody who is silent: that they ended it is said first, for it holds whatever they say of messages."""
+    if contact.ended_at is not None:
+        day = show_day(contact.ended_at, year=True)
+        return gettext("They ended their request on %(day)s. Do not contact them.", day=day)
+    return gettext("They asked us to stop. Do not contact them.")
 
 
 def _words(way: KnownWay) -> str:

@@ -20,7 +20,7 @@ REASONS = ("lost_code", "lost_pin", "seen")
 
 
 class NoSafeWay(NotAllowed):
-    """Nobody can be sure whom they speak to: this person named no safe way, or asked us to stop."""
+    """Nobody can be sure whom they speak to: they named no safe way, asked us to stop, or ended their request."""
 
 
 class NoSuchReason(BadInput):
@@ -29,7 +29,7 @@ class NoSuchReason(BadInput):
 
 def has_safe_way(db: Session, person_key: str) -> bool:
     contact = safe_contact(db, person_key)
-    if contact is None or contact.stopped_at is not None:
+    if contact is None or contact.is_silent:
         return False
     return any(way.is_safe and way.works and way.way != "come_back" and not way.only_for for way in contact.ways)
 

@@ -8,6 +8,7 @@ from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.messages import actions as messages
+from portal.records.actions import record
 from portal.referrals import confidentiality, mails, queries, recorded
 from portal.referrals.models import FamilyMember
 from portal.referrals.send_actions import agree, move, take_back_consent
@@ -53,12 +54,15 @@ def end_what_is_left(db: Session, *, family_member_id: str, now: datetime, gives
 
 def _end(db: Session, family_member_id: str, now: datetime, gives_back: Sequence[GiveBack]) -> None:
     member, asked = queries.family_member(db, family_member_id), queries.newest_referral(db, family_member_id)
+    is_first = queries.ended_at(db, family_member_id) is None
     for give in gives_back:
         give(db, family_member_id=family_member_id, now=now)
     messages.end_for_person(db, person_key=member.person_key, now=now)
     take_back_consent(db, family_member_id=family_member_id, now=now)
     if asked is not None and Stage.WITHDRAWN in NEXT_STAGES[Stage(asked.stage)]:
         move(db, ref=asked.ref, to=Stage.WITHDRAWN, by=recorded.BY_PERSON, now=now)
+    elif asked is not None and is_first:
+        record(db, recorded.REQUEST_ENDED, referral=asked.ref, by=recorded.BY_PERSON, now=now)
 
 
 def start_again(db: Session, *, family_member_id: str, read_by_at: datetime, language: str, now: datetime) -> None:

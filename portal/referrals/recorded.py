@@ -14,6 +14,7 @@ WAY_CONFIRMED = kind("way-confirmed", "referral", "by", "way")
 COPY_TAKEN = kind("copy-taken", "referral")
 CODE_GIVEN_ANEW = kind("code-given-anew", "referral", "by", "reason")
 CODE_DRAWN = kind("code-drawn", "referral")
+REQUEST_ENDED = kind("request-ended", "referral", "by")  # where no move says so: the team had closed it before
 PERSON_ERASED = kind("person-erased", "referral", "by")
 BY_PERSON = "person"
 STORY_PUBLISHED = kind("story-published", "story", "by")

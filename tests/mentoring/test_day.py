@@ -13,6 +13,7 @@ from portal.mentoring.session_models import KeptApart
 from portal.messages import queries as messages
 from portal.messages.actions import set_safe_contact
 from portal.messages.contact import SafeWay
+from portal.messages.ending_actions import end_for_person
 from portal.messages.models import OutboxMessage, WorkNotice
 from portal.records import kinds
 from portal.records import queries as records
@@ -96,6 +97,19 @@ def test_long_before_the_session_or_after_a_stop_no_number_is_shown(app, day, st
     page = text(again.get(day.address))
     assert "They asked us to stop" in page and "/number" not in page
     assert NUMBER not in text(again.post(day.address + "/number", follow_redirects=True))
+
+
+@pytest.mark.shows("N-09", "T2")
+def test_after_the_end_of_a_request_no_number_is_shown_to_the_mentor(app, day, store, clock_at):
+    """Met a moment ago, so that the booking stands and is near: the page was opened before the end."""
+    clock_at(SIX + timedelta(minutes=50))
+    client = signed_in(app, day.worker)
+    client.get(day.address)
+    with store.new_db() as db, work(db):
+        end_for_person(db, person_key=day.person.person_key, now=SIX)
+    answer = client.submit({}, action="/number", follow_redirects=True)
+    assert NUMBER not in text(answer) and "They ended their request on" in text(answer)
+    assert "/number" not in text(answer) and "number-shown" not in kinds_about(store, day.booking.ref)
 
 
 # --- only while matched ---
