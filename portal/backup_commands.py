@@ -97,6 +97,7 @@ def run_restore(settings: Settings, args: argparse.Namespace) -> int:
     print(f"Restored as it was at {made_at}: {counts['rows']} rows in {counts['tables']} tables.")
     print(
         f"Since then: {counts['erased']} people erased, {counts['stopped']} stops, {counts['cancelled']} cancellations,"
+        f" {counts['ended']} requests ended, {counts['started again']} started again,"
         f" {counts['already sent']} messages not sent again. Replayed before anything opened."
     )
     print("Now run: portal check")

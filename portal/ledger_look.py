@@ -28,12 +28,14 @@ def put_right(new_db: NewDb, keys: KeyRing, *, since: datetime) -> dict[str, int
     `since`: backups from before it are not laid back any more, so what happened before needs no line."""
     with new_db() as db:
         erased = set(db.scalars(select(Erasure.person_key)))
-        said = dict(_said_by_rows(db, since))
-        changed = {row.person_key: row.changed_at for row in db.execute(_ways(since))}
     half_way = sorted(erased & keys.people())
     for person_key in half_way:
         keys.shred(person_key)
+    # Before the rows: who ends their request between the two looks must not pass for one who started it again.
     known = {entry.id: entry for entry in keys.ledger()}
+    with new_db() as db:
+        said = dict(_said_by_rows(db, since)) | _started_again(db, known)
+        changed = {row.person_key: row.changed_at for row in db.execute(_ways(since))}
     missing = {number: ledger.ERASED for number in erased if _lacks(known, number, ledger.ERASED)}
     missing |= {number: what for number, what in said.items() if _lacks(known, number, what)}
     missing |= {number: ledger.WAYS for number, at in changed.items() if _is_behind(known.get(number), at)}
@@ -56,10 +58,19 @@ def keys_of_nobody(new_db: NewDb, keys: KeyRing, *, made_before: datetime) -> se
 def _said_by_rows(db: Session, since: datetime) -> Iterator[tuple[str, str]]:
     stops = select(ContactPerson.person_key).where(ContactPerson.stopped_at > since)
     yield from ((number, ledger.STOPPED) for number in db.scalars(stops))
+    over = select(ContactPerson.person_key).where(ContactPerson.ended_at > since)
+    yield from ((ledger.line_of_end(number), ledger.ENDED) for number in db.scalars(over))
     ended = select(Booking.id, Booking.state).where(Booking.state.in_(ENDED), Booking.ended_at > since)
     yield from ((number, ENDED[BookingState(state)]) for number, state in db.execute(ended))
     sent = select(OutboxMessage.id).where(OutboxMessage.state.in_(HANDED_OVER), OutboxMessage.sent_at > since)
     yield from ((number, ledger.SENT) for number in db.scalars(sent))
+
+
+def _started_again(db: Session, known: dict[str, ledger.Entry]) -> dict[str, str]:
+    """Whom the ledger takes for ended, and the row for going on."""
+    ended = {number for number, entry in ledger.last_of_ends(known.values()).items() if entry.what == ledger.ENDED}
+    goes_on = db.scalars(select(ContactPerson.person_key).where(ContactPerson.ended_at.is_(None))) if ended else ()
+    return {ledger.line_of_end(number): ledger.AGAIN for number in goes_on if number in ended}
 
 
 def _ways(since: datetime) -> Select[str, datetime]:

@@ -5,20 +5,25 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from portal.casework.ending_actions import IN_ORDER
+from portal.directory.holidays import calendar_for_nations
 from portal.directory.models import Listing
 from portal.directory.word_actions import lay_down_words
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.models import BookedCell, Booking
 from portal.messages import actions as messages
+from portal.messages.contact_queries import ended_of
 from portal.messages.models import ContactPerson, OutboxMessage
 from portal.messages.states import WAITING, State
 from portal.referrals import actions as referrals
+from portal.referrals import deadlines
 from portal.referrals import queries as referral_queries
 from portal.referrals.models import Erasure, FamilyMember
 from portal.settings import Settings
 from portal.shared.errors import SetUpWrong
 from portal.storage import ledger, migrate
 from portal.storage.base import Base
+from portal.storage.chosen_settings import settings_now
 from portal.storage.engine import make_engine
 from portal.storage.restore import Replay, Since
 
@@ -35,7 +40,8 @@ def replay(now: datetime) -> Replay:
         return {
             "erased": _erased(db, since, now),
             "stopped": _stopped(db, since, now),
-            "cancelled": _cancelled(db, since, now),
+            "cancelled": _cancelled(db, since, now),  # before the ends, which would tell mentors of each anew
+            **_ends(db, since, now),
             "already sent": _sent(db, since, now),
             "listings": _words(db),
         }
@@ -93,6 +99,41 @@ def _cancelled(db: Session, since: Since, now: datetime) -> int:
             messages.raise_alert(db, kind=LOOK, about=booking.ref, now=now)
         count += 1
     return count
+
+
+def _ends(db: Session, since: Since, now: datetime) -> dict[str, int]:
+    """An end holds, with all that goes back with it (T2). Who started theirs again after the backup is read as one that
+    has just come; nothing goes to them for it, and somebody looks: what they agreed to again since then is lost."""
+    said = ledger.last_of_ends(since.entries)
+    ended_at = ended_of(FamilyMember.person_key)
+    ended = again = 0
+    for row in db.execute(select(FamilyMember.id, FamilyMember.person_key, FamilyMember.language, ended_at)).all():
+        family_member_id, person_key, language, at = row
+        entry = said.get(person_key)
+        if entry is None:
+            continue
+        if entry.what == ledger.ENDED and at is None:
+            messages.end_for_person(db, person_key=person_key, now=min(entry.at, now))  # then it was, not today
+            referrals.withdraw(db, family_member_id=family_member_id, now=now, gives_back=IN_ORDER)
+            ended += 1
+        elif entry.what == ledger.AGAIN and at is not None and entry.number > since.known_up_to:
+            referrals.start_again(
+                db,
+                family_member_id=family_member_id,
+                read_by_at=_read_by(db, now),
+                language=language,
+                now=now,
+                tells=False,
+            )
+            messages.raise_alert(db, kind=LOOK, about=_ref_of(db, person_key), now=now)
+            again += 1
+    return {"ended": ended, "started again": again}
+
+
+def _read_by(db: Session, now: datetime) -> datetime:
+    settings = settings_now(db)
+    is_holiday = calendar_for_nations([settings.nation]).is_holiday
+    return deadlines.read_by(now, settings.first_reply_working_days, is_holiday, settings.team)
 
 
 def _sent(db: Session, since: Since, now: datetime) -> int:

@@ -26,8 +26,9 @@ def end_for_person(db: Session, *, person_key: str, now: datetime) -> int:
     return call_off_for_good(db, person_key=person_key, now=now, but=stays)
 
 
-def reach_again(db: Session, *, person_key: str, now: datetime) -> bool:
-    """They ask for it anew: ways that nobody confirmed get their figures. Gives whether they named any way at all.
+def reach_again(db: Session, *, person_key: str, now: datetime, asks: bool = True) -> bool:
+    """They ask for it anew: ways that nobody confirmed get their figures, where it `asks`. Gives whether they named any
+    way at all.
 
     What somebody else planned in the moment of the end, without knowing of it, does not come after all.
     """
@@ -37,7 +38,8 @@ def reach_again(db: Session, *, person_key: str, now: datetime) -> bool:
     if person.ended_at is not None:
         call_off_for_good(db, person_key=person_key, now=now, but=_asked_since(db, person_key))
         person.ended_at = None
-    ask_for_figures(db, person=person, now=now)
+    if asks:
+        ask_for_figures(db, person=person, now=now)
     return bool(person.ways)
 
 

@@ -65,20 +65,24 @@ def _end(db: Session, family_member_id: str, now: datetime, gives_back: Sequence
         record(db, recorded.REQUEST_ENDED, referral=asked.ref, by=recorded.BY_PERSON, now=now)
 
 
-def start_again(db: Session, *, family_member_id: str, read_by_at: datetime, language: str, now: datetime) -> None:
+def start_again(
+    db: Session, *, family_member_id: str, read_by_at: datetime, language: str, now: datetime, tells: bool = True
+) -> None:
     """With the answers that are there, and a consent of its own: the words stand on the page, and what was taken back
-    stays taken back. Somebody reads it as one that has just come. Safe to repeat. Raises NoSuchPerson."""
+    stays taken back. Somebody reads it as one that has just come. Safe to repeat. Raises NoSuchPerson.
+
+    Not where it `tells`: nothing goes to the person for it, not even figures."""
     _ALONE.within(db, of=family_member_id)
     member, asked = queries.family_member(db, family_member_id), queries.newest_referral(db, family_member_id)
     if queries.ended_at(db, family_member_id) is None:
         return
-    has_ways = messages.reach_again(db, person_key=member.person_key, now=now)
+    has_ways = messages.reach_again(db, person_key=member.person_key, now=now, asks=tells)
     if asked is None:
         return  # only answers put aside
     agree(db, member=member, scope=confidentiality.KEEP_AND_READ, language=language, now=now)
     if not is_open(Stage(asked.stage)):
         asked.read_at, asked.read_by_at = None, read_by_at
         move(db, ref=asked.ref, to=Stage.RECEIVED, by=recorded.BY_PERSON, now=now)
-    if has_ways:
+    if has_ways and tells:
         first = mails.received(asked.ref, read_by_at=asked.read_by_at, now=now)
         messages.plan(db, person_key=member.person_key, messages=[first], now=now)

@@ -140,7 +140,11 @@ def lay_back(keys: KeyRing, path: Path, *, also_erased: Collection[str], now: da
     if now - datetime.fromisoformat(head["made_at"]) > KEPT:
         raise BadInput(f"{path} is older than 7 days. It could bring back people who were erased; it is not used.")
     records = list(records_of(path, keys.masters))
-    keys.remember({said[1]: said[2] for said in records if said[0] == "ledger"} | dict.fromkeys(also_erased, ERASED))
+    # A line that is here was written no earlier than the one in the copy, and says what holds today.
+    here = {entry.id for entry in keys.ledger()}
+    lines = {said[1]: said[2] for said in records if said[0] == "ledger"}
+    missing = {number: what for number, what in lines.items() if number not in here or what == ERASED}
+    keys.remember(missing | dict.fromkeys(also_erased, ERASED))
     gone = {entry.id for entry in keys.ledger() if entry.what == ERASED}
     present = keys.people()
     held = [said[1:] for said in records if said[0] == "key" and said[1] not in present]

@@ -1,11 +1,11 @@
 """What no restore may undo or do again: random ids only, kept beside the keys and apart from the database (G16).
 
-A backup is a look at the past. Erasures, stops and cancellations since then are replayed from here, and what was
+A backup is a look at the past. Erasures, stops, ends and cancellations since then are replayed from here, and what was
 handed to a gateway since then is not handed over a second time.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +31,8 @@ from portal.storage.base import UTCDateTime
 
 logger = logging.getLogger("portal.storage")
 ERASED, STOPPED, WAYS, CANCELLED, MOVED, SENT = "erased", "stopped", "ways", "cancelled", "moved", "sent"
+ENDED, AGAIN = "ended", "again"  # somebody ended what they asked for; and started it again
+_END = "end-"
 tables = MetaData()
 ledger = Table(
     "ledger",
@@ -43,7 +45,7 @@ ledger = Table(
     sqlite_autoincrement=True,
 )
 WAITING = "ledger"  # where a session holds what goes into the ledger once it is saved
-Watch = Callable[[Any], tuple[str, str] | None]
+Watch = Callable[[Any], list[tuple[str, str]]]
 _watches: dict[type, Watch] = {}
 
 
@@ -55,6 +57,17 @@ class Entry:
     id: str
     what: str
     at: datetime
+
+
+def line_of_end(person_key: str) -> str:
+    """A line of its own beside the one about their ways: somebody may stop, end and change their ways, and the last
+    word about each counts."""
+    return _END + person_key
+
+
+def last_of_ends(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Whose request was ended or started again, by person key."""
+    return {entry.id.removeprefix(_END): entry for entry in entries if entry.what in (ENDED, AGAIN)}
 
 
 def keep(store: Connection, entries: Mapping[str, str]) -> None:
@@ -89,7 +102,7 @@ def note(db: Session, ids: list[str], what: str) -> None:
 
 
 def watch(table: type, says: Watch) -> None:
-    """`says` is asked about every row of this kind that is flushed: (id, what) or None."""
+    """`says` is asked about every row of this kind that is flushed: (id, what), none, one or several."""
     _watches[table] = says
 
 
@@ -97,9 +110,8 @@ def watch(table: type, says: Watch) -> None:
 def _look(db: Session, _context: object) -> None:
     for row in [*db.new, *db.dirty]:
         says = _watches.get(type(row))
-        said = says(row) if says else None
-        if said is not None:
-            note(db, [said[0]], said[1])
+        for number, what in says(row) if says else ():
+            note(db, [number], what)
 
 
 @event.listens_for(Session, "after_commit")
