@@ -131,7 +131,9 @@ def _shares(db: Session, holders: dict[str | None, str]) -> list[Duty]:
 
 
 def _reviews(db: Session, by: datetime) -> list[Duty]:
+    """Of those whose support goes on: nobody is asked to be in touch with who ended it, or with who is done."""
     rows = db.scalars(select(ReviewPoint).where(ReviewPoint.done_at.is_(None), ReviewPoint.due_on <= today(by)))
+    goes_on = queue_queries.whose_goes_on(db)
     plans = select(SupportPlan.family_member_id, SupportPlan.made_by).where(SupportPlan.ended_at.is_(None))
     keeper = {row.family_member_id: row.made_by for row in db.execute(plans)}
     return [
@@ -142,6 +144,7 @@ def _reviews(db: Session, by: datetime) -> list[Duty]:
             keeper.get(row.family_member_id, ""),
         )
         for row in rows
+        if row.family_member_id in goes_on
     ]
 
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from portal.casework import support_plan
 from portal.casework.support_models import AboutMe
 from portal.referrals import queries as referrals
-from portal.referrals.queue_queries import OpenRequest
-from portal.referrals.stages import is_open
+from portal.referrals.queue_queries import OpenRequest, whose_goes_on
 from portal.shared.clock import local
 
 
@@ -33,10 +32,13 @@ def of_person(db: Session, family_member_id: str) -> Asked | None:
 
 def to_ask_again(db: Session, requests: list[OpenRequest], by: date) -> list[tuple[OpenRequest, date]]:
     """Of those whose support goes on, whoever said something or nothing: what was none may be one by now."""
+    goes_on = whose_goes_on(db)
     rows = db.execute(select(AboutMe.family_member_id, AboutMe.changed_at))
     looked = {row.family_member_id: row.changed_at for row in rows}
     found = [(each, _asked(each.sent_at, looked.get(each.family_member_id))) for each in requests]
-    return [(each, asked.again_by) for each, asked in found if is_open(each.stage) and asked.again_by <= by]
+    return [
+        (each, asked.again_by) for each, asked in found if each.family_member_id in goes_on and asked.again_by <= by
+    ]
 
 
 def _asked(sent_at: datetime, looked_at: datetime | None) -> Asked:

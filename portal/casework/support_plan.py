@@ -54,6 +54,14 @@ def next_review(on: date, months: int = REVIEW_MONTHS) -> date:
     return cast("date", on + relativedelta(months=months))
 
 
+def review_after(began: date, on: date, months: int = REVIEW_MONTHS) -> date:
+    """The next of the days that come every so many months since `began`: never one before `on`."""
+    count = 1
+    while next_review(began, count * months) < on:
+        count += 1
+    return next_review(began, count * months)
+
+
 @dataclass(frozen=True)
 class Point:
     """One figure in a drawing of `WIDE` by `HIGH` units."""

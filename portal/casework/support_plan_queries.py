@@ -1,7 +1,7 @@
 """A plan with its outcomes, ratings and actions; measures over time; reviews."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -101,8 +101,3 @@ def reviews(db: Session, family_member_id: str) -> list[ReviewPoint]:
     """The open one first, then what was, newest first."""
     asked = select(ReviewPoint).where(ReviewPoint.family_member_id == family_member_id)
     return list(db.scalars(asked.order_by(ReviewPoint.due_on.desc())))
-
-
-def reviews_due(db: Session, *, by: date) -> list[ReviewPoint]:
-    asked = select(ReviewPoint).where(ReviewPoint.done_at.is_(None), ReviewPoint.due_on <= by)
-    return list(db.scalars(asked.order_by(ReviewPoint.due_on)))

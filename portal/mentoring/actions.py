@@ -96,7 +96,7 @@ def book(
 
     `beyond_limits`: a coordinator's reason to go above a limit (R-26); `by` is then their reference. `kept`: the id of
     what a helper keeps for this person. `series_ref`: it is a later one of a series; the first has said so to them.
-    Raises HasEnded, NoSuchMentor, AdultsOnly, SlotTaken, LimitReached, NotThatPlace.
+    Raises HasEnded, NoSuchPerson, NoSuchMentor, AdultsOnly, SlotTaken, LimitReached, NotThatPlace.
     """
     before = made_with(db, once_key, person)
     if before is not None:

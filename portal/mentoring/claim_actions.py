@@ -80,8 +80,8 @@ _PEOPLE = Question(
 
 
 def mentor_to_book(db: Session, mentor_ref: str, person: For, *, now: datetime) -> MentorRow:
-    """Locked, so that limits are counted one booking at a time; the person before it. Raises HasEnded, NoSuchMentor,
-    AdultsOnly."""
+    """Locked, so that limits are counted one booking at a time; the person before it. Raises HasEnded, NoSuchPerson,
+    NoSuchMentor, AdultsOnly."""
     referrals.refuse_if_ended(db, family_member_id=person.family_member_id)
     rows = _MENTOR.within(db, ref=mentor_ref)
     mentor = MentorRow(*rows[0]) if rows else None

@@ -10,10 +10,11 @@ from portal.accounts import queries as accounts
 from portal.mentoring import parting_queries, recorded
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.parting_models import HandedOn
-from portal.mentoring.parting_queries import Other
+from portal.mentoring.parting_queries import Left, Other
 from portal.messages import actions as messages
 from portal.records.actions import record
 from portal.referrals import actions as referrals
+from portal.referrals.stages import HasEnded
 from portal.shared.errors import BadInput
 
 LET_GO, ALERT = "team", "let-go"
@@ -48,8 +49,15 @@ def hand_on(
     Sent twice it is once. Beyond the limit of the other mentor nobody is given to them, as nobody is matched with them.
     Raises NotForThem, ThinkAgain.
     """
+    left = _left(db, mentor, booking, now)
+    if left is None:
+        return False
+    try:  # the person first, then the mentor: as by whoever books
+        referrals.refuse_if_ended(db, family_member_id=left.family_member_id)
+    except HasEnded:  # in that very moment: nobody is in touch with them
+        return False
     to_id = db.scalar(select(PeerMentor.id).where(PeerMentor.ref == to).with_for_update())  # one place, given once
-    left = next((each for each in parting_queries.left_with(db, mentor, now=now) if each.booking == booking), None)
+    left = _left(db, mentor, booking, now)  # asked again: what was given back or handed on while this one waited
     if left is None:
         return False
     others = {each.ref: each for each in parting_queries.others_for(db, mentor, left.family_member_id, now=now)}
@@ -81,3 +89,7 @@ def hand_on(
         messages.give_notice(db, worker_key=key, about=to, now=now)
     record(db, recorded.HANDED_ON, now=now, mentor=mentor.ref, by=by, booking=booking, to=to)
     return True
+
+
+def _left(db: Session, mentor: PeerMentor, booking: str, now: datetime) -> Left | None:
+    return next((each for each in parting_queries.left_with(db, mentor, now=now) if each.booking == booking), None)

@@ -50,7 +50,7 @@ def _form(mentor: PeerMentor, left: parting_queries.Left, *, warns: bool = False
     """
     form = HandOnForm(prefix=f"{left.booking}-", **given)
     if not warns and form.was_warned.name not in request.form:
-        del form.was_warned
+        del form.was_warned, form.warned_about
     others = parting_queries.others_for(db(), mentor, left.family_member_id, now=now())
     form.to.choices = [*((each.ref, _standing(each)) for each in others), (LET_GO, str(KEPT_BY_TEAM))]
     return form
@@ -88,10 +88,11 @@ def people_submit(ref: str, booking: str) -> ResponseReturnValue:
                 words=_words(db(), row.mentor.alias, to, found.family_member_id),
                 by=current_user.ref,
                 now=now(),
-                was_warned=bool(form.was_warned and form.was_warned.data),
+                was_warned=bool(form.was_warned and form.was_warned.data and form.warned_about.data == to),
             )
     except parting_actions.ThinkAgain as warned:
         form = _form(row.mentor, found, warns=True)
+        form.was_warned.data, form.warned_about.data = False, warned.other.ref
         form.to.errors = [_warning(warned.other)]
         return _page(row, form, booking)
     return here

@@ -137,7 +137,8 @@ def set_up(
 
 
 def _of_worker(db: Session, worker_id: str) -> PeerMentor | None:
-    return db.scalar(select(PeerMentor).where(PeerMentor.worker_id == worker_id).with_for_update())
+    found = select(PeerMentor).where(PeerMentor.worker_id == worker_id).with_for_update()
+    return db.scalar(found, execution_options={"populate_existing": True})  # as it stands once the lock is there
 
 
 def _of_held(held: PeerMentor, sets_training: bool) -> dict[str, Any]:
@@ -179,7 +180,10 @@ def mark_of_words(words: str) -> str:
 def write_words(
     db: Session, *, mentor: PeerMentor, words: str, by: str, now: datetime, seen: str | None = None
 ) -> None:
-    """A mentor's own words about themselves, published as they are. Raises ChangedMeanwhile, as `set_up` does."""
+    """A mentor's own words about themselves, published as they are. Raises ChangedMeanwhile, as `set_up` does.
+
+    Locked, and read again: of two who save at one moment the second finds the words of the first."""
+    db.refresh(mentor, with_for_update=True)
     if mentor.words != words:
         if seen is not None and seen != mark_of_words(mentor.words):
             raise ChangedMeanwhile

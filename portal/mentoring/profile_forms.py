@@ -124,4 +124,5 @@ class SupervisorForm(PortalForm):
 class HandOnForm(PortalForm):
     to = Choice(_("Who is there for them from now on?"), choices=[], needed=_("Choose who is there for them"))
     was_warned = Tick(_("I know, and they can take this person"))
+    warned_about = HiddenField()  # the tick is about them alone
     submit = Press(_("Hand over and tell them"))

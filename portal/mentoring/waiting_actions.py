@@ -138,7 +138,7 @@ def offer_to(db: Session, *, entry_id: str, now: datetime) -> bool:
     try:
         with db.begin_nested():
             _keep(db, who, found, kind, until_on, until_at, entry_id=entry.id, by=BY_PORTAL, now=now)
-    except (SlotTaken, NoSuchMentor, AdultsOnly, NotThatPlace, HasEnded, _NotTold):
+    except (SlotTaken, NoSuchMentor, AdultsOnly, NotThatPlace, HasEnded, referrals.NoSuchPerson, _NotTold):
         return False
     return True
 

@@ -11,7 +11,8 @@ FIGURES_PER_PERSON = 4
 # What cannot wait, to one number of somebody who signs in: a turn on duty on the worst day has fewer, and a fault that
 # says something new every few minutes comes to a stop within the day.
 URGENT_PER_NUMBER = 40
-# In the session's info: counts one more for a person and says whether it may go. Absent: nobody outside asks.
+# In the session's info: counts a number for a person, once a day, and says whether figures may go to it. Absent: nobody
+# outside asks.
 ROOM = "figures_room"
 
 

@@ -40,7 +40,7 @@ def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: 
         if holds and not anew and _went_out(db, row):
             continue
         is_new = anew or not holds
-        if is_new and row.way == "text" and not _has_room(db, person.person_key):
+        if is_new and row.way == "text" and not _has_room(db, row):
             if not holds or _went_out(db, row):
                 continue
             is_new = False
@@ -54,10 +54,10 @@ def ask_for_figures(db: Session, *, person: ContactPerson, now: datetime, anew: 
     return asked
 
 
-def _has_room(db: Session, person_key: str) -> bool:
+def _has_room(db: Session, row: SafeContact) -> bool:
     """A hard stop for who asks for text after text to ever new numbers (T19): no figures are made, so none can go."""
     room = db.info.get(ROOM)
-    return room is None or bool(room(db, person_key))
+    return room is None or bool(room(db, row.person_key, row.value_index))
 
 
 def _went_out(db: Session, row: SafeContact) -> bool:

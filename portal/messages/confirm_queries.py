@@ -35,6 +35,7 @@ class Figures(NamedTuple):
     sent_at: datetime | None
     is_coming: bool
     are_made: bool
+    value: str  # its keyed hash: the same number has the same one, and nobody can read it back
 
     @property
     def is_missing(self) -> bool:
@@ -55,7 +56,7 @@ def _figures(way: SafeContact, rows: Sequence[OutboxMessage]) -> Figures:
     made = way.code_made_at
     sent = [row.sent_at for row in rows if row.sent_at and made and max(row.sent_at, row.made_at) >= made]
     is_coming = any(row.state in (*WAITING, State.CLAIMED) for row in rows)
-    return Figures(way.way, sent[-1] if sent else None, is_coming, made is not None)
+    return Figures(way.way, sent[-1] if sent else None, is_coming, made is not None, way.value_index or "")
 
 
 def to_confirm(db: Session, *, person_key: str) -> list[tuple[str, datetime | None]]:

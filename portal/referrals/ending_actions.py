@@ -25,12 +25,13 @@ _TOGETHER = Question(_this_one.with_for_update(read=True))
 
 def refuse_if_ended(db: Session, *, family_member_id: str) -> None:
     """Before anything is booked, kept or offered for this person, whoever presses: from here to the end of this piece
-    of work it cannot be ended. Raises HasEnded.
+    of work it cannot be ended. Raises HasEnded; NoSuchPerson for who was erased.
 
     Always the first lock: the person, then mentors, then bookings. It is asked after the lock, with a question of its
     own: one that waited for the lock may still see what was before.
     """
-    _TOGETHER.within(db, of=family_member_id)
+    if not _TOGETHER.within(db, of=family_member_id):
+        raise queries.NoSuchPerson
     if queries.ended_at(db, family_member_id) is not None:
         raise HasEnded
 

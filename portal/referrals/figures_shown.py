@@ -33,7 +33,8 @@ def figures_shown(db: Session, *, person_key: str, now: datetime) -> Shown:
     if not ways:
         return Shown()
     may_ask = held.may_ask_from(db, person_key=person_key, now=now)
-    no_room = full(db, person_key, now) if any(each.way == "text" for each in ways) else None
+    numbers = (full(db, person_key, each.value, now) for each in ways if each.way == "text")
+    no_room = next((each for each in numbers if each is not None), None)
     texts_from = max(may_ask, no_room.until) if no_room else may_ask
     again_from = may_ask if any(each.way != "text" for each in ways) else texts_from
     return Shown(

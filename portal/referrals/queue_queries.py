@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from portal.messages.contact_queries import ended_of
 from portal.referrals.models import FamilyMember, Note, SelfReferral, Wish
 from portal.referrals.stages import Stage, is_open
 
@@ -47,6 +48,19 @@ def open_requests(db: Session, *, limit: int = 2000) -> list[OpenRequest]:
         .limit(limit)
     )
     return [_open(one, note_by_at, wish_by_at) for one, note_by_at, wish_by_at in db.execute(asked)]
+
+
+def whose_goes_on(db: Session) -> set[str]:
+    """Ids of those whose newest request is open, and who did not end it: whom the clock may ask somebody to be in touch
+    with."""
+    newest = _newest()
+    asked = (
+        select(SelfReferral.family_member_id)
+        .join(newest, _is_newest(newest))
+        .join(FamilyMember, FamilyMember.id == SelfReferral.family_member_id)
+        .where(SelfReferral.stage.in_(OPEN), ended_of(FamilyMember.person_key).is_(None))
+    )
+    return set(db.scalars(asked))
 
 
 def ended_refs(db: Session, *, limit: int) -> list[str]:

@@ -7,12 +7,15 @@ from time import sleep
 
 import pytest
 
-from portal.mentoring import actions, ending_queries, group_actions, waiting_actions, waiting_queries
+from portal.mentoring import actions, ending_queries, group_actions, parting_actions, waiting_actions, waiting_queries
 from portal.mentoring.ending_actions import give_everything_back
 from portal.mentoring.held_actions import rows_held_by
+from portal.mentoring.models import PeerMentor
 from portal.mentoring.waiting_fit import Wishes
+from portal.messages import queries as messages
 from portal.messages.contact import SafeWay
 from portal.referrals import actions as referrals
+from portal.referrals.queries import NoSuchPerson
 from portal.referrals.stages import HasEnded
 from portal.storage.work import work
 from tests.kit.contact import set_safe_contact
@@ -153,3 +156,29 @@ def test_started_again_in_that_moment_it_is_booked(store, it, now):
 
     in_the_middle_of(store, again, lambda db: book(db, it, now))
     assert len(left(store, it, now)) > 1
+
+
+@pytest.mark.shows("T2", "R-58")
+@pytest.mark.parametrize("first", ["end", "let go"])
+def test_nobody_is_asked_to_be_in_touch_with_who_ends_it_while_they_are_let_go(store, it, now, first):
+    with store.new_db() as db, work(db):
+        book(db, it, now)
+        (talk,) = ending_queries.still_to_come(db, family_member_id=it.person.family_member_id, now=now)
+
+    def let_go(db):
+        facts = {"to": parting_actions.LET_GO, "words": "Here.", "by": "WK-1", "now": now}
+        parting_actions.hand_on(db, mentor=db.get_one(PeerMentor, it.mentor.id), booking=talk.ref, **facts)
+
+    both = [lambda db: end(db, it, now), let_go]
+    in_the_middle_of(store, *(both if first == "end" else reversed(both)))
+    with store.new_db() as db:
+        assert [each for each in messages.open_alerts(db) if each.kind == parting_actions.ALERT] == []
+
+
+@pytest.mark.shows("G14")
+def test_for_somebody_who_was_erased_nothing_is_booked_and_it_is_said_that_they_are_not_there(store, it, now):
+    with store.new_db() as db, work(db):
+        referrals.erase(db, family_member_id=it.person.family_member_id, by="person", now=now)
+    for press in (book, keep, join):
+        with pytest.raises(NoSuchPerson), store.new_db() as db, work(db):
+            press(db, it, now)

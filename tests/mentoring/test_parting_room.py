@@ -189,3 +189,18 @@ def test_what_holds_a_mentor_is_who_stands_on_the_page_and_nobody_who_ended_it(d
         give(db, goes, ref, parting_actions.LET_GO, now=later)
     with work(db):
         disable_worker(db, worker=worker, now=later)
+
+
+@pytest.mark.shows("R-58", "R-26")
+def test_i_know_holds_for_the_mentor_it_was_said_of_alone(db, coordinator, make_mentor, joan, bee, goes, talked):
+    dev = make_mentor(alias="Dev", supervisor_id=joan.id, caseload_limit=1)
+    sam = make_mentor(alias="Sam", supervisor_id=joan.id, rules=())
+    _person, ref = talked()
+    coordinator.get(f"/work/mentors/{bee.ref}/people")
+    coordinator.submit({f"{ref}-to": dev.ref}, action=ref)
+    ticked = {f"{ref}-was_warned": "y"}
+    assert coordinator.submit(ticked | {f"{ref}-to": sam.ref}, action=ref).status_code == 422
+    assert "no free time now" in coordinator.page.said
+    assert coordinator.submit({}, action=ref).status_code == 422, "the tick is taken out with the other warning"
+    assert coordinator.submit(ticked, action=ref).status_code == 200
+    assert parting_queries.given_to(db, db.get_one(PeerMentor, sam.id), now=AFTER), "said of them, it holds"

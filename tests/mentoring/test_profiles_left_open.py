@@ -12,6 +12,7 @@ from portal.mentoring.profile_shown import own_words
 from portal.storage.work import work
 from portal.web.rich_text import safe_html
 from tests.kit.signing_in import make_worker
+from tests.mentoring.test_end_races import in_the_middle_of
 from tests.mentoring.test_profiles import SAID, as_, bee, joan, profile, row_of  # noqa: F401 - fixtures
 
 NEWER = "I am Bee. I now walk with people on Sundays."
@@ -116,3 +117,21 @@ def test_it_is_said_why_somebody_is_no_mentor_any_more(as_, store, make_mentor, 
     assert client.page.said.count("Shut out") == 1
     client.get(f"/work/mentors/{bee.ref}")
     assert "Signs in, but no longer as a mentor" in client.page.said and "Shut out" not in client.page.said
+
+
+@pytest.mark.shows("F18")
+def test_of_two_who_save_words_at_one_moment_the_second_hears_of_the_first(store, make_mentor, bee, now):  # noqa: F811
+    made = make_mentor(worker_id=bee.id)
+    seen = profile_actions.mark_of_words(row_of(store).words)
+
+    def write(words):
+        def press(db):
+            own = db.get_one(PeerMentor, made.id)
+            profile_actions.write_words(db, mentor=own, words=words, by=bee.ref, now=now, seen=seen)
+            db.flush()
+
+        return press
+
+    with pytest.raises(profile_actions.ChangedMeanwhile):
+        in_the_middle_of(store, write("Shorter."), write("Longer than before."))
+    assert row_of(store).words == "Shorter."

@@ -149,7 +149,8 @@ def test_a_number_left_and_named_again_is_not_said_to_have_its_old_figures(clien
     with store.new_db() as fresh, work(fresh):
         figures_went_out(fresh, now=clock.now())
     later = clock_at(now + timedelta(hours=3))
-    asked_for(db, store, later, HERE)
+    client.environ_base["REMOTE_ADDR"] = "203.0.113.9"  # nobody counted this number there
+    asked_for(db, store, later, "203.0.113.9")
     come_back(client, code)
     for number in (143, 142):
         name_number(client, number)
@@ -185,3 +186,24 @@ def test_what_is_refused_is_not_counted_against_the_person(client, db, store, no
     client.get("/code/figures")
     client.submit({}, action="/code/figures/new")
     assert figure_texts(store) == 1
+
+
+@pytest.mark.shows("T19")
+def test_numbers_are_counted_and_not_how_often_somebody_comes_back_to_one(client, store):
+    """Between two phones, there and back: two numbers, however often."""
+    ask_and_send(client)  # with a number of its own
+    answer(client, go="status")
+    for number in (1, 2, 1, 2, 1, 2):
+        name_number(client, number)
+    client.get("/code/figures")
+    assert promises(client)
+    for number in (3, 4, 5):
+        name_number(client, number)
+    with store.new_db() as db:
+        asked = select(OutboxMessage.to_index).where(OutboxMessage.kind == "confirm_way", OutboxMessage.way == "text")
+        assert len(set(db.scalars(asked))) == FIGURES_PER_PERSON
+    client.get("/code/figures")
+    assert "You asked for texts to several numbers today." in client.page.said and not promises(client)
+    name_number(client, 1)
+    client.get("/code/figures")
+    assert promises(client), "this one was counted already"
