@@ -166,7 +166,7 @@ def tell_members(
         who = member.family_member_id
         text = words if isinstance(words, str) else words(referrals.person(db, who).language)
         key = f"{once}-{member.id}"[:64]
-        referral_actions.answer_note(db, family_member_id=who, text=text, by=by, once_key=key, now=now)
+        referral_actions.tell_by_note(db, family_member_id=who, text=text, by=by, once_key=key, now=now)
 
 
 def look_at_lead(db: Session, row: FamilyCase, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from portal.mentoring.group_models import GroupPlace, GroupSession
 from portal.mentoring.models import Booking
 from portal.mentoring.outcomes import LOOK_AFTER_MISSED
 from portal.mentoring.session_models import SupportSession
+from portal.referrals import queries as referrals
 
 MISSED = "missed"
 
@@ -57,6 +58,9 @@ def _in_a_row(latest_first: Sequence[tuple[datetime, str, bool]]) -> dict[str, M
 
 
 def is_missed_again(db: Session, family_member_id: str) -> bool:
-    """So often, one after the other, that somebody asks whether contact is still safe (N-13)."""
+    """So often, one after the other, that somebody asks whether contact is still safe (N-13). Never of who ended their
+    request: nobody gets in touch with them, so there is nothing to ask (T2)."""
+    if referrals.ended_at(db, family_member_id) is not None:
+        return False
     missed = missed_since_held(db, [family_member_id]).get(family_member_id)
     return missed is not None and missed.count >= LOOK_AFTER_MISSED

@@ -80,7 +80,7 @@ def hand_on(
     except IntegrityError:  # two pressed at one moment: the first one told the person
         return False
     person = left.family_member_id
-    referrals.answer_note(db, family_member_id=person, text=words, by=by, once_key=f"handed-on-{row.id}"[:64], now=now)
+    referrals.tell_by_note(db, family_member_id=person, text=words, by=by, once_key=f"handed-on-{row.id}", now=now)
     if to == LET_GO:
         # a talk that is over leads nowhere: whoever is to be in touch opens the record by the request
         messages.raise_alert(db, kind=ALERT, about=left.request or booking, now=now)

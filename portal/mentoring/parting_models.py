@@ -3,33 +3,22 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, and_, func, or_, select
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.mentoring.booking_states import BookingState
 from portal.mentoring.limits import STILL_COUNTS_FOR
 from portal.mentoring.models import Booking, PeerMentor
-from portal.referrals.confidentiality import KEEP_AND_READ
-from portal.referrals.stages import Stage
 from portal.storage.base import Base, HasId, UTCDateTime
 
 STANDS = (BookingState.BOOKED, BookingState.DONE, BookingState.MISSED)
 
 
-def _has_ended(family_member_id: Any) -> Any:
-    """Who ended their request counts on nobody: as `referrals.queries.ended_at` says it, for a statement."""
-    given, asked = Base.metadata.tables["consent"], Base.metadata.tables["self_referral"]
-    theirs = given.c.family_member_id == family_member_id
-    holds = select(given.c.id).where(theirs, given.c.scope == KEEP_AND_READ, given.c.ended_at.is_(None)).exists()
-    ended = select(given.c.id).where(theirs, given.c.ended_at.is_not(None)).exists()
-    newest = (
-        select(asked.c.stage)
-        .where(asked.c.family_member_id == family_member_id)
-        .order_by(asked.c.sent_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return or_(and_(~holds, ended), and_(holds, func.coalesce(newest, "") == Stage.WITHDRAWN))
+def _has_ended(person_key: Any) -> Any:
+    """Who ended their request counts on nobody: as `messages.contact_queries.ended_of` says it, for a statement of this
+    floor, from the one column that says so."""
+    contact = Base.metadata.tables["contact_person"]
+    return exists().where(contact.c.person_key == person_key, contact.c.ended_at.is_not(None))
 
 
 class HandedOn(HasId, Base):
@@ -50,7 +39,7 @@ class HandedOn(HasId, Base):
     @classmethod
     def duty_refs(cls, _worker_ref: str, worker_id: str, now: datetime) -> Select[Any]:
         """People they support at the moment: given to another, or let go knowingly, before they go (R-58)."""
-        theirs = (*cls.still_theirs(worker_id, now), ~_has_ended(Booking.family_member_id))
+        theirs = (*cls.still_theirs(worker_id, now), ~_has_ended(Booking.person_key))
         return select(func.max(Booking.ref)).where(*theirs).group_by(Booking.family_member_id)
 
     @classmethod

@@ -26,7 +26,7 @@ class Kind:
 
 
 _ALL = [
-    Kind("received"),
+    Kind("received", may_repeat=True),  # a request that was ended is started again, and read anew
     Kind("booked", may_repeat=True, only_while_on=True),
     Kind("reminder_3d", is_reminder=True, only_while_on=True),
     Kind("reminder_1d", is_reminder=True, only_while_on=True),

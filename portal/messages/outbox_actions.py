@@ -19,6 +19,12 @@ from portal.storage.quick import Question
 
 _SAID_OF = Question(select(OutboxMessage.id).where(OutboxMessage.about == bindparam("about", type_=String)).limit(1))
 
+# Neither waits nor is over for good: judged anew when the person says how to reach them.
+_MAY_WAKE = or_(
+    OutboxMessage.state == State.REFUSED,
+    and_(OutboxMessage.state == State.CANCELLED, OutboxMessage.reason == Reason.STOPPED),
+)
+
 
 def plan(db: Session, *, person_key: str, messages: Iterable[Message], now: datetime) -> list[OutboxMessage]:
     """Plan messages to one person. Each gets one row: by the first way the gate allows, or refused with the reason.
@@ -140,9 +146,12 @@ def cancel_for_person(
 
 
 def call_off_for_good(db: Session, *, person_key: str, now: datetime, but: Collection[str]) -> int:
-    """Everything to this person, which is over; nothing of it wakes. `but`: the ids of what stays."""
+    """Everything to this person, which is over; nothing of it wakes. `but`: the ids of what stays.
+
+    What was over before, and could not have woken, keeps the reason it had: the team reads why it never came.
+    """
     mine = and_(OutboxMessage.person_key == person_key, OutboxMessage.id.not_in(but))
-    asleep = or_(OutboxMessage.state == State.REFUSED, OutboxMessage.state == State.CANCELLED)
+    asleep = and_(_MAY_WAKE, OutboxMessage.useless_after > now)
     _update(db, and_(mine, asleep), state=State.CANCELLED, reason=Reason.ENDED)
     return _call_off(db, mine, Reason.ENDED, now)
 
@@ -157,8 +166,7 @@ def move_about(
 
 def plan_again(db: Session, *, person_key: str, now: datetime) -> None:
     """What is still to come is judged anew, because what the person said about being reached has changed."""
-    may_wake = and_(OutboxMessage.state == State.CANCELLED, OutboxMessage.reason.in_([Reason.STOPPED]))
-    waiting = OutboxMessage.state.in_([*WAITING, State.REFUSED])
+    waiting = OutboxMessage.state.in_(WAITING)
     in_hand = and_(OutboxMessage.state == State.CLAIMED, OutboxMessage.begun_at.is_(None))
     rows = list(
         db.scalars(
@@ -166,7 +174,7 @@ def plan_again(db: Session, *, person_key: str, now: datetime) -> None:
                 OutboxMessage.person_key == person_key,
                 OutboxMessage.useless_after > now,
                 OutboxMessage.kind != "confirm_way",
-                or_(waiting, may_wake, in_hand),
+                or_(waiting, _MAY_WAKE, in_hand),
             )
         )
     )

@@ -11,6 +11,7 @@ from portal.referrals.note_actions import (
     mark_read,
     send_wish,
     settle_wish,
+    tell_by_note,
     the_wish,
     write_note,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "stop_messages",
     "take_own",
     "taken_up",
+    "tell_by_note",
     "the_wish",
     "type_figures",
     "withdraw",

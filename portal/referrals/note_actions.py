@@ -18,6 +18,7 @@ from portal.shared.refs import new_ref
 
 Row = TypeVar("Row", Note, Wish)
 WAITING_FOR = timedelta(days=7)  # a hint that a note waits is of no use later than this
+TOLD = "told-"  # how the once_key of a note begins that nobody wrote as an answer
 
 
 class NoSuchWish(NotFound):
@@ -36,18 +37,47 @@ def write_note(
 
 
 def answer_note(db: Session, *, family_member_id: str, text: str, by: str, once_key: str, now: datetime) -> Note:
-    """The team writes to the person; that a note waits is said only in a safe way. `by`: a worker's reference."""
+    """Somebody of the team writes to the person; that a note waits is said only in a safe way, and once, however often
+    the form comes. `by`: a worker's reference."""
+    if (sent := _sent_with(db, family_member_id, once_key)) is not None:
+        return sent
+    asked_at = _unanswered_since(db, family_member_id)
     note = _add_note(db, family_member_id, text, by, once_key, now, None)
-    wrote = select(func.max(Note.sent_at)).where(Note.family_member_id == family_member_id, Note.by == "")
-    _say_that_it_waits(db, family_member_id, note.ref, asked_at=db.scalar(wrote), now=now)
+    _say_that_it_waits(db, family_member_id, note.ref, asked_at=asked_at, now=now)
     return note
+
+
+def tell_by_note(db: Session, *, family_member_id: str, text: str, by: str, once_key: str, now: datetime) -> Note:
+    """A note that follows from something else, a new main worker or mentor: nobody wrote it to answer the person, so it
+    never counts as an answer. `by`: whoever did what it tells of."""
+    key = f"{TOLD}{once_key}"[:64]
+    if (sent := _sent_with(db, family_member_id, key)) is not None:
+        return sent
+    note = _add_note(db, family_member_id, text, by, key, now, None)
+    _say_that_it_waits(db, family_member_id, note.ref, asked_at=None, now=now)
+    return note
+
+
+def _sent_with(db: Session, family_member_id: str, once_key: str) -> Note | None:
+    return db.scalar(select(Note).where(Note.family_member_id == family_member_id, Note.once_key == once_key))
+
+
+def _unanswered_since(db: Session, family_member_id: str) -> datetime | None:
+    """When the person last wrote, if nobody of the team has written to them since."""
+    newest = select(func.max(Note.sent_at)).where(Note.family_member_id == family_member_id)
+    wrote = db.scalar(newest.where(Note.by == ""))
+    answered = db.scalar(newest.where(Note.by != "", ~Note.once_key.startswith(TOLD)))
+    return None if wrote is None or (answered is not None and answered > wrote) else wrote
 
 
 def _say_that_it_waits(
     db: Session, family_member_id: str, about: str, *, asked_at: datetime | None, now: datetime
 ) -> None:
-    """Not to somebody who ended their request and has asked nothing since: they were told that nothing more comes, and
-    who watches their phone must not learn otherwise. They read it when they come back."""
+    """Not to somebody who ended their request, but to answer what they asked since: they were told that nothing more
+    comes, and who watches their phone must not learn otherwise. They read it when they come back.
+
+    `asked_at`: when they asked what this answers; None: it answers nothing.
+    """
     ended_at = queries.ended_at(db, family_member_id)
     if ended_at is not None and (asked_at is None or asked_at <= ended_at):
         return

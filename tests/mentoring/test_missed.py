@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from portal.mentoring import group_actions, group_record_actions, session_actions
+from portal.mentoring.ending_actions import give_everything_back
 from portal.mentoring.group_record_actions import ForPlace, WrittenGroup
 from portal.mentoring.missed_queries import missed_since_held
 from portal.mentoring.models import PeerMentor
 from portal.mentoring.outcomes import GroupOutcome, MissedKind, Outcome
 from portal.mentoring.session_actions import Written
 from portal.messages import queries as messages
+from portal.referrals import actions as referrals
 from portal.storage.work import work
 from tests.mentoring.conftest import SIX
 from tests.mentoring.test_booking import book
@@ -24,11 +26,20 @@ TALK, GROUP = "talk", "group"
 def came_of(store, make_mentor, make_person, now):
     """Writes what came of one after the other, a week apart, for one person: the alerts, and how many were missed."""
     mentor, person = make_mentor(), make_person()
+    end_at = None  # when the person ends their request: it has begun by then, and stands
 
-    def write(*each) -> tuple[list[str], int]:
+    def _ends() -> None:
+        if end_at is not None:
+            with store.new_db() as db, work(db):
+                gives_back = [give_everything_back]
+                referrals.withdraw(db, family_member_id=person.family_member_id, now=end_at, gives_back=gives_back)
+
+    def write(*each, ends_in_last: bool = False) -> tuple[list[str], int]:
         about = []
         for number, (what, came) in enumerate(each):
             starts_at = SIX + number * 7 * DAY
+            nonlocal end_at
+            end_at = starts_at + HOUR / 6 if ends_in_last and number == len(each) - 1 else None
             about.append((_talk if what == TALK else _group)(number, starts_at, came))
         with store.new_db() as db:
             alerts = [alert.about for alert in messages.open_alerts(db) if alert.kind == "missed-twice"]
@@ -38,6 +49,7 @@ def came_of(store, make_mentor, make_person, now):
 
     def _talk(number, starts_at, came) -> str:
         ref = book(store, mentor, person, now, once=str(number) * 32, starts_at=starts_at).ref
+        _ends()
         written = Written(Outcome.HELD if came else Outcome.MISSED, None if came else MissedKind.BY_THEM)
         with store.new_db() as db, work(db):
             row = db.get_one(PeerMentor, mentor.id)
@@ -50,6 +62,7 @@ def came_of(store, make_mentor, make_person, now):
             place = group_actions.take_place(
                 db, ref=group, person=person, once_key=str(number), days_before=(), now=now
             ).ref
+        _ends()
         written = WrittenGroup(GroupOutcome.HELD, came=3, places={place: ForPlace(came)})
         with store.new_db() as db, work(db):
             row = db.get_one(PeerMentor, mentor.id)
@@ -77,3 +90,9 @@ def came_of(store, make_mentor, make_person, now):
 )
 def test_two_in_a_row_are_noticed_whether_talks_or_groups(came_of, each, alerts, missed):
     assert came_of(*each) == (alerts, missed)
+
+
+@pytest.mark.shows("T2", "N-13")
+@pytest.mark.parametrize("last", [TALK, GROUP])
+def test_nobody_is_asked_whether_contact_is_safe_with_who_ended_their_request(came_of, last):
+    assert came_of((TALK, False), (last, False), ends_in_last=True) == ([], 2)

@@ -14,7 +14,8 @@ from portal.mentoring.models import Booking, PeerMentor
 from portal.messages import queries as messages
 from portal.messages.models import WorkNotice
 from portal.referrals import ending_actions, own_queries
-from portal.referrals.models import FamilyMember
+from portal.referrals.models import Consent, FamilyMember
+from portal.referrals.queries import newest_referral
 from portal.storage.work import work
 from tests.kit.signing_in import make_worker, sign_in
 from tests.mentoring.conftest import SIX
@@ -183,6 +184,12 @@ def test_what_holds_a_mentor_is_who_stands_on_the_page_and_nobody_who_ended_it(d
     held = {each.ref for each in held_by(db, worker=worker, now=later) if each.kind == "people"}
     assert held == {each.booking for each in parting_queries.left_with(db, mentor, now=later)} == {stays[1], back[1]}
     assert [each.booking for each in parting_queries.ended_with(db, mentor, now=later)] == [gone[1]]
+    with work(db):  # the end is told from one column: neither the stage nor what they agreed to says it as well
+        newest_referral(db, stays[0].family_member_id).stage = "withdrawn"
+        newest_referral(db, gone[0].family_member_id).stage = "received"
+        theirs = Consent.family_member_id == gone[0].family_member_id
+        db.scalars(select(Consent).where(theirs)).one().ended_at = None
+    assert {each.ref for each in held_by(db, worker=worker, now=later) if each.kind == "people"} == held
     with work(db):
         mentor.bookable = False
     for _person, ref in (stays, back):

@@ -87,3 +87,39 @@ def test_what_answers_a_question_of_theirs_goes_and_the_nightly_look_leaves_it(p
     assert row_of(new_db, row).state in WAITING
     post.tick()
     assert row_of(new_db, row).state == State.SENT
+
+
+@pytest.mark.parametrize("then", ["off", "refused too late", "refused"])
+def test_what_was_over_before_keeps_the_reason_it_had(db, new_db, now, then):
+    """Only what could still have come is called off by the end."""
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    with work(db):
+        if then == "off":
+            actions.cancel_about(db, about=row.about, now=now)
+        else:
+            row.state, row.reason = State.REFUSED, Reason.NO_SAFE_WAY
+            row.useless_after = now if then == "refused too late" else row.useless_after
+    before = row_of(new_db, row)
+    with work(db):
+        actions.end_for_person(db, person_key=person, now=now)
+    after = row_of(new_db, row)
+    called_off = (State.CANCELLED, Reason.ENDED)
+    assert (after.state, after.reason) == (called_off if then == "refused" else (before.state, before.reason))
+
+
+@pytest.mark.parametrize("how", ["refused", "stopped"])
+def test_what_slept_before_the_end_does_not_wake_after_they_start_again(db, now, how):
+    person = make_person(db, now=now)
+    (row,) = plan(db, person, make_message(now), now=now)
+    with work(db):
+        if how == "stopped":
+            actions.stop_everything(db, person_key=person, now=now)
+        else:
+            row.state, row.reason = State.REFUSED, Reason.NO_SAFE_WAY
+    with work(db):
+        actions.end_for_person(db, person_key=person, now=now)
+    with work(db):
+        actions.reach_again(db, person_key=person, now=now)
+        set_safe_contact(db, person_key=person, ways=[TEXT, EMAIL], language="en", now=now)
+    assert "booked" not in waiting(db, person)
