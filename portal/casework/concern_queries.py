@@ -69,6 +69,11 @@ def of_person(db: Session, family_member_id: str) -> list[SafeguardingConcern]:
     return list(db.scalars(asked.order_by(SafeguardingConcern.raised_at.desc())))
 
 
+def is_open_for(db: Session, family_member_id: str) -> bool:
+    """Whether a concern about them, or told by them, is open now."""
+    return any(row.closed_at is None for row in of_person(db, family_member_id))
+
+
 def shown_to_person(db: Session, family_member_id: str) -> list[SafeguardingConcern]:
     """Only what they were told of: a page that tells first could be read by whom it is about."""
     return [row for row in of_person(db, family_member_id) if row.told == "told"]

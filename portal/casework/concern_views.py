@@ -12,6 +12,7 @@ from portal.casework.scope_queries import MAY_HAVE_CONCERN
 from portal.casework.shown import concern_next, form_page, names
 from portal.casework.steps_shown import suicide_steps
 from portal.casework.support_refusals import NotComplete
+from portal.referrals import queries as referrals
 from portal.shared.clock import now
 from portal.storage.work import work
 from portal.web.access import open_to
@@ -87,6 +88,7 @@ def _page(ref: str, missing: tuple[str, ...] = ()) -> ResponseReturnValue:
         steps=suicide_steps() if row.suicide else None,
         risk=risk,
         request_ref=concern_queries.request_of(db(), row.family_member_id),
+        has_ended=referrals.ended_at(db(), row.family_member_id or "") is not None,
         lacking=concern_actions.lacking(db(), row),
         missing=missing,
         form=PlainForm(formdata=None),

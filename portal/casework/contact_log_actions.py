@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.casework import recorded, triage_actions
+from portal.casework import concern_queries, recorded, triage_actions
 from portal.casework.contact_rules import Outcome, what_is_wrong
 from portal.casework.triage_models import ContactEvent
 from portal.messages import actions as messages
@@ -35,10 +35,12 @@ class NoSafeWay(Gone):
 def check_ways(db: Session, *, ref: str, by: str, now: datetime) -> None:
     """The box was seen and is still right: the date of the check is kept, and by whom.
 
+    Of somebody who ended their request only while a concern is open: somebody may have to be kept safe (R-45).
     Raises NoSafeWay, HasEnded, NoSuchPerson.
     """
     asked = queries.referral(db, ref)
-    refuse_if_ended(db, family_member_id=asked.family_member_id)
+    if not concern_queries.is_open_for(db, asked.family_member_id):
+        refuse_if_ended(db, family_member_id=asked.family_member_id)
     contact = safe_contact(db, asked.person_key)
     if contact is None or contact.stopped_at is not None:
         raise NoSafeWay
@@ -60,18 +62,20 @@ def log_contact(
     by: str,
     now: datetime,
 ) -> ContactEvent:
-    """The same `once_key` is the same contact. Raises NotLogged, BadNextContact, HasEnded, NoSuchPerson.
+    """The same `once_key` is the same contact. Raises NotLogged, BadNextContact, NoSuchPerson.
 
+    What happened is kept, also where they have ended their request since; nobody comes back to them then.
     A message left where the person said no is refused as an entry of this form; it is a harm that happened, so the
     page offers to say so, and `admit_message` keeps it and tells the duty lead.
     """
     asked = queries.referral(db, ref)
-    refuse_if_ended(db, family_member_id=asked.family_member_id)
     contact = safe_contact(db, asked.person_key)
     wrong = what_is_wrong(contact, way=way, outcome=outcome, left_message=left_message, is_still_safe=is_still_safe)
     if wrong:
         raise NotLogged(wrong)
     made = _add(db, ref, way, outcome, left_message, is_still_safe, note, once_key, by, now)
+    if contact is not None and contact.ended_at is not None:
+        return made
     triage_actions.come_back_on(db, ref=ref, next_contact_at=next_contact_at, by=by, now=now)
     if outcome == Outcome.SPOKE:
         messages.mark_checked(db, person_key=asked.person_key, now=now)

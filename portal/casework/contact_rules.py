@@ -21,7 +21,12 @@ COVER = "Wrong number, sorry"  # what we say when nothing else was given (transl
 
 def ways_to_use(contact: Contact | None) -> list[KnownWay]:
     """Ways marked safe, with something to ring or write to; none for who asked us to stop or ended their request."""
-    if contact is None or contact.is_silent:
+    return [] if contact is None or contact.is_silent else ways_known(contact)
+
+
+def ways_known(contact: Contact | None) -> list[KnownWay]:
+    """The same, whether or not they ended their request: for what was done before the end, and for an open concern."""
+    if contact is None or contact.stopped_at is not None:
         return []
     return [way for way in contact.ways if way.is_safe and way.value and way.way != "come_back"]
 
@@ -44,7 +49,7 @@ def what_is_wrong(
     contact: Contact | None, *, way: str, outcome: str, left_message: str, is_still_safe: bool
 ) -> dict[str, str]:
     """By field: a word for why this cannot be what happened, or is not said yet. Empty: all is well."""
-    known = {each.way: each for each in ways_to_use(contact)}
+    known = {each.way: each for each in ways_known(contact)}
     if way not in known:
         return {"way": "not_safe"}
     fits = (Outcome.SENT, Outcome.NOT_MADE) if way in WRITTEN else tuple(set(Outcome) - {Outcome.SENT})

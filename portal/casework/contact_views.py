@@ -9,11 +9,10 @@ from portal.casework import contact_log_actions, contact_rules, same_person_acti
 from portal.casework.record_shown import WRONG_WORDS
 from portal.casework.record_views import back_to, hand_form, show_numbers, show_record, stage_form, the_request
 from portal.casework.triage_forms import ContactForm, PressForm, ReplyForm
-from portal.mentoring.reader_shown import refuses_who_ended, still_asking
+from portal.mentoring.reader_shown import refuses_who_ended
 from portal.messages import queries as messages
 from portal.messages.contact import WRITTEN
 from portal.referrals import actions as referrals
-from portal.referrals import queries as referrals_queries
 from portal.referrals.stages import HasEnded, Stage, StageNotReachable
 from portal.shared.clock import now
 from portal.storage.work import work
@@ -51,11 +50,9 @@ def confirm_submit(ref: str) -> ResponseReturnValue:
 
 @bp.post("/work/people/<ref:ref>/contact")
 @open_to(*TEAM)
-@refuses_who_ended
 def contact_submit(ref: str) -> ResponseReturnValue:
     asked = the_request(ref)
-    still_asking(referrals_queries.person(db(), asked.family_member_id))
-    usable = contact_rules.ways_to_use(messages.safe_contact(db(), asked.person_key))
+    usable = contact_rules.ways_known(messages.safe_contact(db(), asked.person_key))
     form = ContactForm().offer([way.way for way in usable])
     if not form.validate():
         return show_record(ref, 422, contact_form=form)

@@ -64,8 +64,9 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
     contact = messages.safe_contact(db(), person.person_key)
     triage = record_queries.triage(db(), asked.id)
     answers = referrals.answers(asked)
-    usable = contact_rules.ways_to_use(contact)
     may_work = current_user.role in scope_queries.WHOLE_QUEUE
+    concerns = _open_concerns(person.id) if may_work else []
+    usable = contact_rules.ways_known(contact) if concerns else contact_rules.ways_to_use(contact)
     present = queue_queries.present_at(db(), [asked.id], now=moment, but=current_user.ref).get(asked.id, [])
     return render_template(
         "casework/record.html",
@@ -75,12 +76,13 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         holder=accounts.names_of(db(), [triage.held_by]).get(triage.held_by, "") if triage and triage.held_by else "",
         present=[name for name in accounts.names_of(db(), present).values() if name],
         first_know=danger_words(asked.danger) + check_words(was_young=asked.was_young, needs_look=asked.needs_look),
-        concerns=_open_concerns(person.id) if may_work else [],
+        concerns=concerns,
         safe=safe_rows(contact),
         unconfirmed=[] if person.has_ended else messages.figures(db(), person_key=person.person_key),
         last_check=record_queries.last_check(db(), ref),
         ways=[(way, _ways_now(contact, way, moment)) for way in usable] if _is_seen(ref, moment.timestamp()) else None,
         has_way=bool(usable),
+        may_log=may_work and bool(usable or "contact_form" in forms),
         way_words=WAY_WORDS,
         number_shown=rows.number_shown,
         cover=gettext(contact_rules.COVER),

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from portal.casework import beside_actions, sharing_actions
 from portal.casework.beside_models import FriendLink
-from portal.casework.contact_log_actions import check_ways, log_contact
+from portal.casework.concern_actions import raise_concern
+from portal.casework.contact_log_actions import check_ways
 from portal.casework.sharing_models import SharingConsent
 from portal.casework.triage_models import ContactEvent
 from portal.messages import actions as messages
@@ -73,26 +74,55 @@ def test_the_record_leads_nobody_to_ring_whoever_ended_it(store, signed_in, anna
 
 
 @pytest.mark.shows("T2")
-@pytest.mark.parametrize("pressed", [("/number", {}), ("/contact", CALL)], ids=["number", "contact"])
-def test_what_was_opened_before_the_end_shows_and_logs_nothing_after_it(store, signed_in, anna, kay, ends, pressed):
-    annas, (path, said) = signed_in(anna), pressed
+def test_what_was_opened_before_the_end_shows_nothing_after_it(signed_in, anna, kay, ends):
+    annas = signed_in(anna)
     annas.get(f"/work/people/{kay.ref}")
     ends()
-    answer = annas.submit(said, action=path)
+    answer = annas.submit({}, action="/number")
     assert answer.status_code == 409 and "They ended their request." in annas.page.said
-    assert SHOWN not in answer.get_data(as_text=True) and count(store, ContactEvent) == 0
+    assert SHOWN not in answer.get_data(as_text=True)
+
+
+@pytest.mark.shows("T2", "N-09", "R-86")
+def test_a_call_made_before_the_end_is_kept_though_it_is_written_down_after_it(store, signed_in, anna, kay, ends, now):
+    annas = signed_in(anna)
+    annas.get(f"/work/people/{kay.ref}")
+    ends()
+    answer = annas.submit(CALL | {"left_message": "yes", "note": "I left a message"}, action="/contact")
+    assert "I left a message" in answer.get_data(as_text=True) and "A message was left" in annas.page.said, (
+        "what was typed is there"
+    )
+    annas.submit({}, action="/message-left")
+    with store.new_db() as db:
+        assert db.scalars(select(ContactEvent)).one().left_message == "yes"
+    annas.get(f"/work/people/{kay.ref}")
+    assert not [each for each in annas.page.forms if each.action.endswith("/contact")], "and nobody is led to ring"
+
+
+@pytest.mark.shows("R-45", "T2")
+def test_while_a_concern_is_open_they_can_be_reached_to_keep_somebody_safe(store, signed_in, anna, kay, ends, now):
+    annas = signed_in(anna)
+    ends()
+    with store.new_db() as db, work(db):
+        facts = {"at_risk": ["person"], "who": "", "done": "", "suicide": True, "once_key": "a"}
+        made = raise_concern(db, about=kay.ref, by=anna.ref, words="She said she cannot go on", now=now, **facts)
+    annas.get(f"/work/concerns/{made.ref}")
+    assert "They ended their request." in annas.page.said
+    annas.get(f"/work/people/{kay.ref}")
+    assert "Only to keep somebody safe may you ring them." in annas.page.said and NEVER in annas.page.said
+    annas.submit({}, action="/number")
+    assert SHOWN in annas.get(f"/work/people/{kay.ref}").get_data(as_text=True)
+    annas.submit(CALL, action="/contact")
+    assert count(store, ContactEvent) == 1
 
 
 @pytest.mark.shows("T2")
-def test_no_other_way_in_to_the_number_or_the_log(store, anna, kay, ends, now):
+def test_no_other_way_in_to_the_number(store, anna, kay, ends, now):
     ends()
     with store.new_db() as db:
         facts = {"ref": kay.ref, "by": anna.ref, "now": now}
         with pytest.raises(HasEnded):
             check_ways(db, **facts)
-        call = {"way": "phone", "outcome": "spoke", "left_message": "", "is_still_safe": True, "note": ""}
-        with pytest.raises(HasEnded):
-            log_contact(db, **call, next_contact_at=now + timedelta(days=1), once_key="1", **facts)
 
 
 @pytest.mark.shows("T2")
