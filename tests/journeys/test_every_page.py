@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from html import unescape
-from itertools import product
+from itertools import count, product
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -28,6 +28,7 @@ FILES = (".ics", ".json", ".css", ".js", ".svg", ".png", ".txt")
 NO_PAGE = {"/exit", "/stay", "/health/live", "/health/ready"}
 COMBINATIONS = list(product((320, 1280), ("", "/cy", "/ur"), (True, False)))
 SOME = [(320, "", True), (1280, "/cy", False), (320, "/ur", False)]
+NETWORKS = count(1)
 FIRST = {  # what the first button that leads on needs; with it a walk meets help, the names in own words and the end
     "danger_now": {"danger_now": "yes"},
     "age_band": {"age_band": "18_or_over"},
@@ -66,7 +67,7 @@ AT = "() => window.stops.indexOf(document.activeElement)"
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """With the made-up area laid out, so that lists are not empty."""
-    made = new_portal(tmp_path_factory.mktemp("every") / "instance", {})
+    made = new_portal(tmp_path_factory.mktemp("every") / "instance", {"PORTAL_TRUSTED_PROXIES": "1"})
     lay_out(Settings(instance=made.instance, fast_hashes=True), lambda line: None).close()
     made.start_web()
     yield made
@@ -137,8 +138,9 @@ def keyed_through(page: Any) -> None:
 
 
 def opened(browser: Any, combination: tuple[int, str, bool]) -> Any:
+    """Each from a network of its own: many requests within minutes from one are asked to wait, and that is right."""
     width, _language, script = combination
-    page = browser.page(width)
+    page = browser.page(width, extra_http_headers={"X-Forwarded-For": f"10.0.{next(NETWORKS)}.1"})
     if not script:
         page.route(re.compile(r"/static/dist/.*\.js"), lambda route: route.abort())
     return page
