@@ -1,5 +1,6 @@
 """/work/people/<ref>: one request. The safe-contact box comes first; every opening is kept for the person (R-86)."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, session, url_for
@@ -40,6 +41,7 @@ MORE = (
     ("/work/concern-about/{ref}", _("Open a concern")),
     ("/work/support/{ref}", _("Safety talk and their own support")),
 )
+NOT_AFTER_THE_END = (MORE[0], MORE[1])  # refused for whoever ended their request
 
 
 def the_request(ref: str) -> Any:
@@ -66,7 +68,9 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
     answers = referrals.answers(asked)
     may_work = current_user.role in scope_queries.WHOLE_QUEUE
     concerns = _open_concerns(person.id) if may_work else []
-    usable = contact_rules.ways_known(contact) if concerns else contact_rules.ways_to_use(contact)
+    if contact and concerns:  # to keep somebody safe: the box says what was safe before the end
+        contact = replace(contact, ended_at=None)
+    usable = contact_rules.ways_to_use(contact)
     present = queue_queries.present_at(db(), [asked.id], now=moment, but=current_user.ref).get(asked.id, [])
     return render_template(
         "casework/record.html",
@@ -104,7 +108,7 @@ def show_record(ref: str, status: int = 200, **forms: Any) -> ResponseReturnValu
         stage=STAGE_WORDS[Stage(asked.stage)],
         is_received=Stage(asked.stage) is Stage.RECEIVED,
         is_open=is_open(Stage(asked.stage)),
-        more=_more(ref),
+        more=_more(ref, but=NOT_AFTER_THE_END if person.has_ended else ()),
         may_work=may_work,
         press=PressForm(formdata=None),
         contact_form=forms.get("contact_form") or ContactForm(formdata=None).offer([way.way for way in usable]),
@@ -174,11 +178,11 @@ def stage_form(asked: Any, **more: Any) -> StageForm:
     return form
 
 
-def _more(ref: str) -> list[tuple[str, str]]:
+def _more(ref: str, but: tuple[Any, ...]) -> list[tuple[str, str]]:
     """Links to parts that stand in this portal."""
     here = current_app.url_map.bind("")
     found: dict[str, str] = {}
-    for path, words in MORE:
+    for path, words in (each for each in MORE if each not in but):
         address = path.format(ref=ref)
         if here.test(address, "GET"):
             found.setdefault(str(words), address)

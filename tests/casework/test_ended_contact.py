@@ -109,7 +109,9 @@ def test_while_a_concern_is_open_they_can_be_reached_to_keep_somebody_safe(store
     annas.get(f"/work/concerns/{made.ref}")
     assert "They ended their request." in annas.page.said
     annas.get(f"/work/people/{kay.ref}")
-    assert "Only to keep somebody safe may you ring them." in annas.page.said and NEVER in annas.page.said
+    assert "Only to keep somebody safe may you ring them." in annas.page.said
+    assert "Phone call" in annas.page.said and NEVER not in annas.page.said, "and which ways were safe"
+    assert "Keep times for them" not in annas.page.said and "Give them a new code" not in annas.page.said
     annas.submit({}, action="/number")
     assert SHOWN in annas.get(f"/work/people/{kay.ref}").get_data(as_text=True)
     annas.submit(CALL, action="/contact")
